@@ -1,0 +1,69 @@
+import type { Failure } from './failure.ts';
+import type { AccountId, BatchId, LaneId, TransferId } from './ids.ts';
+import { telegramLane } from './ids.ts';
+import type { MediaItem } from './media.ts';
+
+/** Why a transfer is not moving although it could. */
+export type WaitReason =
+  | 'paused'
+  | 'flood'
+  | 'retry'
+  | 'offline'
+  | 'trouble'
+  | 'disk'
+  | 'permission'
+  | 'dependency'
+  | 'schedule'
+  | 'sign-in'
+  | 'memory'
+  | 'processor'
+  | 'database';
+
+/** The life cycle; `engine/transfer.ts` is the only code that moves it. Instants are Unix milliseconds. */
+export type TransferState =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'waiting'; readonly reason: WaitReason; readonly until: number | null }
+  | { readonly kind: 'active' }
+  | { readonly kind: 'publishing' }
+  | { readonly kind: 'completed'; readonly at: number; readonly path: string; readonly sha256: string }
+  | { readonly kind: 'skipped'; readonly at: number; readonly path: string }
+  | { readonly kind: 'failed'; readonly at: number; readonly failure: Failure }
+  | { readonly kind: 'cancelled'; readonly at: number };
+
+/** SHA-256 (hex) of a granule as it was written: what proves staging after a kill. */
+export interface GranuleProof {
+  readonly granule: number;
+  readonly sha256: string;
+}
+
+/** Everything that is remembered of one transfer. */
+export interface Transfer {
+  readonly id: TransferId;
+  readonly batch: BatchId;
+  readonly account: AccountId;
+  readonly item: MediaItem;
+  readonly chatTitle: string;
+  /** Order in the queue, ascending. */
+  readonly position: number;
+  readonly addedAt: number;
+  readonly state: TransferState;
+  /** Failed tries since bytes last moved. */
+  readonly attempts: number;
+  /** One bit per granule, least significant first; set only after the bytes were flushed. */
+  readonly granules: Uint8Array;
+  /** The first granule and those written last. */
+  readonly proofs: readonly GranuleProof[];
+  readonly startedAt: number | null;
+}
+
+export interface Batch {
+  readonly id: BatchId;
+  readonly title: string;
+  readonly addedAt: number;
+}
+
+export const laneOf = (transfer: Pick<Transfer, 'item'>): LaneId => telegramLane(transfer.item.location.dc);
+
+/** Nothing more will happen to it unless the user asks. */
+export const isFinished = (state: TransferState): boolean =>
+  state.kind === 'completed' || state.kind === 'skipped' || state.kind === 'failed' || state.kind === 'cancelled';

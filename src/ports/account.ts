@@ -1,0 +1,53 @@
+import type { Outcome } from '../domain/failure.ts';
+import type { AccountId } from '../domain/ids.ts';
+import type { ServerConfiguration, ServerKind } from '../domain/server.ts';
+
+export interface ApiCredentials {
+  readonly id: number;
+  readonly hash: string;
+}
+
+/** Where the user wants to sign in. */
+export interface ServerChoice {
+  readonly kind: ServerKind;
+  readonly configuration: ServerConfiguration;
+  readonly api: ApiCredentials;
+}
+
+export type CodeSentBy = 'app' | 'sms' | 'call' | 'flash-call' | 'missed-call' | 'email' | 'fragment' | 'unknown';
+
+export interface SignedInUser {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly homeDc: number;
+}
+
+export type AccountStatus =
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'code'; readonly phone: string; readonly sentBy: CodeSentBy; readonly length: number | null }
+  | { readonly kind: 'password'; readonly hint: string }
+  /** `online` is false while the main connection is down; everything stored stays usable. */
+  | { readonly kind: 'signed-in'; readonly user: SignedInUser; readonly online: boolean }
+  /** The server ended the session: sign in again, the queue is kept. */
+  | { readonly kind: 'revoked'; readonly user: SignedInUser; readonly reason: string };
+
+/**
+ * Signing in and out. Every failure that belongs to a field has category `input` and `field`; others are `network`,
+ * `flood` (with `waitSeconds`), `server`, `auth`.
+ */
+export interface Account {
+  status(): AccountStatus;
+  /** Called with every change; returns the way to stop. */
+  watch(listener: (status: AccountStatus) => void): () => void;
+  /** Goes on with the stored session if there is one; asks and sends nothing otherwise. */
+  resume(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  sendCode(server: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  submitCode(code: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  submitPassword(password: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  /** Back to the phone field; keeps made keys. */
+  cancelSignIn(): Promise<Outcome<AccountStatus>>;
+  /** Revokes at the server if it can be reached, wipes session and keys in any case. */
+  signOut(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+}

@@ -1,0 +1,188 @@
+import type { Outcome } from '../domain/failure.ts';
+import type { BatchId, ChatId, TransferId } from '../domain/ids.ts';
+import type { Chat, MediaItem, MediaKind, MediaTab } from '../domain/media.ts';
+import type { ServerKind } from '../domain/server.ts';
+import type { Transfer, TransferState } from '../domain/transfer.ts';
+import type { AccountStatus } from '../ports/account.ts';
+import type { FolderStatus } from '../ports/folder.ts';
+import type { LogEntry, LogLevel } from '../ports/log.ts';
+import type { MediaCounts, MediaPage } from '../ports/source.ts';
+
+export type { AccountStatus, FolderStatus, LogEntry, LogLevel, MediaCounts, MediaPage };
+
+/** Raised when either side changes shape; tabs compare it before anything else. */
+export const CONTRACT_VERSION = 1;
+
+/** What the sign-in form holds; checked by the engine, every refusal names its field. */
+export interface SignInRequest {
+  readonly server: ServerKind;
+  /** The pasted JSON, for `custom`. */
+  readonly configuration: string;
+  /** As typed; empty where the build has its own, or for `demo`. */
+  readonly apiId: string;
+  readonly apiHash: string;
+  readonly phone: string;
+}
+
+/** The form as it was last time, so that nothing typed is lost. The hash comes back only as "there is one". */
+export interface SignInMemory {
+  readonly server: ServerKind;
+  readonly configuration: string;
+  readonly apiId: string;
+  readonly hasApiHash: boolean;
+  readonly phone: string;
+  /** API id and hash were fixed at build time: hide the fields. */
+  readonly apiBuiltIn: boolean;
+}
+
+export interface AddressTest {
+  readonly dc: number;
+  readonly url: string;
+  readonly role: 'plain' | 'media';
+  readonly ok: boolean;
+  /** What it answered, or why it did not, and what to do. */
+  readonly message: string;
+  readonly milliseconds: number | null;
+}
+
+/** What the queue shows of a transfer: state as seen now, with the lane's and conditions' part in it. */
+export interface TransferView {
+  readonly id: TransferId;
+  readonly batch: BatchId;
+  readonly name: string;
+  readonly chatTitle: string;
+  readonly kind: MediaKind;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly bytesDone: number;
+  readonly position: number;
+  readonly state: TransferState;
+  readonly attempts: number;
+  /** Over the last 3 s; 0 when nothing moves. */
+  readonly bytesPerSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+export interface QueueTotals {
+  readonly files: number;
+  readonly filesDone: number;
+  readonly filesFailed: number;
+  readonly bytes: number;
+  readonly bytesDone: number;
+  readonly bytesPerSecond: number;
+  readonly secondsLeft: number | null;
+  readonly counts: Readonly<Record<TransferState['kind'], number>>;
+}
+
+export interface LaneView {
+  readonly lane: string;
+  readonly state: 'idle' | 'opening' | 'running' | 'flood' | 'offline' | 'trouble';
+  /** Unix milliseconds, for the countdown. */
+  readonly until: number | null;
+  readonly transport: 'http' | 'websocket';
+  readonly inFlight: number;
+}
+
+/** "Download all matching" on its way through a history. */
+export interface Collection {
+  readonly id: string;
+  readonly title: string;
+  readonly seen: number;
+  readonly total: number | null;
+  readonly added: number;
+  readonly state: 'running' | 'done' | 'stopped' | 'failed';
+  readonly message: string | null;
+}
+
+export interface StorageView {
+  readonly persisted: boolean | null;
+  readonly usageBytes: number | null;
+  readonly quotaBytes: number | null;
+}
+
+/** Sent at most ten times a second; the first holds everything, later ones what changed. */
+export interface Update {
+  readonly account?: AccountStatus;
+  /** Demo only: the code its "phone" received. */
+  readonly demoCode?: string | null;
+  readonly folder?: FolderStatus;
+  readonly transfers?: readonly TransferView[];
+  readonly removedTransfers?: readonly TransferId[];
+  readonly totals?: QueueTotals;
+  readonly lanes?: readonly LaneView[];
+  readonly collections?: readonly Collection[];
+  readonly storage?: StorageView;
+  /** Something the user must read; stays until dismissed. */
+  readonly notices?: readonly Notice[];
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+export type QueueVerb = 'pause' | 'resume' | 'cancel' | 'undo-cancel' | 'retry' | 'remove';
+export type QueueTarget = { readonly all: true } | { readonly ids: readonly TransferId[] };
+
+/** What "all matching" matches: the same filter the table applies. */
+export interface MediaFilter {
+  readonly tab: MediaTab;
+  /** Case-folded substring of name, title, performer, caption; empty matches all. */
+  readonly text: string;
+}
+
+export interface AddResult {
+  readonly batch: BatchId;
+  readonly added: number;
+  /** Already in the queue or downloaded. */
+  readonly duplicates: number;
+  readonly refused: number;
+}
+
+/**
+ * What the page may ask of the engine. Every method settles: with the worker's death as a `system` failure. Nothing
+ * here throws for user input; nothing here carries file bytes.
+ */
+export interface Engine {
+  /** Starts the flow of updates; one listener per page. */
+  subscribe(listener: (update: Update) => void): Promise<{ readonly contractVersion: number }>;
+
+  signInMemory(): Promise<SignInMemory>;
+  /** Connects and asks for a code. */
+  signIn(request: SignInRequest): Promise<Outcome<AccountStatus>>;
+  submitCode(code: string): Promise<Outcome<AccountStatus>>;
+  submitPassword(password: string): Promise<Outcome<AccountStatus>>;
+  cancelSignIn(): Promise<Outcome<AccountStatus>>;
+  signOut(): Promise<Outcome<AccountStatus>>;
+  /** One answer per address of the given configuration or server. */
+  testConnection(request: Pick<SignInRequest, 'server' | 'configuration'>): Promise<Outcome<readonly AddressTest[]>>;
+
+  /** From memory at once, then from the server; `progress` is called as pages come. */
+  chats(progress: (chats: readonly Chat[]) => void): Promise<Outcome<readonly Chat[]>>;
+  counts(chat: ChatId): Promise<Outcome<MediaCounts>>;
+  media(chat: ChatId, tab: MediaTab, cursor: number | null): Promise<Outcome<MediaPage>>;
+
+  add(chatTitle: string, items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
+  /** Runs through the whole history in the background; watch it in `Update.collections`. */
+  addAllMatching(chat: ChatId, chatTitle: string, filter: MediaFilter): Promise<Outcome<{ readonly id: string }>>;
+  stopCollecting(id: string): Promise<void>;
+
+  /** Returns how many transfers it applied to. */
+  command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
+  /** Everything stored of one, for the details view. */
+  transfer(id: TransferId): Promise<Transfer | null>;
+
+  /** A handle the user just picked, dropped or granted again. Asks nothing; refusals say why and what to do. */
+  useFolder(handle: FileSystemDirectoryHandle): Promise<Outcome<FolderStatus>>;
+  /** The remembered handle, for the page to ask permission with. */
+  folderHandle(): Promise<FileSystemDirectoryHandle | null>;
+  storagePersisted(persisted: boolean): Promise<void>;
+
+  dismiss(notice: string): Promise<void>;
+  log(level: LogLevel): Promise<readonly LogEntry[]>;
+  /** For "Copy diagnostics": plain text without secrets. */
+  diagnostics(): Promise<string>;
+  /** Demo only: forget all the pretend server knows. */
+  resetDemo(): Promise<Outcome<void>>;
+}
