@@ -1,0 +1,40 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { findChromium, launchArgs } from './tests/support/chromium.ts';
+import { buildConfig } from './vite.config.ts';
+
+const executablePath = findChromium();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        define: buildConfig.define,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/{unit,contracts,simulation}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...buildConfig,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: { args: launchArgs(), ...(executablePath ? { executablePath } : {}) },
+            }),
+          },
+        },
+      },
+    ],
+  },
+});
