@@ -156,7 +156,9 @@ export interface Engine {
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
   signOut(): Promise<Outcome<AccountStatus>>;
   /** One answer per address of the given configuration or server. */
-  testConnection(request: Pick<SignInRequest, 'server' | 'configuration'>): Promise<Outcome<readonly AddressTest[]>>;
+  testConnection(
+    request: Pick<SignInRequest, 'server' | 'configuration'>,
+  ): Promise<Outcome<readonly AddressTest[]>>;
 
   /** From memory at once, then from the server; `progress` is called as pages come. */
   chats(progress: (chats: readonly Chat[]) => void): Promise<Outcome<readonly Chat[]>>;
@@ -165,7 +167,11 @@ export interface Engine {
 
   add(chatTitle: string, items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
   /** Runs through the whole history in the background; watch it in `Update.collections`. */
-  addAllMatching(chat: ChatId, chatTitle: string, filter: MediaFilter): Promise<Outcome<{ readonly id: string }>>;
+  addAllMatching(
+    chat: ChatId,
+    chatTitle: string,
+    filter: MediaFilter,
+  ): Promise<Outcome<{ readonly id: string }>>;
   stopCollecting(id: string): Promise<void>;
 
   /** Returns how many transfers it applied to. */

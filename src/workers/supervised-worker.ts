@@ -1,0 +1,71 @@
+import * as Comlink from 'comlink';
+import { type Failure, failed, type Outcome } from '../domain/failure.ts';
+
+/** A worker, the Comlink end of what it exposes, and the knowledge of its death. */
+export interface SupervisedWorker<Api> {
+  readonly remote: Comlink.Remote<Api>;
+  /** Settles when the worker is gone, however it went; never rejects. */
+  readonly died: Promise<void>;
+  /** Comlink calls never settle when the worker dies, and lose an error's code: so every call goes through here. */
+  call<T>(ask: (remote: Comlink.Remote<Api>) => PromiseLike<Outcome<T>>): Promise<Outcome<T>>;
+  terminate(): void;
+}
+
+const died = (name: string): Failure => ({
+  category: 'system',
+  code: 'WORKER_DIED',
+  message: 'A part of Sluice stopped working and is being started again. Nothing was lost.',
+  detail: name,
+});
+
+const threw = (error: unknown): Failure => ({
+  category: 'bug',
+  code: 'THROWN',
+  message: 'Something in Sluice went wrong that should not. The log has the details.',
+  detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+});
+
+/**
+ * Starts a module worker under a unique name. The worker holds a Web Lock of that name from birth
+ * (`adapters/browser/liveness-lock.ts`), says `ready` once it does, and waiting for the lock tells of its death.
+ */
+export const superviseWorker = <Api>(
+  create: (name: string) => Worker,
+  label: string,
+): SupervisedWorker<Api> => {
+  const name = `${label}:${crypto.randomUUID()}`;
+  const worker = create(name);
+  const remote = Comlink.wrap<Api>(worker);
+  let end = (): void => undefined;
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const alive = new AbortController();
+
+  const onFirstMessage = (event: MessageEvent): void => {
+    if (event.data?.kind !== 'alive') return;
+    worker.removeEventListener('message', onFirstMessage);
+    navigator.locks.request(name, { signal: alive.signal }, end).catch(end);
+  };
+  worker.addEventListener('message', onFirstMessage);
+  // A script that cannot be loaded or throws while starting never takes its lock.
+  worker.addEventListener('error', () => end());
+
+  const lost = over.then(() => failed(died(name)));
+  return {
+    remote,
+    died: over,
+    call: async (ask) => {
+      try {
+        return await Promise.race([ask(remote), lost]);
+      } catch (error) {
+        return failed(threw(error));
+      }
+    },
+    terminate: () => {
+      worker.terminate();
+      alive.abort();
+      end();
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { Outcome } from '../domain/failure.ts';
+import type { TransferId } from '../domain/ids.ts';
+import type { PartOrder, Published, PublishOrder, StagedTransfer, StoredPart } from '../ports/carrier.ts';
+import type { LaneAccess } from '../ports/source.ts';
+
+/** Which way out a worker gets: real sockets to these hosts, or the demo's message port. */
+export type NetworkAccess =
+  | { readonly kind: 'browser'; readonly hosts: readonly string[] }
+  | { readonly kind: 'demo'; readonly port: MessagePort };
+
+/** Bytes of one transfer that came over one lane since the last report. */
+export interface ReceivedBytes {
+  readonly dc: number;
+  readonly transfer: TransferId;
+  readonly bytes: number;
+}
+
+/**
+ * What the engine worker asks of a transfer worker. `order` numbers a call so that `abort` can name it: signals do
+ * not cross threads. Plain data both ways; file bytes never.
+ */
+export interface TransferWorker {
+  start(received: (batch: readonly ReceivedBytes[]) => void): Promise<Outcome<void>>;
+  useNetwork(access: NetworkAccess): Promise<void>;
+  useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
+  openLane(access: LaneAccess): Promise<Outcome<void>>;
+  closeLanes(): Promise<Outcome<void>>;
+  prepare(order: number, staged: StagedTransfer): Promise<Outcome<Uint8Array>>;
+  fetch(order: number, part: PartOrder): Promise<Outcome<StoredPart>>;
+  publish(
+    order: number,
+    publish: PublishOrder,
+    progress: (bytes: number) => void,
+  ): Promise<Outcome<Published>>;
+  /** Closes the staged file if it is open here, so that another worker may publish or delete it. */
+  release(transfer: TransferId): Promise<void>;
+  discard(transfer: TransferId): Promise<Outcome<void>>;
+  sweep(known: readonly TransferId[]): Promise<Outcome<void>>;
+  abort(order: number): Promise<void>;
+}

@@ -1,0 +1,141 @@
+import * as Comlink from 'comlink';
+import { ABORTED, failed, type Outcome, succeeded } from '../domain/failure.ts';
+import type { TransferId } from '../domain/ids.ts';
+import type { Carrier } from '../ports/carrier.ts';
+import type { LaneAccess } from '../ports/source.ts';
+import { type SupervisedWorker, superviseWorker } from './supervised-worker.ts';
+import type { NetworkAccess, ReceivedBytes, TransferWorker } from './transfer-contract.ts';
+
+/** Makes the way out for one worker; called again when a worker is replaced. */
+export type NetworkFor = () => NetworkAccess;
+
+export interface TransferPool extends Carrier {
+  useNetwork(networkFor: NetworkFor): Promise<void>;
+  useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
+  terminate(): void;
+}
+
+/**
+ * The carrier over several transfer workers. A slot always lives in the same worker, so that its session and
+ * connection stay there; whatever opens or deletes a staged file as a whole first has the others let go of it.
+ * A dead worker is replaced at once and told what its predecessor knew; the orders it held fail with `system`.
+ */
+export const createTransferPool = (create: (name: string) => Worker, size: number): TransferPool => {
+  const watchers = new Set<(lane: number, transfer: TransferId, bytes: number) => void>();
+  const lanes = new Map<number, LaneAccess>();
+  let networkFor: NetworkFor | null = null;
+  let folder: FileSystemDirectoryHandle | null = null;
+  let lastOrder = 0;
+  let ended = false;
+
+  const report = (batch: readonly ReceivedBytes[]): void => {
+    for (const { dc, transfer, bytes } of batch) for (const watcher of watchers) watcher(dc, transfer, bytes);
+  };
+
+  const tellNetwork = (
+    worker: SupervisedWorker<TransferWorker>,
+    makeAccess: NetworkFor,
+  ): Promise<Outcome<void>> => {
+    const access = makeAccess();
+    const sent = access.kind === 'demo' ? Comlink.transfer(access, [access.port]) : access;
+    return worker.call((remote) => remote.useNetwork(sent).then(() => succeeded(undefined)));
+  };
+
+  const start = (index: number): SupervisedWorker<TransferWorker> => {
+    const worker = superviseWorker<TransferWorker>(create, 'transfer-worker');
+    const begun = worker.call((remote) => remote.start(Comlink.proxy(report)));
+    void begun.then(async () => {
+      if (networkFor) await tellNetwork(worker, networkFor);
+      if (folder) await worker.call((remote) => remote.useFolder(folder).then(() => succeeded(undefined)));
+      for (const access of lanes.values()) await worker.call((remote) => remote.openLane(access));
+    });
+    void worker.died.then(() => {
+      if (!ended) workers[index] = start(index);
+    });
+    return worker;
+  };
+  const workers: SupervisedWorker<TransferWorker>[] = [];
+  for (let index = 0; index < size; index += 1) workers.push(start(index));
+
+  const workerOf = (slot: number): SupervisedWorker<TransferWorker> => {
+    const worker = workers[slot % size];
+    if (!worker) throw new RangeError(`no worker for slot ${slot}`);
+    return worker;
+  };
+
+  const everywhere = async (
+    ask: (remote: Comlink.Remote<TransferWorker>) => PromiseLike<Outcome<void>>,
+  ): Promise<Outcome<void>> => {
+    const outcomes = await Promise.all(workers.map((worker) => worker.call(ask)));
+    return outcomes.find((outcome) => !outcome.ok) ?? succeeded(undefined);
+  };
+
+  const releaseEverywhere = (transfer: TransferId): Promise<Outcome<void>> =>
+    everywhere((remote) => remote.release(transfer).then(() => succeeded(undefined)));
+
+  /** A cancellation is the order's number: the answer still comes, so nothing is left half-done unseen. */
+  const ordered = async <T>(
+    worker: SupervisedWorker<TransferWorker>,
+    signal: AbortSignal,
+    ask: (remote: Comlink.Remote<TransferWorker>, order: number) => PromiseLike<Outcome<T>>,
+  ): Promise<Outcome<T>> => {
+    if (signal.aborted) return failed(ABORTED);
+    lastOrder += 1;
+    const order = lastOrder;
+    const abort = (): void =>
+      void worker.call((remote) => remote.abort(order).then(() => succeeded(undefined)));
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await worker.call((remote) => ask(remote, order));
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  };
+
+  /** Publishing hashes and copies for seconds: each worker gets every second one. */
+  let nextPublisher = 0;
+
+  return {
+    openLane: (access) => {
+      lanes.set(access.dc, access);
+      return everywhere((remote) => remote.openLane(access));
+    },
+    closeLanes: () => {
+      lanes.clear();
+      return everywhere((remote) => remote.closeLanes());
+    },
+    prepare: (staged, signal) =>
+      ordered(workerOf(0), signal, (remote, order) => remote.prepare(order, staged)),
+    fetch: (part, signal) =>
+      ordered(workerOf(part.slot), signal, (remote, order) => remote.fetch(order, part)),
+    publish: async (publish, progress, signal) => {
+      await releaseEverywhere(publish.transfer);
+      const worker = workerOf(nextPublisher);
+      nextPublisher += 1;
+      return ordered(worker, signal, (remote, order) =>
+        remote.publish(order, publish, Comlink.proxy(progress)),
+      );
+    },
+    discard: async (transfer) => {
+      await releaseEverywhere(transfer);
+      return workerOf(0).call((remote) => remote.discard(transfer));
+    },
+    sweep: (known) => workerOf(0).call((remote) => remote.sweep(known)),
+    watch: (received) => {
+      watchers.add(received);
+      return () => watchers.delete(received);
+    },
+    useNetwork: async (makeAccess) => {
+      networkFor = makeAccess;
+      await Promise.all(workers.map((worker) => tellNetwork(worker, makeAccess)));
+    },
+    useFolder: async (handle) => {
+      folder = handle;
+      await everywhere((remote) => remote.useFolder(handle).then(() => succeeded(undefined)));
+    },
+    terminate: () => {
+      ended = true;
+      for (const worker of workers) worker.terminate();
+    },
+  };
+};

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { failed, type Outcome, succeeded } from '../../../src/domain/failure.ts';
+import type { ServerConfiguration } from '../../../src/domain/server.ts';
+import type { Account, AccountStatus, ServerChoice } from '../../../src/ports/account.ts';
+import type { Cabinet } from '../../../src/ports/store.ts';
+import { createSignInService, type SignInForm } from '../../../src/runtime/sign-in-service.ts';
+
+const CONFIGURATION: ServerConfiguration = { defaultDc: 2, dcs: [], publicKeys: [] };
+const HASH = '0123456789abcdef0123456789abcdef';
+const FORM: SignInForm = {
+  server: 'telegram',
+  configuration: '',
+  apiId: '12345',
+  apiHash: HASH,
+  phone: '+44 20 7946 0000',
+};
+
+const memoryCabinet = (): Cabinet => {
+  const values = new Map<string, unknown>();
+  return {
+    read: async (name) => succeeded(values.get(name)),
+    write: async (name, value) => succeeded(void values.set(name, structuredClone(value))),
+    remove: async (name) => succeeded(void values.delete(name)),
+  };
+};
+
+const setUp = (builtInApi: { id: number; hash: string } | null = null) => {
+  const sent: { server: ServerChoice; phone: string }[] = [];
+  const status: Outcome<AccountStatus> = succeeded({ kind: 'signed-out' });
+  const account: Account = {
+    status: () => ({ kind: 'signed-out' }),
+    watch: () => () => undefined,
+    resume: async () => status,
+    sendCode: async (server, phone) => {
+      sent.push({ server, phone });
+      return status;
+    },
+    submitCode: async () => status,
+    submitPassword: async () => status,
+    cancelSignIn: async () => status,
+    signOut: async () => status,
+  };
+  const service = createSignInService({
+    account,
+    cabinet: memoryCabinet(),
+    configurationOf: (kind, pasted) =>
+      kind === 'custom' && pasted === ''
+        ? failed({ category: 'input', code: 'EMPTY', field: 'configuration', message: 'Paste it.' })
+        : succeeded(CONFIGURATION),
+    builtInApi,
+    demoApi: { id: 1, hash: HASH },
+  });
+  const begin = (change: Partial<SignInForm>) =>
+    service.begin({ ...FORM, ...change }, new AbortController().signal);
+  return { service, begin, sent };
+};
+
+describe('the sign-in form', () => {
+  it.each([
+    [{ apiId: '' }, 'apiId'],
+    [{ apiId: '12a' }, 'apiId'],
+    [{ apiId: '-1' }, 'apiId'],
+    [{ apiId: '99999999999' }, 'apiId'],
+    [{ apiHash: 'nonsense' }, 'apiHash'],
+    [{ phone: '' }, 'phone'],
+    [{ phone: 'call me' }, 'phone'],
+    [{ phone: '+12' }, 'phone'],
+    [{ server: 'custom' as const }, 'configuration'],
+  ])('refuses %o by naming the field, and sends nothing', async (change, field) => {
+    const { begin, sent } = setUp();
+    const outcome = await begin(change);
+    expect(outcome).toMatchObject({ ok: false, failure: { category: 'input', field } });
+    expect(sent).toEqual([]);
+  });
+
+  it('sends the phone number without the spaces people type', async () => {
+    const { begin, sent } = setUp();
+    await begin({ phone: ' (44) 20-7946 0000 ' });
+    expect(sent[0]?.phone).toBe('+442079460000');
+  });
+
+  it('remembers what was typed, also after a refusal, and never gives the hash back', async () => {
+    const { service, begin } = setUp();
+    await begin({ phone: 'nonsense' });
+    expect(await service.memory()).toEqual({
+      server: 'telegram',
+      configuration: '',
+      apiId: '12345',
+      hasApiHash: true,
+      phone: 'nonsense',
+      apiBuiltIn: false,
+    });
+  });
+
+  it('takes the remembered hash when the field is left empty', async () => {
+    const { begin, sent } = setUp();
+    await begin({ phone: '' });
+    await begin({ apiHash: '' });
+    expect(sent[0]?.server.api).toEqual({ id: 12345, hash: HASH });
+  });
+
+  it('asks for no credentials in the demo, nor where the build has its own', async () => {
+    const demo = setUp();
+    await demo.begin({ server: 'demo', apiId: '', apiHash: '' });
+    expect(demo.sent[0]?.server.api.id).toBe(1);
+    const built = setUp({ id: 7, hash: HASH });
+    await built.begin({ apiId: '', apiHash: '' });
+    expect(built.sent[0]?.server.api.id).toBe(7);
+  });
+});
