@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { findChromium, launchArgs } from './tests/support/chromium.ts';
+import { findChromium, launchArgs } from './scripts/chromium.mjs';
 import { buildConfig } from './vite.config.ts';
 
 const executablePath = findChromium();
