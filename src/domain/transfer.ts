@@ -66,4 +66,33 @@ export const laneOf = (transfer: Pick<Transfer, 'item'>): LaneId => telegramLane
 
 /** Nothing more will happen to it unless the user asks. */
 export const isFinished = (state: TransferState): boolean =>
-  state.kind === 'completed' || state.kind === 'skipped' || state.kind === 'failed' || state.kind === 'cancelled';
+  state.kind === 'completed' ||
+  state.kind === 'skipped' ||
+  state.kind === 'failed' ||
+  state.kind === 'cancelled';
+
+/** What is remembered of a lane over a restart. Instants are Unix milliseconds. */
+export interface LaneMemory {
+  readonly lane: LaneId;
+  readonly floodUntil: number | null;
+  /** HTTP was refused here; tried again after this. */
+  readonly httpRefusedUntil: number | null;
+}
+
+/** The queue on disk. */
+export interface Stored {
+  readonly transfers: readonly Transfer[];
+  readonly batches: readonly Batch[];
+  readonly lanes: readonly LaneMemory[];
+  /** Rows that could not be read: set aside, shown, never fatal. */
+  readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
+}
+
+/** What a checkpoint writes. */
+export interface Changes {
+  readonly transfers?: readonly Transfer[];
+  readonly removedTransfers?: readonly TransferId[];
+  readonly batches?: readonly Batch[];
+  readonly removedBatches?: readonly BatchId[];
+  readonly lanes?: readonly LaneMemory[];
+}

@@ -1,6 +1,9 @@
 import type { Outcome } from '../domain/failure.ts';
 import type { ChatId } from '../domain/ids.ts';
 import type { Chat, FileLocation, MediaItem, MediaKind, MediaTab, Origin } from '../domain/media.ts';
+import type { LaneRenewal, Refreshed } from '../domain/orders.ts';
+
+export type { LaneRenewal, Refreshed };
 
 export interface MediaPage {
   readonly items: readonly MediaItem[];
@@ -11,12 +14,6 @@ export interface MediaPage {
 }
 
 export type MediaCounts = Readonly<Record<MediaKind, number>>;
-
-/** What became of a file when its message was asked again. */
-export type Refreshed =
-  | { readonly kind: 'fresh'; readonly location: FileLocation }
-  | { readonly kind: 'replaced' }
-  | { readonly kind: 'gone' };
 
 /** What a transfer worker needs to open data connections to one data centre. Plain data, crosses threads. */
 export interface LaneAccess {
@@ -39,9 +36,6 @@ export interface ClientDescription {
   readonly appVersion: string;
   readonly languageCode: string;
 }
-
-/** How far a lane must be built anew: only if missing, its authorization imported again, or key and all. */
-export type LaneRenewal = 'if-missing' | 'authorization' | 'key';
 
 /** Reading chats and keeping references fresh. Bytes come through `carrier.ts`. */
 export interface Source {

@@ -1,0 +1,56 @@
+import type { TransferId } from './ids.ts';
+import type { FileLocation } from './media.ts';
+import type { Transport } from './server.ts';
+import type { GranuleProof } from './transfer.ts';
+
+/** What the engine orders from a transfer worker, and what comes back: plain data, crosses threads. */
+
+/** One request of one part, already decided: where, how much, on which slot. */
+export interface PartOrder {
+  readonly transfer: TransferId;
+  readonly sizeBytes: number;
+  readonly location: FileLocation;
+  readonly offset: number;
+  /** 128, 256, 512 KiB or 1 MiB; `offset` is a multiple of it. The answer may be shorter at the end of the file. */
+  readonly limit: number;
+  readonly transport: Transport;
+  /** HTTP: a request slot with a session of its own; WebSocket: a connection. Dealt by the engine, from 0. */
+  readonly slot: number;
+}
+
+/** Written *and flushed*. */
+export interface StoredPart {
+  readonly bytes: number;
+  readonly proofs: readonly GranuleProof[];
+}
+
+export interface StagedTransfer {
+  readonly transfer: TransferId;
+  readonly sizeBytes: number;
+  /** What is believed to be on disk, and what proves it. */
+  readonly granules: Uint8Array;
+  readonly proofs: readonly GranuleProof[];
+}
+
+export interface PublishOrder {
+  readonly transfer: TransferId;
+  readonly sizeBytes: number;
+  /** The wish; sanitised and numbered on collision by the publisher. Folders separated by `/`. */
+  readonly name: string;
+  readonly proofs: readonly GranuleProof[];
+}
+
+export interface Published {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What became of a file when its message was asked again. */
+export type Refreshed =
+  | { readonly kind: 'fresh'; readonly location: FileLocation }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'gone' };
+
+/** How far a lane must be built anew: only if missing, its authorization imported again, or key and all. */
+export type LaneRenewal = 'if-missing' | 'authorization' | 'key';

@@ -1,0 +1,70 @@
+import type { BatchId, TransferId } from './ids.ts';
+import type { MediaKind, MediaTab } from './media.ts';
+import type { TransferState } from './transfer.ts';
+
+/** What the queue shows of a transfer: state as seen now, with the lane's and conditions' part in it. */
+export interface TransferView {
+  readonly id: TransferId;
+  readonly batch: BatchId;
+  readonly name: string;
+  readonly chatTitle: string;
+  readonly kind: MediaKind;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly bytesDone: number;
+  readonly position: number;
+  readonly state: TransferState;
+  readonly attempts: number;
+  /** Over the last 3 s; 0 when nothing moves. */
+  readonly bytesPerSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+export interface QueueTotals {
+  readonly files: number;
+  readonly filesDone: number;
+  readonly filesFailed: number;
+  readonly bytes: number;
+  readonly bytesDone: number;
+  readonly bytesPerSecond: number;
+  readonly secondsLeft: number | null;
+  readonly counts: Readonly<Record<TransferState['kind'], number>>;
+}
+
+export interface LaneView {
+  readonly lane: string;
+  readonly state: 'idle' | 'opening' | 'running' | 'flood' | 'offline' | 'trouble';
+  /** Unix milliseconds, for the countdown. */
+  readonly until: number | null;
+  readonly transport: 'http' | 'websocket';
+  readonly inFlight: number;
+}
+
+/** "Download all matching" on its way through a history. */
+export interface Collection {
+  readonly id: string;
+  readonly title: string;
+  readonly seen: number;
+  readonly total: number | null;
+  readonly added: number;
+  readonly state: 'running' | 'done' | 'stopped' | 'failed';
+  readonly message: string | null;
+}
+
+export type QueueVerb = 'pause' | 'resume' | 'cancel' | 'undo-cancel' | 'retry' | 'remove';
+export type QueueTarget = { readonly all: true } | { readonly ids: readonly TransferId[] };
+
+/** What "all matching" matches: the same filter the table applies. */
+export interface MediaFilter {
+  readonly tab: MediaTab;
+  /** Case-folded substring of name, title, performer, caption; empty matches all. */
+  readonly text: string;
+}
+
+export interface AddResult {
+  readonly batch: BatchId;
+  readonly added: number;
+  /** Already in the queue or downloaded. */
+  readonly duplicates: number;
+  readonly refused: number;
+}
