@@ -47,15 +47,24 @@ function metaPolicy(): Plugin {
 // A style written into a template's markup would be an inline style: the policy refuses those.
 const solidOptions = { omitNestedClosingTags: false, inlineStyles: false };
 
+/** Shared with the tests, which must see the same constants. */
+export const constants = {
+  __APP_VERSION__: JSON.stringify(version),
+  __API_ID__: JSON.stringify(process.env.SLUICE_API_ID ?? ''),
+  __API_HASH__: JSON.stringify(process.env.SLUICE_API_HASH ?? ''),
+};
+
 /** Shared with the tests that run in a browser. */
 export const buildConfig = {
-  define: {
-    __APP_VERSION__: JSON.stringify(version),
-    __API_ID__: JSON.stringify(process.env.SLUICE_API_ID ?? ''),
-    __API_HASH__: JSON.stringify(process.env.SLUICE_API_HASH ?? ''),
-  },
+  define: constants,
   plugins: [solid({ solid: solidOptions }), trustedTemplates(), metaPolicy()],
   worker: { format: 'es' },
+  // Known beforehand: one found in the middle of a test run would reload the page under it. The kernel finds its
+  // .wasm beside itself, so it must stay where it is.
+  optimizeDeps: {
+    include: ['big-integer', 'comlink', 'dexie', 'hash-wasm', 'telegram', 'telegram/sessions', 'valibot'],
+    exclude: ['@mtcute/wasm'],
+  },
   build: {
     target: 'chrome120',
     // A file inlined as data: URL would be refused by the policy.

@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, launchArgs } from './scripts/chromium.mjs';
-import { buildConfig } from './vite.config.ts';
+import { buildConfig, constants } from './vite.config.ts';
 
 const executablePath = findChromium();
 
@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     projects: [
       {
-        define: buildConfig.define,
+        // A copy for each: Vitest empties the one it is given.
+        define: { ...constants },
         test: {
           name: 'unit',
           environment: 'node',
@@ -19,6 +20,7 @@ export default defineConfig({
       },
       {
         ...buildConfig,
+        define: { ...constants },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
