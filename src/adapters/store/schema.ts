@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import { MEDIA_KINDS } from '../../domain/media.ts';
+import type { Batch, Transfer } from '../../domain/transfer.ts';
+import type { LaneMemory } from '../../ports/store.ts';
+
+/**
+ * What a row must look like to be believed. Rows were written by us, but a disk, an older build or a developer's
+ * tools may have been at them, and one bad row must not take the queue down.
+ */
+const text = v.string();
+const textOrNull = v.nullable(v.string());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const instant = v.pipe(v.number(), v.finite());
+const instantOrNull = v.nullable(instant);
+/** An identifier of the domain: any non-empty text. */
+const id = <Id extends string>() => v.custom<Id>((value) => typeof value === 'string' && value !== '');
+
+const failure = v.object({
+  category: v.picklist([
+    'flood',
+    'network',
+    'server',
+    'stale',
+    'replaced',
+    'moved',
+    'auth',
+    'gone',
+    'denied',
+    'unsupported',
+    'blocked',
+    'store',
+    'system',
+    'disk',
+    'integrity',
+    'bug',
+    'input',
+    'aborted',
+  ]),
+  code: text,
+  message: text,
+  waitSeconds: v.exactOptional(v.number()),
+  dc: v.exactOptional(v.number()),
+  detail: v.exactOptional(text),
+});
+
+const waitReason = v.picklist([
+  'paused',
+  'flood',
+  'retry',
+  'offline',
+  'trouble',
+  'disk',
+  'permission',
+  'dependency',
+  'schedule',
+  'sign-in',
+  'memory',
+  'processor',
+  'database',
+]);
+
+const state = v.variant('kind', [
+  v.object({ kind: v.literal('queued') }),
+  v.object({ kind: v.literal('waiting'), reason: waitReason, until: instantOrNull }),
+  v.object({ kind: v.literal('active') }),
+  v.object({ kind: v.literal('publishing') }),
+  v.object({ kind: v.literal('completed'), at: instant, path: text, sha256: text }),
+  v.object({ kind: v.literal('skipped'), at: instant, path: text }),
+  v.object({ kind: v.literal('failed'), at: instant, failure }),
+  v.object({ kind: v.literal('cancelled'), at: instant }),
+]);
+
+const item = v.object({
+  origin: v.object({
+    chatId: id<Transfer['item']['origin']['chatId']>(),
+    messageId: count,
+    albumIndex: count,
+  }),
+  location: v.object({
+    dc: count,
+    type: v.picklist(['document', 'photo']),
+    id: text,
+    accessHash: text,
+    fileReference: text,
+    thumbSize: text,
+  }),
+  kind: v.picklist(MEDIA_KINDS),
+  name: text,
+  sizeBytes: count,
+  mimeType: text,
+  date: instant,
+  durationSeconds: v.nullable(v.number()),
+  title: textOrNull,
+  performer: textOrNull,
+  sender: textOrNull,
+  caption: text,
+  refusal: v.nullable(v.picklist(['protected', 'self-destructing', 'unsupported'])),
+});
+
+const transfer = v.object({
+  id: id<Transfer['id']>(),
+  batch: id<Transfer['batch']>(),
+  account: id<Transfer['account']>(),
+  item,
+  chatTitle: text,
+  position: v.pipe(v.number(), v.finite()),
+  addedAt: instant,
+  state,
+  attempts: count,
+  granules: v.instance(Uint8Array),
+  proofs: v.array(v.object({ granule: count, sha256: text })),
+  startedAt: instantOrNull,
+});
+
+const batch = v.object({ id: id<Batch['id']>(), title: text, addedAt: instant });
+
+const lane = v.object({
+  lane: id<LaneMemory['lane']>(),
+  floodUntil: instantOrNull,
+  httpRefusedUntil: instantOrNull,
+});
+
+/** A row as it was stored, or in words what is wrong with it. */
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
+
+// The row itself is handed on, not valibot's copy: fields this check does not look at must not get lost.
+const reader =
+  <T>(schema: v.GenericSchema<T>) =>
+  (row: unknown): Read<T> => {
+    if (v.is(schema, row)) return { ok: true, value: row };
+    const issue = v.safeParse(schema, row).issues?.[0];
+    const path = issue ? (v.getDotPath(issue) ?? 'row') : 'row';
+    // No value in the reason: rows hold names from private chats.
+    return {
+      ok: false,
+      reason: `${path}: ${issue?.expected ? `expected ${issue.expected}` : 'not as it should be'}`,
+    };
+  };
+
+export const readTransfer: (row: unknown) => Read<Transfer> = reader<Transfer>(transfer);
+export const readBatch: (row: unknown) => Read<Batch> = reader<Batch>(batch);
+export const readLane: (row: unknown) => Read<LaneMemory> = reader<LaneMemory>(lane);

@@ -1,0 +1,112 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCabinet } from '../../../../src/adapters/store/cabinet.ts';
+import { type Database, openDatabase } from '../../../../src/adapters/store/database.ts';
+import { createStore } from '../../../../src/adapters/store/store.ts';
+import { cabinetContract, storeContract } from '../../../contracts/store-contract.ts';
+import { sampleTransfer } from '../../../support/sample-transfer.ts';
+
+const opened: Database[] = [];
+const databaseOf = (indexedDB: IDBFactory, outdated?: () => void): Database => {
+  const database = openDatabase({ indexedDB, IDBKeyRange, ...(outdated ? { outdated } : {}) });
+  opened.push(database);
+  return database;
+};
+// Dexie tells every open database of one name of every upgrade.
+afterEach(() => {
+  for (const database of opened.splice(0)) database.close();
+});
+
+storeContract(async () => {
+  const indexedDB = new IDBFactory();
+  const store = createStore(databaseOf(indexedDB));
+  return {
+    store,
+    reopen: async () => {
+      store.close();
+      return createStore(databaseOf(indexedDB));
+    },
+  };
+});
+cabinetContract(async () => createCabinet(databaseOf(new IDBFactory())));
+
+/** Opens by IndexedDB's own means, as another version of Sluice would. */
+const openNative = (indexedDB: IDBFactory, version: number): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open('sluice', version);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+describe('store on Dexie', () => {
+  it('sets a corrupt row aside and reads the rest', async () => {
+    const database = databaseOf(new IDBFactory());
+    const store = createStore(database);
+    await store.save({ transfers: [sampleTransfer('good')] });
+    await database.use(() =>
+      database.transfers.bulkPut([
+        { id: 'bad-1' },
+        { ...sampleTransfer('bad-2'), state: { kind: 'flying' } },
+      ]),
+    );
+    await database.use(() => database.lanes.put({ lane: 'telegram:2', floodUntil: 'tomorrow' }));
+    const outcome = await store.load();
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: {
+        transfers: [{ id: 'good' }],
+        unreadable: [{ key: 'transfers/bad-1' }, { key: 'transfers/bad-2' }, { key: 'lanes/telegram:2' }],
+      },
+    });
+  });
+
+  it('says nothing of a corrupt row but its key and the place that is wrong', async () => {
+    const database = databaseOf(new IDBFactory());
+    await database.use(() =>
+      database.transfers.put({ ...sampleTransfer('bad'), chatTitle: { secret: 'Canary' } }),
+    );
+    const outcome = await createStore(database).load();
+    expect(outcome.ok && outcome.value.unreadable[0]?.reason).toContain('chatTitle');
+    expect(JSON.stringify(outcome)).not.toContain('Canary');
+  });
+
+  it('opens nobody a database that is newer than the code, and leaves it untouched', async () => {
+    const indexedDB = new IDBFactory();
+    (await openNative(indexedDB, 20)).close();
+    const store = createStore(databaseOf(indexedDB));
+    expect(await store.load()).toMatchObject({
+      ok: false,
+      failure: { category: 'store', code: 'STORE_NEWER' },
+    });
+    expect(await store.save({ transfers: [sampleTransfer('a')] })).toMatchObject({
+      ok: false,
+      failure: { code: 'STORE_NEWER' },
+    });
+  });
+
+  it('lets go when a newer version asks for the database, and says so once', async () => {
+    const indexedDB = new IDBFactory();
+    let asked = 0;
+    const store = createStore(databaseOf(indexedDB, () => (asked += 1)));
+    await store.save({ transfers: [sampleTransfer('a')] });
+    const newer = await openNative(indexedDB, 20);
+    expect(asked).toBe(1);
+    expect(await store.load()).toMatchObject({ ok: false, failure: { code: 'STORE_NEWER' } });
+    newer.close();
+  });
+
+  it('opens again after it was closed', async () => {
+    const store = createStore(databaseOf(new IDBFactory()));
+    await store.save({ transfers: [sampleTransfer('a')] });
+    store.close();
+    expect(await store.load()).toMatchObject({ ok: true, value: { transfers: [{ id: 'a' }] } });
+  });
+
+  it('does not wait for ever for an older version that will not let go', async () => {
+    const indexedDB = new IDBFactory();
+    const older = await openNative(indexedDB, 1);
+    const store = createStore(databaseOf(indexedDB));
+    expect(await store.load()).toMatchObject({ ok: false, failure: { code: 'STORE_BLOCKED' } });
+    older.close();
+  });
+});
