@@ -17,13 +17,7 @@ export interface Message extends MessageHeader {
   readonly body: Uint8Array;
 }
 
-export type DecryptFailure =
-  | 'too-short'
-  | 'wrong-key'
-  | 'not-whole-blocks'
-  | 'msg-key-mismatch'
-  | 'bad-length'
-  | 'bad-padding';
+export type DecryptFailure = 'too-short' | 'wrong-key' | 'msg-key-mismatch' | 'bad-length' | 'bad-padding';
 
 export type DecryptedMessage =
   | { readonly ok: true; readonly message: Message }
@@ -84,8 +78,8 @@ export async function decryptMessage(
   if (bytes.length < OUTER_BYTES + HEADER_BYTES + MIN_PADDING_BYTES)
     return { ok: false, reason: 'too-short' };
   if (!equal(bytes.subarray(0, 8), authKey.idBytes)) return { ok: false, reason: 'wrong-key' };
-  const encrypted = bytes.subarray(OUTER_BYTES);
-  if (encrypted.length % 16 !== 0) return { ok: false, reason: 'not-whole-blocks' };
+  // Padded framing leaves up to 15 bytes behind the last block.
+  const encrypted = bytes.subarray(OUTER_BYTES, bytes.length - ((bytes.length - OUTER_BYTES) % 16));
   const msgKey = bytes.subarray(8, 24);
   const { key, iv } = deriveKeys(authKey, msgKey, sender);
   const offset = offsetOf(sender);
