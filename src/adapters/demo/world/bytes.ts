@@ -22,11 +22,15 @@ export function noise(key: NoiseKey, offset: number, length: number): Uint8Array
   const firstWord = Math.floor(offset / 4);
   const shift = offset - firstWord * 4;
   const words = new Uint32Array(Math.ceil((shift + length) / 4));
-  const { first, second } = key;
-  for (let index = 0; index < words.length; index += 1) {
-    let x = (firstWord + index) ^ first;
-    x = Math.imul(x ^ (x >>> 16), 0x7feb352d) + second;
-    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  // Signed from here on: unsigned ones above 2³¹ would make engines leave integer arithmetic.
+  const first = key.first | 0;
+  const second = key.second | 0;
+  const base = firstWord | 0;
+  const count = words.length | 0;
+  for (let index = 0; index < count; index = (index + 1) | 0) {
+    let x = ((base + index) | 0) ^ first;
+    x = (Math.imul(x ^ (x >>> 16), 0x7feb352d) + second) | 0;
+    x = Math.imul(x ^ (x >>> 15), 0x846ca68b) | 0;
     words[index] = x ^ (x >>> 16);
   }
   return new Uint8Array(words.buffer, shift, length);

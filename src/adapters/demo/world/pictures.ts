@@ -57,7 +57,7 @@ function imageSize(key: FileKey, type: string, width: number, height: number): D
   const sizeBytes = enough + between(0, Math.floor(enough / 8), key.seed, width);
   const filler = noiseKey(key.seed, type.charCodeAt(0));
   const build = (): Uint8Array =>
-    mosaicJpeg(scene(key.seed, width, height), sizeBytes, (length) => noise(filler, 0, length));
+    mosaicJpeg(scene(key.seed, width, height), sizeBytes, (offset, length) => noise(filler, offset, length));
   const bytes = builtBytes(key.cache, `${key.seed}/${type}`, build, sizeBytes);
   return { type, width, height, size: bytes.size, read: bytes.read };
 }

@@ -41,12 +41,12 @@ export function jpegBytesEnough(width: number, height: number): number {
 
 /**
  * A whole JPEG of exactly `sizeBytes` (at least `jpegBytesEnough`), so that a list can tell sizes without encoding.
- * The difference is filled with comments whose bytes `filler` gives.
+ * The difference is filled with comments of bytes from `filler`'s endless stream, read in order.
  */
 export function mosaicJpeg(
   mosaic: Mosaic,
   sizeBytes: number,
-  filler: (length: number) => Uint8Array,
+  filler: (offset: number, length: number) => Uint8Array,
 ): Uint8Array {
   const scan = mosaicScan(mosaic);
   const tables = concat(
@@ -72,14 +72,14 @@ export function strippedMosaic(mosaic: Mosaic): Uint8Array {
   return concat(u8(1, mosaic.height, mosaic.width), mosaicScan(mosaic));
 }
 
-function comments(length: number, filler: (length: number) => Uint8Array): Uint8Array {
+function comments(length: number, filler: (offset: number, length: number) => Uint8Array): Uint8Array {
   const pieces: Uint8Array[] = [];
   let left = length;
   while (left > 0) {
     // A comment needs 4 bytes at least, so never leave fewer behind.
     const whole = left <= MOST_COMMENT_BYTES + 4 ? left : MOST_COMMENT_BYTES;
     const body = Math.min(whole - 4, MOST_COMMENT_BYTES);
-    pieces.push(segment(0xfe, filler(body)));
+    pieces.push(segment(0xfe, filler(length - left, body)));
     left -= body + 4;
   }
   return concat(...pieces);

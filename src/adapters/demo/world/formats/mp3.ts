@@ -38,8 +38,8 @@ export function markMp3Frames(
 ): void {
   const firstFrame = Math.max(0, Math.floor((offset - streamOffset) / frameBytes));
   for (let at = streamOffset + firstFrame * frameBytes - offset; at < target.length; at += frameBytes) {
-    const from = Math.max(0, -at);
-    const to = Math.min(header.length, target.length - at);
-    if (from < to) target.set(header.subarray(from, to), at + from);
+    for (let index = Math.max(0, -at); index < header.length && at + index < target.length; index += 1) {
+      target[at + index] = header[index] ?? 0;
+    }
   }
 }
