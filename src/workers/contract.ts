@@ -35,6 +35,12 @@ export type {
   TransferView,
 };
 
+/**
+ * The engine worker is started with a name of this beginning and holds a Web Lock of that very name before it answers
+ * anything: whoever waits for the lock learns of its death at once.
+ */
+export const ENGINE_WORKER_NAME = 'engine-worker:';
+
 /** Raised when either side changes shape; tabs compare it before anything else. */
 export const CONTRACT_VERSION = 1;
 
@@ -56,6 +62,8 @@ export interface SignInMemory {
   readonly apiId: string;
   readonly hasApiHash: boolean;
   readonly phone: string;
+  /** The phone of the demo's account, to be filled in where Demo is chosen. */
+  readonly demoPhone: string;
   /** API id and hash were fixed at build time: hide the fields. */
   readonly apiBuiltIn: boolean;
 }
@@ -78,6 +86,8 @@ export interface StorageView {
 
 /** Sent at most ten times a second; the first holds everything, later ones what changed. */
 export interface Update {
+  /** The first of a flow (set by the client): a transfer it does not name is not there. */
+  readonly whole?: boolean;
   readonly account?: AccountStatus;
   /** Demo only: the code its "phone" received. */
   readonly demoCode?: string | null;
