@@ -1,0 +1,428 @@
+import { type RandomBytes, readLong } from '../bytes.ts';
+import { serviceSchema } from '../schema/service.ts';
+import { decode, decodeResult, encode, peekConstructor } from '../tl/codec.ts';
+import { isTlObject, type Schema, type TlObject } from '../tl/types.ts';
+import { toFrame } from '../transport/framing.ts';
+import type { AuthKey } from './auth-key.ts';
+import {
+  type InnerMessage,
+  packContainer,
+  parseRpcResult,
+  unpackBody,
+  unpackMessages,
+} from './containers.ts';
+import { decryptMessage, encryptMessage } from './message.ts';
+import { createMessageIds, type MessageIds, secondsOf } from './message-ids.ts';
+import { type PendingRequest, PendingRequests } from './pending-requests.ts';
+import { ReceivedIds } from './received-ids.ts';
+import type { SessionEvent } from './session-event.ts';
+
+export interface ConnectionDescription {
+  readonly layer: number;
+  /** Fields of `initConnection` except `query`, under their schema names: api_id, device_model … */
+  readonly initConnection: { readonly api_id: number; readonly [field: string]: TlObject[string] };
+  /** Wraps every request in `invokeWithoutUpdates`, as data connections should. */
+  readonly withoutUpdates?: boolean;
+}
+
+export interface ClientSessionOptions {
+  readonly authKey: AuthKey;
+  /** Holds the methods that will be invoked, and the wrappers when `wrap` is given. */
+  readonly schema: Schema;
+  readonly random: RandomBytes;
+  /** The server's clock minus ours, as the key exchange or an earlier session found it. */
+  readonly timeOffsetSeconds: number;
+  /** Without one the first message is refused once, and the server names it. */
+  readonly salt?: bigint;
+  readonly sessionId?: bigint;
+  readonly wrap?: ConnectionDescription;
+}
+
+/** Milliseconds; 0, 0, 25,000 is what the server assumes without one. */
+export interface HttpWait {
+  readonly maxDelay: number;
+  readonly waitAfter: number;
+  readonly maxWait: number;
+}
+
+/** An acknowledgement may wait for company this long, or until there are so many. */
+const ACK_DELAY_MS = 5_000;
+const ACK_COUNT = 16;
+/** Ids in one `msgs_ack`, requests in one packet: far below what servers take. */
+const MAX_ACKS = 4_096;
+const MAX_REQUESTS_PER_PACKET = 100;
+/** A request whose messages are refused more often than this is told as failed instead of sent for ever. */
+const MAX_REFUSALS = 8;
+/** Limits of core.telegram.org/mtproto/security_guidelines for the age of a server's message. */
+const MAX_AGE_SECONDS = 300;
+const MAX_AHEAD_SECONDS = 30;
+
+/**
+ * One MTProto session, client side, without any input or output: bytes to send come out of `pack`, bytes received go into `receive`.
+ * Acknowledgements, salts, clock offsets, sequence numbers, repeated and refused messages are its own business. It never throws
+ * for what a server sends.
+ */
+export class ClientSession {
+  private readonly options: ClientSessionOptions;
+  private readonly requests = new PendingRequests();
+  private readonly received = new ReceivedIds();
+  private ids: MessageIds;
+  private currentSalt: bigint;
+  private currentSessionId: bigint;
+  private offsetSeconds: number;
+  private contentCount = 0;
+  private isInitialised = false;
+  private acks: bigint[] = [];
+  private oldestAckAtMs = 0;
+  private outgoing: { readonly body: Uint8Array; readonly isContent: boolean }[] = [];
+
+  constructor(options: ClientSessionOptions) {
+    this.options = options;
+    this.offsetSeconds = options.timeOffsetSeconds;
+    this.currentSalt = options.salt ?? 0n;
+    this.currentSessionId = options.sessionId ?? readLong(options.random(8));
+    this.ids = createMessageIds(this.offsetSeconds);
+  }
+
+  /** To be stored with the key: the next session then starts without a refusal. */
+  get salt(): bigint {
+    return this.currentSalt;
+  }
+
+  get timeOffsetSeconds(): number {
+    return this.offsetSeconds;
+  }
+
+  get sessionId(): bigint {
+    return this.currentSessionId;
+  }
+
+  /** Requests without an answer, queued ones included. */
+  get pendingCount(): number {
+    return this.requests.size;
+  }
+
+  /** Queues a call; the handle stays the same however often it must be sent. Throws a TypeError as `encode` does. */
+  invoke(method: TlObject): bigint {
+    const query: TlObject = this.options.wrap?.withoutUpdates
+      ? { _: 'invokeWithoutUpdates', query: method }
+      : method;
+    encode(this.options.schema, query);
+    return this.requests.add(query, innermostMethod(this.options.schema, query));
+  }
+
+  /** Forgets a call; its late answer is acknowledged and dropped. `dropAnswer` also asks the server to save itself the work. */
+  cancel(handle: bigint, { dropAnswer = false }: { readonly dropAnswer?: boolean } = {}): void {
+    const request = this.requests.get(handle);
+    if (request === undefined) return;
+    this.requests.remove(request);
+    if (dropAnswer && request.sentIn !== undefined) {
+      this.enqueue({ _: 'rpc_drop_answer', req_msg_id: request.sentIn.msgId }, true);
+    }
+  }
+
+  /** Queues a ping; its answer is the event `pong`. With a delay, the server closes the connection when no other ping follows in time. */
+  ping(pingId: bigint, disconnectDelaySeconds?: number): void {
+    const ping: TlObject =
+      disconnectDelaySeconds === undefined
+        ? { _: 'ping', ping_id: pingId }
+        : { _: 'ping_delay_disconnect', ping_id: pingId, disconnect_delay: disconnectDelaySeconds };
+    this.enqueue(ping, false);
+  }
+
+  /** A fresh session with the same calls pending, for a slot or socket whose old answers must not come back. */
+  renew(): void {
+    this.currentSessionId = readLong(this.options.random(8));
+    this.ids = createMessageIds(this.offsetSeconds);
+    this.contentCount = 0;
+    this.isInitialised = false;
+    this.acks = [];
+    this.outgoing = [];
+    this.received.clear();
+    this.requests.restart();
+  }
+
+  /** Whether `pack` would give something that should not wait. */
+  needsToSend(nowMs: number): boolean {
+    if (this.outgoing.length > 0 || this.requests.hasQueued()) return true;
+    return (
+      this.acks.length >= ACK_COUNT || (this.acks.length > 0 && nowMs - this.oldestAckAtMs >= ACK_DELAY_MS)
+    );
+  }
+
+  /** Everything due as one encrypted message, acknowledgements riding along; null when nothing is due and no wait is asked. */
+  async pack(
+    nowMs: number,
+    options: { readonly httpWait?: HttpWait } = {},
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (options.httpWait === undefined && !this.needsToSend(nowMs)) return null;
+    const header = { salt: this.currentSalt, sessionId: this.currentSessionId };
+    const messages: InnerMessage[] = [];
+    const add = (body: Uint8Array, isContent: boolean): bigint => {
+      const message = { msgId: this.ids.next(nowMs), seqNo: this.nextSeqNo(isContent), body };
+      messages.push(message);
+      return message.msgId;
+    };
+    if (this.acks.length > 0) {
+      add(encode(serviceSchema, { _: 'msgs_ack', msg_ids: this.acks.splice(0, MAX_ACKS) }), false);
+      this.oldestAckAtMs = nowMs;
+    }
+    for (const { body, isContent } of this.outgoing.splice(0)) add(body, isContent);
+    const isWrapped = this.options.wrap !== undefined && !this.isInitialised;
+    const carried = this.requests.queued().slice(0, MAX_REQUESTS_PER_PACKET);
+    const carriedIds = carried.map((request) => add(this.encodeQuery(request.query, isWrapped), true));
+    if (options.httpWait !== undefined) {
+      const { maxDelay, waitAfter, maxWait } = options.httpWait;
+      add(
+        encode(serviceSchema, {
+          _: 'http_wait',
+          max_delay: maxDelay,
+          wait_after: waitAfter,
+          max_wait: maxWait,
+        }),
+        false,
+      );
+    }
+    const only = messages.length === 1 ? messages[0] : undefined;
+    const msgId = only?.msgId ?? this.ids.next(nowMs);
+    const seqNo = only?.seqNo ?? this.nextSeqNo(false);
+    carried.forEach((request, index) => {
+      this.requests.markSent(request, carriedIds[index] ?? msgId, msgId, isWrapped);
+    });
+    for (const message of messages) this.requests.notePacket(message.msgId, msgId);
+    this.requests.notePacket(msgId, msgId);
+    const body = only === undefined ? packContainer(messages) : only.body;
+    return encryptMessage(
+      this.options.authKey,
+      'client',
+      { ...header, msgId, seqNo },
+      body,
+      this.options.random,
+    );
+  }
+
+  /** Takes one message as the transport brought it (no framing; empty bytes mean nothing). Never throws for its contents. */
+  async receive(nowMs: number, bytes: Uint8Array): Promise<SessionEvent[]> {
+    if (bytes.length === 0) return [];
+    if (bytes.length < 4) return [unreadable('not-a-message')];
+    const frame = toFrame(bytes);
+    if (frame.kind === 'transport-error') return [frame];
+    const opened = await decryptMessage(this.options.authKey, 'server', bytes);
+    if (!opened.ok) return [unreadable(opened.reason)];
+    const { msgId, seqNo, body } = opened.message;
+    const unpacked = await unpackMessages({ msgId, seqNo, body });
+    if (!unpacked.ok) return [unreadable(unpacked.reason)];
+    const results = await unpackResults(unpacked.messages);
+    // From here on without a pause, so that nothing changes between looking and acting.
+    if (opened.message.sessionId !== this.currentSessionId) return [unreadable('other-session')];
+    if ((msgId & 1n) === 0n) return [unreadable('message-id')];
+    const isStale = this.checkClock(nowMs, msgId);
+    const events: SessionEvent[] = [];
+    for (const message of unpacked.messages) {
+      this.takeMessage(nowMs, message, results.get(message.msgId), isStale, events);
+    }
+    return events;
+  }
+
+  /**
+   * A message that could be decrypted with our session id was made by the server: from the future, it proves our clock wrong; from the
+   * past, it may be a recording, and only a refusal of our own message (which names the clock as its reason) is listened to.
+   */
+  private checkClock(nowMs: number, msgId: bigint): boolean {
+    const aheadSeconds = secondsOf(msgId) - (nowMs / 1000 + this.offsetSeconds);
+    if (aheadSeconds > MAX_AHEAD_SECONDS) this.setOffset(nowMs, msgId);
+    return aheadSeconds < -MAX_AGE_SECONDS;
+  }
+
+  private setOffset(nowMs: number, serverMsgId: bigint): void {
+    this.offsetSeconds = secondsOf(serverMsgId) - nowMs / 1000;
+    this.ids.setOffsetSeconds(this.offsetSeconds);
+  }
+
+  private takeMessage(
+    nowMs: number,
+    message: InnerMessage,
+    result: Uint8Array | undefined,
+    isStale: boolean,
+    events: SessionEvent[],
+  ): void {
+    const id = peekConstructor(message.body);
+    const isService = id !== undefined && serviceSchema.byId.has(id);
+    const service = isService ? decode(serviceSchema, message.body) : undefined;
+    const object = service?.ok === true ? service.value : undefined;
+    if (isStale && object?._ !== 'bad_msg_notification' && object?._ !== 'bad_server_salt') {
+      events.push(unreadable('message-time'));
+      return;
+    }
+    if ((message.seqNo & 1) === 1) this.acknowledge(nowMs, message.msgId);
+    if (!this.received.add(message.msgId)) return;
+    const rpc = parseRpcResult(message.body);
+    if (rpc !== undefined) this.takeResult(rpc.requestMsgId, result, events);
+    else if (object !== undefined) this.takeService(nowMs, message, object, events);
+    else {
+      const update = isService ? service : decode(this.options.schema, message.body);
+      if (update?.ok === true) events.push({ kind: 'update', object: update.value });
+      else events.push(unreadable(update?.error ?? 'empty'));
+    }
+  }
+
+  private takeResult(requestMsgId: bigint, result: Uint8Array | undefined, events: SessionEvent[]): void {
+    const request = this.requests.byMsgId(requestMsgId);
+    if (request === undefined) return;
+    const { handle } = request;
+    const error = result === undefined ? undefined : readRpcError(result);
+    if (error?.message === 'CONNECTION_NOT_INITED' && request.refusals < 2) {
+      this.isInitialised = false;
+      this.sendAgain(request, events);
+      return;
+    }
+    this.requests.remove(request);
+    if (error !== undefined) {
+      events.push({ kind: 'error', handle, ...error });
+      return;
+    }
+    if (request.sentIn?.isWrapped) this.isInitialised = true;
+    const decoded =
+      result === undefined ? undefined : decodeResult(this.options.schema, request.resultMethod, result);
+    if (decoded?.ok === true) events.push({ kind: 'result', handle, result: decoded.value });
+    else events.push({ kind: 'error', handle, code: 0, message: 'RESULT_UNREADABLE' });
+  }
+
+  private takeService(nowMs: number, message: InnerMessage, object: TlObject, events: SessionEvent[]): void {
+    switch (object._) {
+      case 'bad_server_salt':
+        this.currentSalt = longOf(object, 'new_server_salt');
+        for (const request of this.requests.inPacketOf(longOf(object, 'bad_msg_id')))
+          this.sendAgain(request, events);
+        break;
+      case 'bad_msg_notification':
+        this.takeRefusal(nowMs, message.msgId, object, events);
+        break;
+      case 'new_session_created': {
+        this.currentSalt = longOf(object, 'server_salt');
+        const firstMsgId = longOf(object, 'first_msg_id');
+        // What was sent before the server's session began is lost.
+        for (const request of this.requests.underWay()) {
+          const sentIn = request.sentIn;
+          if (sentIn !== undefined && sentIn.packetId < firstMsgId && sentIn.msgId < firstMsgId) {
+            this.sendAgain(request, events);
+          }
+        }
+        events.push({ kind: 'new-session' });
+        break;
+      }
+      case 'pong':
+        events.push({ kind: 'pong', pingId: longOf(object, 'ping_id') });
+        break;
+      case 'msg_detailed_info':
+      case 'msg_new_detailed_info': {
+        const answerId = longOf(object, 'answer_msg_id');
+        if (this.received.has(answerId)) this.acknowledge(nowMs, answerId);
+        else this.enqueue({ _: 'msg_resend_req', msg_ids: [answerId] }, false);
+        break;
+      }
+      case 'msgs_state_req': {
+        const asked = Array.isArray(object.msg_ids) ? object.msg_ids : [];
+        // 4: received; 1: nothing known (core.telegram.org/mtproto/service_messages_about_messages).
+        const info = Uint8Array.from(asked, (id) =>
+          typeof id === 'bigint' && this.received.has(id) ? 4 : 1,
+        );
+        this.enqueue({ _: 'msgs_state_info', req_msg_id: message.msgId, info }, false);
+        break;
+      }
+      case 'msg_resend_req':
+        for (const id of Array.isArray(object.msg_ids) ? object.msg_ids : []) {
+          const request = typeof id === 'bigint' ? this.requests.byMsgId(id) : undefined;
+          if (request !== undefined) this.sendAgain(request, events);
+        }
+        break;
+    }
+  }
+
+  /** Codes of core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message. */
+  private takeRefusal(nowMs: number, serverMsgId: bigint, object: TlObject, events: SessionEvent[]): void {
+    const code = typeof object.error_code === 'number' ? object.error_code : 0;
+    const badMsgId = longOf(object, 'bad_msg_id');
+    if (!this.requests.knows(badMsgId)) return;
+    const refused = this.requests.inPacketOf(badMsgId);
+    if (code === 16 || code === 17) this.setOffset(nowMs, serverMsgId);
+    for (const request of refused) {
+      request.refusals += 1;
+      if (request.refusals <= MAX_REFUSALS) this.sendAgain(request, events);
+      else {
+        this.requests.remove(request);
+        events.push({ kind: 'error', handle: request.handle, code: 0, message: `BAD_MSG_${code}` });
+      }
+    }
+    // 16: too low, 20: too old to know: a later id is all it takes. Anything else (too high, sequence numbers, containers) means that
+    // our numbers and the server's have parted: a new session starts both from zero.
+    if (code === 16 || code === 20) return;
+    for (const request of this.requests.underWay())
+      events.push({ kind: 'sent-again', handle: request.handle });
+    this.renew();
+  }
+
+  private sendAgain(request: PendingRequest, events: SessionEvent[]): void {
+    if (request.sentIn === undefined) return;
+    request.sentIn = undefined;
+    events.push({ kind: 'sent-again', handle: request.handle });
+  }
+
+  private acknowledge(nowMs: number, msgId: bigint): void {
+    if (this.acks.length === 0) this.oldestAckAtMs = nowMs;
+    this.acks.push(msgId);
+  }
+
+  private enqueue(object: TlObject, isContent: boolean): void {
+    this.outgoing.push({ body: encode(serviceSchema, object), isContent });
+  }
+
+  private encodeQuery(query: TlObject, isWrapped: boolean): Uint8Array {
+    const { schema, wrap } = this.options;
+    if (!isWrapped || wrap === undefined) return encode(schema, query);
+    const initConnection: TlObject = { ...wrap.initConnection, _: 'initConnection', query };
+    return encode(schema, { _: 'invokeWithLayer', layer: wrap.layer, query: initConnection });
+  }
+
+  private nextSeqNo(isContent: boolean): number {
+    const seqNo = this.contentCount * 2 + (isContent ? 1 : 0);
+    if (isContent) this.contentCount += 1;
+    return seqNo;
+  }
+}
+
+function unreadable(reason: string): SessionEvent {
+  return { kind: 'unreadable', reason };
+}
+
+function innermostMethod(schema: Schema, method: TlObject): string {
+  let innermost = method;
+  while (schema.byName.get(innermost._)?.resultType.kind === 'object' && isTlObject(innermost.query)) {
+    innermost = innermost.query;
+  }
+  return innermost._;
+}
+
+/** The result bytes of every `rpc_result`, unpacked, by the id of the message that carries it. */
+async function unpackResults(messages: readonly InnerMessage[]): Promise<Map<bigint, Uint8Array>> {
+  const results = new Map<bigint, Uint8Array>();
+  for (const message of messages) {
+    const rpc = parseRpcResult(message.body);
+    const result = rpc === undefined ? undefined : await unpackBody(rpc.result);
+    if (result !== undefined) results.set(message.msgId, result);
+  }
+  return results;
+}
+
+function readRpcError(result: Uint8Array): { readonly code: number; readonly message: string } | undefined {
+  if (peekConstructor(result) !== serviceSchema.byName.get('rpc_error')?.id) return undefined;
+  const decoded = decode(serviceSchema, result);
+  if (!decoded.ok) return undefined;
+  const { error_code: code, error_message: message } = decoded.value;
+  return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
+}
+
+function longOf(object: TlObject, field: string): bigint {
+  const value = object[field];
+  return typeof value === 'bigint' ? value : 0n;
+}

@@ -1,0 +1,106 @@
+import { readInt, readLong, writeInt, writeLong } from '../bytes.ts';
+import { serviceSchema } from '../schema/service.ts';
+import { decode, peekConstructor } from '../tl/codec.ts';
+import { gunzip } from './gzip.ts';
+
+/** One message inside an encrypted one, or the encrypted one itself when it is no container. */
+export interface InnerMessage {
+  readonly msgId: bigint;
+  readonly seqNo: number;
+  /** A view, except where it was packed. */
+  readonly body: Uint8Array;
+}
+
+const MSG_CONTAINER_ID = 0x73f1f8dc;
+const RPC_RESULT_ID = 0xf35c6d01;
+const GZIP_PACKED_ID = 0x3072cfa1;
+
+/** msg id 8, seqno 4, length 4 */
+const INNER_HEADER_BYTES = 16;
+/** The documentation allows 1,020 messages in a container. */
+export const MAX_CONTAINER_MESSAGES = 1_020;
+
+/** A container's body in pieces: headers between the bodies, which are not copied. */
+export function packContainer(messages: readonly InnerMessage[]): Uint8Array[] {
+  const start = new Uint8Array(8);
+  writeInt(start, MSG_CONTAINER_ID);
+  writeInt(start, messages.length, 4);
+  const pieces: Uint8Array[] = [start];
+  for (const { msgId, seqNo, body } of messages) {
+    const header = new Uint8Array(INNER_HEADER_BYTES);
+    writeLong(header, msgId);
+    writeInt(header, seqNo, 8);
+    writeInt(header, body.length, 12);
+    pieces.push(header, body);
+  }
+  return pieces;
+}
+
+/** Header of an `rpc_result`, to stand before the result's bytes. */
+export function rpcResultHeader(requestMsgId: bigint): Uint8Array<ArrayBuffer> {
+  const header = new Uint8Array(12);
+  writeInt(header, RPC_RESULT_ID);
+  writeLong(header, requestMsgId, 4);
+  return header;
+}
+
+/** The parts of an `rpc_result`; undefined when it is none. The result's type is known only to whoever asked. */
+export function parseRpcResult(
+  body: Uint8Array,
+): { readonly requestMsgId: bigint; readonly result: Uint8Array } | undefined {
+  if (body.length < 16 || peekConstructor(body) !== RPC_RESULT_ID) return undefined;
+  return { requestMsgId: readLong(body, 4), result: body.subarray(12) };
+}
+
+export type UnpackedMessages =
+  | { readonly ok: true; readonly messages: readonly InnerMessage[] }
+  | { readonly ok: false; readonly reason: 'container' | 'gzip' };
+
+/**
+ * The messages inside one: those of a container, or itself; whatever is packed is unpacked, containers inside packing too (some
+ * clients send these), results of requests included. A container inside a container is refused, as the documentation does.
+ */
+export async function unpackMessages(message: InnerMessage): Promise<UnpackedMessages> {
+  const body = await unpackBody(message.body);
+  if (body === undefined) return { ok: false, reason: 'gzip' };
+  if (peekConstructor(body) !== MSG_CONTAINER_ID) return { ok: true, messages: [{ ...message, body }] };
+  const inner = splitContainer(body);
+  if (inner === undefined) return { ok: false, reason: 'container' };
+  const messages: InnerMessage[] = [];
+  for (const one of inner) {
+    const unpacked = await unpackBody(one.body);
+    if (unpacked === undefined) return { ok: false, reason: 'gzip' };
+    if (peekConstructor(unpacked) === MSG_CONTAINER_ID) return { ok: false, reason: 'container' };
+    messages.push({ ...one, body: unpacked });
+  }
+  return { ok: true, messages };
+}
+
+/** The bytes of an object, unpacked when it is a `gzip_packed`; undefined when damaged. */
+export async function unpackBody(body: Uint8Array): Promise<Uint8Array | undefined> {
+  if (peekConstructor(body) !== GZIP_PACKED_ID) return body;
+  const decoded = decode(serviceSchema, body);
+  const packed = decoded.ok ? decoded.value.packed_data : undefined;
+  return packed instanceof Uint8Array ? gunzip(packed) : undefined;
+}
+
+function splitContainer(body: Uint8Array): InnerMessage[] | undefined {
+  if (body.length < 8) return undefined;
+  const count = readInt(body, 4);
+  if (count < 0 || count > MAX_CONTAINER_MESSAGES) return undefined;
+  const messages: InnerMessage[] = [];
+  let offset = 8;
+  for (let index = 0; index < count; index += 1) {
+    if (body.length - offset < INNER_HEADER_BYTES) return undefined;
+    const length = readInt(body, offset + 12);
+    const start = offset + INNER_HEADER_BYTES;
+    if (length < 4 || length % 4 !== 0 || length > body.length - start) return undefined;
+    messages.push({
+      msgId: readLong(body, offset),
+      seqNo: readInt(body, offset + 8),
+      body: body.subarray(start, start + length),
+    });
+    offset = start + length;
+  }
+  return messages;
+}
