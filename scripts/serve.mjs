@@ -89,7 +89,7 @@ function answerFrom(root) {
     if (host === '127.0.0.1' || host === '[::1]') {
       // Another host name is another origin: queue and library would seem lost.
       const port = request.socket.localPort;
-      return answer(308, { Location: `http://localhost:${port}${url.startsWith('/') ? url : '/'}` });
+      return answer(307, { Location: `http://localhost:${port}${url.startsWith('/') ? url : '/'}` });
     }
     // A foreign name that resolves to loopback is an attempt to become our origin.
     if (host !== 'localhost') return answer(421, text, 'Sluice answers at localhost only.\n');
