@@ -101,7 +101,7 @@ test.each([
 test('127.0.0.1 leads to localhost, path and port kept; a foreign name is refused', async () => {
   const moved = await ask('/chats/1?x=2', { headers: { host: `127.0.0.1:${server.port}` } });
   expect([moved.statusCode, moved.headers.location]).toEqual([
-    308,
+    307,
     `http://localhost:${server.port}/chats/1?x=2`,
   ]);
   expect((await ask('/', { headers: { host: 'evil.example' } })).statusCode).toBe(421);
