@@ -6,10 +6,10 @@ import {
   closedStacks,
   coldStorage,
   halfOpenWorkshop,
-  hostileNames,
   mixedForty,
   neighbourhoodWatch,
 } from './edges.ts';
+import { hostileNames } from './hostile.ts';
 import { family, fieldNotes, loops, slowFootage, voicesAndCircles, weekend } from './pictures.ts';
 import { lighthouseKeepers, privateTalks, savedMessages, wordsOnly } from './talks.ts';
 

@@ -65,7 +65,7 @@ export function fieldNotes(seed: number): ChatScript {
     memberCount: 214,
     from: day(2020, 6, 1),
     to: day(2026, 11, 20),
-    count: 640,
+    count: 12 * ALBUM_PERIOD,
     post: (index) => albumPost(seed, index, GROUP),
   };
 }
