@@ -4,17 +4,13 @@ import { decode, decodeResult, encode, peekConstructor } from '../tl/codec.ts';
 import { isTlObject, type Schema, type TlObject } from '../tl/types.ts';
 import { toFrame } from '../transport/framing.ts';
 import type { AuthKey } from './auth-key.ts';
-import {
-  type InnerMessage,
-  packContainer,
-  parseRpcResult,
-  unpackBody,
-  unpackMessages,
-} from './containers.ts';
+import { type InnerMessage, parseRpcResult, unpackMessages } from './containers.ts';
 import { decryptMessage, encryptMessage } from './message.ts';
-import { createMessageIds, type MessageIds, secondsOf } from './message-ids.ts';
+import { secondsOf } from './message-ids.ts';
+import { Outbox } from './outbox.ts';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
 import { ReceivedIds } from './received-ids.ts';
+import { readRpcError, unpackResults } from './rpc-result.ts';
 import type { SessionEvent } from './session-event.ts';
 
 export interface ConnectionDescription {
@@ -45,11 +41,7 @@ export interface HttpWait {
   readonly maxWait: number;
 }
 
-/** An acknowledgement may wait for company this long, or until there are so many. */
-const ACK_DELAY_MS = 5_000;
-const ACK_COUNT = 16;
-/** Ids in one `msgs_ack`, requests in one packet: far below what servers take. */
-const MAX_ACKS = 4_096;
+/** Far below what servers take; the rest goes with the next packet. */
 const MAX_REQUESTS_PER_PACKET = 100;
 /** A request whose messages are refused more often than this is told as failed instead of sent for ever. */
 const MAX_REFUSALS = 8;
@@ -66,22 +58,18 @@ export class ClientSession {
   private readonly options: ClientSessionOptions;
   private readonly requests = new PendingRequests();
   private readonly received = new ReceivedIds();
-  private ids: MessageIds;
+  private readonly outbox: Outbox;
   private currentSalt: bigint;
   private currentSessionId: bigint;
   private offsetSeconds: number;
-  private contentCount = 0;
   private isInitialised = false;
-  private acks: bigint[] = [];
-  private oldestAckAtMs = 0;
-  private outgoing: { readonly body: Uint8Array; readonly isContent: boolean }[] = [];
 
   constructor(options: ClientSessionOptions) {
     this.options = options;
     this.offsetSeconds = options.timeOffsetSeconds;
     this.currentSalt = options.salt ?? 0n;
     this.currentSessionId = options.sessionId ?? readLong(options.random(8));
-    this.ids = createMessageIds(this.offsetSeconds);
+    this.outbox = new Outbox(this.offsetSeconds);
   }
 
   /** To be stored with the key: the next session then starts without a refusal. */
@@ -108,7 +96,10 @@ export class ClientSession {
       ? { _: 'invokeWithoutUpdates', query: method }
       : method;
     encode(this.options.schema, query);
-    return this.requests.add(query, innermostMethod(this.options.schema, query));
+    const resultMethod = innermostMethod(this.options.schema, query);
+    if (this.options.schema.byName.get(resultMethod)?.isMethod !== true)
+      throw new TypeError(`no method: ${resultMethod}`);
+    return this.requests.add(query, resultMethod);
   }
 
   /** Forgets a call; its late answer is acknowledged and dropped. `dropAnswer` also asks the server to save itself the work. */
@@ -117,7 +108,7 @@ export class ClientSession {
     if (request === undefined) return;
     this.requests.remove(request);
     if (dropAnswer && request.sentIn !== undefined) {
-      this.enqueue({ _: 'rpc_drop_answer', req_msg_id: request.sentIn.msgId }, true);
+      this.outbox.enqueue({ _: 'rpc_drop_answer', req_msg_id: request.sentIn.msgId }, true);
     }
   }
 
@@ -127,27 +118,21 @@ export class ClientSession {
       disconnectDelaySeconds === undefined
         ? { _: 'ping', ping_id: pingId }
         : { _: 'ping_delay_disconnect', ping_id: pingId, disconnect_delay: disconnectDelaySeconds };
-    this.enqueue(ping, false);
+    this.outbox.enqueue(ping, false);
   }
 
   /** A fresh session with the same calls pending, for a slot or socket whose old answers must not come back. */
   renew(): void {
     this.currentSessionId = readLong(this.options.random(8));
-    this.ids = createMessageIds(this.offsetSeconds);
-    this.contentCount = 0;
     this.isInitialised = false;
-    this.acks = [];
-    this.outgoing = [];
+    this.outbox.restart(this.offsetSeconds);
     this.received.clear();
     this.requests.restart();
   }
 
   /** Whether `pack` would give something that should not wait. */
   needsToSend(nowMs: number): boolean {
-    if (this.outgoing.length > 0 || this.requests.hasQueued()) return true;
-    return (
-      this.acks.length >= ACK_COUNT || (this.acks.length > 0 && nowMs - this.oldestAckAtMs >= ACK_DELAY_MS)
-    );
+    return this.outbox.isDue(nowMs) || this.requests.hasQueued();
   }
 
   /** Everything due as one encrypted message, acknowledgements riding along; null when nothing is due and no wait is asked. */
@@ -157,41 +142,21 @@ export class ClientSession {
   ): Promise<Uint8Array<ArrayBuffer> | null> {
     if (options.httpWait === undefined && !this.needsToSend(nowMs)) return null;
     const header = { salt: this.currentSalt, sessionId: this.currentSessionId };
-    const messages: InnerMessage[] = [];
-    const add = (body: Uint8Array, isContent: boolean): bigint => {
-      const message = { msgId: this.ids.next(nowMs), seqNo: this.nextSeqNo(isContent), body };
-      messages.push(message);
-      return message.msgId;
-    };
-    if (this.acks.length > 0) {
-      add(encode(serviceSchema, { _: 'msgs_ack', msg_ids: this.acks.splice(0, MAX_ACKS) }), false);
-      this.oldestAckAtMs = nowMs;
-    }
-    for (const { body, isContent } of this.outgoing.splice(0)) add(body, isContent);
+    const packet = this.outbox.startPacket(nowMs);
     const isWrapped = this.options.wrap !== undefined && !this.isInitialised;
     const carried = this.requests.queued().slice(0, MAX_REQUESTS_PER_PACKET);
-    const carriedIds = carried.map((request) => add(this.encodeQuery(request.query, isWrapped), true));
+    const added = carried.map((request) => ({
+      request,
+      id: packet.add(this.encodeQuery(request.query, isWrapped), true),
+    }));
     if (options.httpWait !== undefined) {
       const { maxDelay, waitAfter, maxWait } = options.httpWait;
-      add(
-        encode(serviceSchema, {
-          _: 'http_wait',
-          max_delay: maxDelay,
-          wait_after: waitAfter,
-          max_wait: maxWait,
-        }),
-        false,
-      );
+      const wait = { _: 'http_wait', max_delay: maxDelay, wait_after: waitAfter, max_wait: maxWait };
+      packet.add(encode(serviceSchema, wait), false);
     }
-    const only = messages.length === 1 ? messages[0] : undefined;
-    const msgId = only?.msgId ?? this.ids.next(nowMs);
-    const seqNo = only?.seqNo ?? this.nextSeqNo(false);
-    carried.forEach((request, index) => {
-      this.requests.markSent(request, carriedIds[index] ?? msgId, msgId, isWrapped);
-    });
-    for (const message of messages) this.requests.notePacket(message.msgId, msgId);
-    this.requests.notePacket(msgId, msgId);
-    const body = only === undefined ? packContainer(messages) : only.body;
+    const { msgId, seqNo, body, parts } = packet.seal();
+    for (const { request, id } of added) this.requests.markSent(request, id, msgId, isWrapped);
+    for (const id of [...parts, msgId]) this.requests.notePacket(id, msgId);
     return encryptMessage(
       this.options.authKey,
       'client',
@@ -236,7 +201,7 @@ export class ClientSession {
 
   private setOffset(nowMs: number, serverMsgId: bigint): void {
     this.offsetSeconds = secondsOf(serverMsgId) - nowMs / 1000;
-    this.ids.setOffsetSeconds(this.offsetSeconds);
+    this.outbox.setOffsetSeconds(this.offsetSeconds);
   }
 
   private takeMessage(
@@ -254,7 +219,7 @@ export class ClientSession {
       events.push(unreadable('message-time'));
       return;
     }
-    if ((message.seqNo & 1) === 1) this.acknowledge(nowMs, message.msgId);
+    if ((message.seqNo & 1) === 1) this.outbox.acknowledge(nowMs, message.msgId);
     if (!this.received.add(message.msgId)) return;
     const rpc = parseRpcResult(message.body);
     if (rpc !== undefined) this.takeResult(rpc.requestMsgId, result, events);
@@ -272,6 +237,7 @@ export class ClientSession {
     const { handle } = request;
     const error = result === undefined ? undefined : readRpcError(result);
     if (error?.message === 'CONNECTION_NOT_INITED' && request.refusals < 2) {
+      request.refusals += 1;
       this.isInitialised = false;
       this.sendAgain(request, events);
       return;
@@ -317,8 +283,8 @@ export class ClientSession {
       case 'msg_detailed_info':
       case 'msg_new_detailed_info': {
         const answerId = longOf(object, 'answer_msg_id');
-        if (this.received.has(answerId)) this.acknowledge(nowMs, answerId);
-        else this.enqueue({ _: 'msg_resend_req', msg_ids: [answerId] }, false);
+        if (this.received.has(answerId)) this.outbox.acknowledge(nowMs, answerId);
+        else this.outbox.enqueue({ _: 'msg_resend_req', msg_ids: [answerId] }, false);
         break;
       }
       case 'msgs_state_req': {
@@ -327,7 +293,7 @@ export class ClientSession {
         const info = Uint8Array.from(asked, (id) =>
           typeof id === 'bigint' && this.received.has(id) ? 4 : 1,
         );
-        this.enqueue({ _: 'msgs_state_info', req_msg_id: message.msgId, info }, false);
+        this.outbox.enqueue({ _: 'msgs_state_info', req_msg_id: message.msgId, info }, false);
         break;
       }
       case 'msg_resend_req':
@@ -368,26 +334,11 @@ export class ClientSession {
     events.push({ kind: 'sent-again', handle: request.handle });
   }
 
-  private acknowledge(nowMs: number, msgId: bigint): void {
-    if (this.acks.length === 0) this.oldestAckAtMs = nowMs;
-    this.acks.push(msgId);
-  }
-
-  private enqueue(object: TlObject, isContent: boolean): void {
-    this.outgoing.push({ body: encode(serviceSchema, object), isContent });
-  }
-
   private encodeQuery(query: TlObject, isWrapped: boolean): Uint8Array {
     const { schema, wrap } = this.options;
     if (!isWrapped || wrap === undefined) return encode(schema, query);
     const initConnection: TlObject = { ...wrap.initConnection, _: 'initConnection', query };
     return encode(schema, { _: 'invokeWithLayer', layer: wrap.layer, query: initConnection });
-  }
-
-  private nextSeqNo(isContent: boolean): number {
-    const seqNo = this.contentCount * 2 + (isContent ? 1 : 0);
-    if (isContent) this.contentCount += 1;
-    return seqNo;
   }
 }
 
@@ -401,25 +352,6 @@ function innermostMethod(schema: Schema, method: TlObject): string {
     innermost = innermost.query;
   }
   return innermost._;
-}
-
-/** The result bytes of every `rpc_result`, unpacked, by the id of the message that carries it. */
-async function unpackResults(messages: readonly InnerMessage[]): Promise<Map<bigint, Uint8Array>> {
-  const results = new Map<bigint, Uint8Array>();
-  for (const message of messages) {
-    const rpc = parseRpcResult(message.body);
-    const result = rpc === undefined ? undefined : await unpackBody(rpc.result);
-    if (result !== undefined) results.set(message.msgId, result);
-  }
-  return results;
-}
-
-function readRpcError(result: Uint8Array): { readonly code: number; readonly message: string } | undefined {
-  if (peekConstructor(result) !== serviceSchema.byName.get('rpc_error')?.id) return undefined;
-  const decoded = decode(serviceSchema, result);
-  if (!decoded.ok) return undefined;
-  const { error_code: code, error_message: message } = decoded.value;
-  return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
 }
 
 function longOf(object: TlObject, field: string): bigint {
