@@ -1,0 +1,86 @@
+import { type BatchId, batchId, type TransferId, transferId } from '../domain/ids.ts';
+import type { AddResult } from '../domain/views.ts';
+import { ByteRanges } from './byte-ranges.ts';
+import type { Event } from './events.ts';
+import { sourceKey } from './source-key.ts';
+import { type EngineState, log, type Row, type Turn, touch } from './state.ts';
+import { admit } from './transfer.ts';
+
+/** Puts files into the queue: refuses what may not be fetched, counts what is there already. */
+export const addTransfers = (turn: Turn, event: Event & { kind: 'add' }): AddResult => {
+  const { state, now } = turn;
+  const known = event.batch === null ? undefined : state.batches.get(event.batch);
+  const batch = known?.batch ?? {
+    id: event.batch ?? nextBatchId(state, now),
+    title: event.title,
+    addedAt: now,
+  };
+  const entry = known ?? { batch, transfers: 0 };
+  let added = 0;
+  let duplicates = 0;
+  let refused = 0;
+  for (const item of event.items) {
+    if (item.refusal !== null) {
+      refused += 1;
+      continue;
+    }
+    const holder = state.sources.get(sourceKey(event.account, item.location));
+    if (holder !== undefined && state.rows.has(holder)) {
+      duplicates += 1;
+      continue;
+    }
+    const row: Row = {
+      id: nextTransferId(state, now),
+      batch: batch.id,
+      account: event.account,
+      chatTitle: event.title,
+      position: state.nextPosition,
+      addedAt: now,
+      item,
+      state: { kind: 'queued' },
+      attempts: 0,
+      ranges: new ByteRanges(item.sizeBytes),
+      proofs: [],
+      startedAt: null,
+      run: null,
+      undo: null,
+    };
+    state.nextPosition += 1;
+    state.sources.set(sourceKey(event.account, item.location), row.id);
+    admit(turn, row);
+    touch(state, row);
+    added += 1;
+  }
+  entry.transfers += added;
+  if (added > 0 && !known) {
+    state.batches.set(batch.id, entry);
+    state.dirty.batches.add(batch.id);
+    state.dirty.removedBatches.delete(batch.id);
+  }
+  log(turn, 'INFO', 'user', `added ${added}, duplicates ${duplicates}, refused ${refused}`);
+  return { batch: batch.id, added, duplicates, refused };
+};
+
+/** Milliseconds and a counter, both base 36 of fixed length, so that ids sort by creation; never the same twice. */
+const nextId = (state: EngineState, now: number): string => {
+  if (now > state.idMilliseconds) {
+    state.idMilliseconds = now;
+    state.idCounter = 0;
+  }
+  state.idCounter += 1;
+  return `${Math.floor(state.idMilliseconds).toString(36).padStart(9, '0')}-${state.idCounter.toString(36).padStart(5, '0')}`;
+};
+
+const nextTransferId = (state: EngineState, now: number): TransferId => {
+  for (;;) {
+    const id = transferId(nextId(state, now));
+    if (!state.rows.has(id)) return id;
+  }
+};
+
+const nextBatchId = (state: EngineState, now: number): BatchId => {
+  for (;;) {
+    const id = batchId(nextId(state, now));
+    if (!state.batches.has(id)) return id;
+  }
+};

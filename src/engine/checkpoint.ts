@@ -1,0 +1,46 @@
+import type { Changes, LaneMemory } from '../domain/transfer.ts';
+import type { EngineState, Row, Turn } from './state.ts';
+import { snapshot } from './transfer.ts';
+
+/** Hands over everything that differs from the disk, as copies; from here on it counts as written. */
+export const takeChanges = (turn: Turn): void => {
+  const { state } = turn;
+  const { dirty } = state;
+  state.saveAsked = false;
+  if (!isDirty(state)) return;
+  const changes: Changes = {
+    transfers: [...dirty.transfers]
+      .map((id) => state.rows.get(id))
+      .filter((row): row is Row => row !== undefined)
+      .map(snapshot),
+    removedTransfers: [...dirty.removedTransfers],
+    batches: [...dirty.batches].flatMap((id) => state.batches.get(id)?.batch ?? []),
+    removedBatches: [...dirty.removedBatches],
+    lanes: [...dirty.lanes].flatMap((id) => memoryOf(state, id) ?? []),
+  };
+  for (const set of Object.values(dirty)) set.clear();
+  turn.commands.push({ kind: 'write', changes });
+};
+
+/** The disk did not take it: all of it is to be written still, in the state it is in by then. */
+export const takeBack = (turn: Turn, changes: Changes): void => {
+  const { dirty, rows, batches } = turn.state;
+  for (const { id } of changes.transfers ?? []) if (rows.has(id)) dirty.transfers.add(id);
+  for (const id of changes.removedTransfers ?? []) if (!rows.has(id)) dirty.removedTransfers.add(id);
+  for (const { id } of changes.batches ?? []) if (batches.has(id)) dirty.batches.add(id);
+  for (const id of changes.removedBatches ?? []) if (!batches.has(id)) dirty.removedBatches.add(id);
+  for (const { lane } of changes.lanes ?? []) dirty.lanes.add(lane);
+};
+
+export const isDirty = ({ dirty }: EngineState): boolean =>
+  dirty.transfers.size +
+    dirty.removedTransfers.size +
+    dirty.batches.size +
+    dirty.removedBatches.size +
+    dirty.lanes.size >
+  0;
+
+const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | undefined => {
+  const lane = state.lanes.get(id);
+  return lane && { lane: lane.id, floodUntil: lane.floodUntil, httpRefusedUntil: lane.httpRefusedUntil };
+};

@@ -1,0 +1,83 @@
+import type { Failure } from '../domain/failure.ts';
+import type { AccountCondition, FolderCondition } from './events.ts';
+import { DISK_RETRY_MS } from './failures.ts';
+import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
+import { type Lane, log, type Turn } from './state.ts';
+
+/** Conditions pause and resume by themselves; none of them costs a transfer a try. */
+
+export const accountChanged = (turn: Turn, condition: AccountCondition): void => {
+  const { state } = turn;
+  const before = state.account;
+  const same = before.kind === 'in' && condition.kind === 'in' && before.account === condition.account;
+  state.account = condition;
+  state.changed.unfinished = true;
+  if (same) {
+    if (condition.online) for (const lane of state.lanes.values()) probeNow(turn, lane);
+    return;
+  }
+  if (before.kind === 'in') closeAllLanes(turn);
+  for (const lane of state.lanes.values()) lane.renewals = 0;
+};
+
+const closeAllLanes = (turn: Turn): void => {
+  for (const lane of turn.state.lanes.values()) closeLane(turn, lane);
+  turn.commands.push({ kind: 'close-lanes' });
+};
+
+/**
+ * The server denied our key or account. While the home connection lives, a media host is not believed: the lane
+ * waits and the account is asked. Otherwise everything waits for the user.
+ */
+export const accountDoubted = (turn: Turn, lane: Lane, failure: Failure): void => {
+  const { state } = turn;
+  turn.commands.push({ kind: 'account-doubted', failure });
+  if (state.account.kind === 'in' && state.account.online) {
+    lane.life = { kind: 'closed' };
+    lineFailed(turn, lane, 'trouble');
+    return;
+  }
+  log(turn, 'ERROR', 'engine', `sign-in needed: ${failure.code}`);
+  accountChanged(turn, { kind: 'none' });
+};
+
+export const folderChanged = (turn: Turn, condition: FolderCondition): void => {
+  const { state } = turn;
+  state.folder = condition;
+  if (condition.kind === 'ready') state.publishTrouble = null;
+  state.changed.unfinished = true;
+};
+
+export const onlineChanged = (turn: Turn, online: boolean): void => {
+  turn.state.online = online;
+  if (online) for (const lane of turn.state.lanes.values()) probeNow(turn, lane);
+};
+
+/** Staging cannot be written: nothing is fetched until it can. */
+export const stagingFailed = (turn: Turn, failure: Failure): void => {
+  const { state } = turn;
+  if (!state.stagingTrouble) log(turn, 'ERROR', 'engine', `staging: ${failure.code}, downloading waits`);
+  state.stagingTrouble = { failure, retryAt: turn.now + DISK_RETRY_MS };
+  state.timers.set('staging', state.stagingTrouble.retryAt);
+  state.changed.unfinished = true;
+  for (const lane of state.lanes.values()) demote(turn, lane);
+};
+
+/** The folder cannot be written: downloading goes on, publishing waits. */
+export const publishingFailed = (turn: Turn, failure: Failure): void => {
+  const { state } = turn;
+  if (!state.publishTrouble) log(turn, 'ERROR', 'engine', `folder: ${failure.code}, publishing waits`);
+  state.publishTrouble = { failure, retryAt: turn.now + DISK_RETRY_MS };
+  state.timers.set('publish', state.publishTrouble.retryAt);
+  state.changed.unfinished = true;
+};
+
+/** Room may have been made, by time or by the user: try. */
+export const tryDisksAgain = (turn: Turn): void => {
+  const { state } = turn;
+  if (state.stagingTrouble || state.publishTrouble) state.changed.unfinished = true;
+  state.stagingTrouble = null;
+  state.publishTrouble = null;
+  state.timers.clear('staging');
+  state.timers.clear('publish');
+};

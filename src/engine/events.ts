@@ -1,0 +1,134 @@
+import type { Failure, Outcome } from '../domain/failure.ts';
+import type { AccountId, BatchId, LaneId, TransferId } from '../domain/ids.ts';
+import type { FileLocation, MediaItem, Origin } from '../domain/media.ts';
+import type {
+  LaneRenewal,
+  PartOrder,
+  Published,
+  PublishOrder,
+  Refreshed,
+  StagedTransfer,
+  StoredPart,
+} from '../domain/orders.ts';
+import type { Transport } from '../domain/server.ts';
+import type { Changes, Stored } from '../domain/transfer.ts';
+import type { AddResult, QueueTarget, QueueVerb } from '../domain/views.ts';
+
+/** A number the engine gives to everything it orders; answers bring it back. Ascending, never used twice. */
+export type OrderId = number;
+
+/** Who is signed in, as far as the engine cares. */
+export type AccountCondition =
+  /** Not known yet: nothing is started, nothing is said. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'in'; readonly account: AccountId; readonly homeDc: number; readonly online: boolean };
+
+/** Whether files can be published. `reason` is what the queue shows meanwhile. */
+export type FolderCondition =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unavailable'; readonly reason: 'permission' | 'disk' };
+
+export type Event =
+  /** The first event, once: what was on disk, and the seed of all randomness. */
+  | { readonly kind: 'start'; readonly seed: number; readonly stored: Stored }
+  /** `request` comes back in the `answer`. `batch` adds to one that exists. */
+  | {
+      readonly kind: 'add';
+      readonly request: number;
+      readonly account: AccountId;
+      readonly title: string;
+      readonly items: readonly MediaItem[];
+      readonly batch: BatchId | null;
+    }
+  | {
+      readonly kind: 'command';
+      readonly request: number;
+      readonly verb: QueueVerb;
+      readonly target: QueueTarget;
+    }
+  | { readonly kind: 'account'; readonly condition: AccountCondition }
+  | { readonly kind: 'folder'; readonly condition: FolderCondition }
+  /** What the browser believes of its network: a hint. */
+  | { readonly kind: 'online'; readonly online: boolean }
+  | {
+      readonly kind: 'lane-opened';
+      readonly order: OrderId;
+      readonly lane: LaneId;
+      /** The transports this lane has addresses for. */
+      readonly outcome: Outcome<{ readonly transports: readonly Transport[] }>;
+    }
+  | {
+      readonly kind: 'prepared';
+      readonly order: OrderId;
+      readonly transfer: TransferId;
+      readonly outcome: Outcome<Uint8Array>;
+    }
+  | {
+      readonly kind: 'part';
+      readonly order: OrderId;
+      readonly lane: LaneId;
+      readonly outcome: Outcome<StoredPart>;
+    }
+  /** Bytes came in: the line is alive. Not yet on disk. */
+  | {
+      readonly kind: 'received';
+      readonly lane: LaneId;
+      readonly transfer: TransferId;
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'published';
+      readonly order: OrderId;
+      readonly transfer: TransferId;
+      readonly outcome: Outcome<Published>;
+    }
+  | { readonly kind: 'refreshed'; readonly order: OrderId; readonly outcome: Outcome<readonly Refreshed[]> }
+  /** The runtime is ready to write: hand over what changed. */
+  | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'save-failed'; readonly failure: Failure; readonly changes: Changes }
+  | { readonly kind: 'tick' };
+
+export type LogLine = {
+  readonly level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+  /** Which part speaks. */
+  readonly name: string;
+  readonly message: string;
+};
+
+export type Answer =
+  | { readonly kind: 'added'; readonly result: AddResult }
+  | { readonly kind: 'applied'; readonly count: number };
+
+/** What is to be done; each is answered by the event of like name, but for the last ones. */
+export type Command =
+  | {
+      readonly kind: 'open-lane';
+      readonly order: OrderId;
+      readonly lane: LaneId;
+      readonly dc: number;
+      readonly renewal: LaneRenewal;
+    }
+  | { readonly kind: 'prepare'; readonly order: OrderId; readonly staged: StagedTransfer }
+  | { readonly kind: 'fetch'; readonly order: OrderId; readonly lane: LaneId; readonly part: PartOrder }
+  | { readonly kind: 'publish'; readonly order: OrderId; readonly publish: PublishOrder }
+  | {
+      readonly kind: 'refresh';
+      readonly order: OrderId;
+      readonly origins: readonly { readonly origin: Origin; readonly known: FileLocation }[];
+    }
+  /** Something changed: send `checkpoint` soon, or now. */
+  | { readonly kind: 'save'; readonly urgent: boolean }
+  | { readonly kind: 'write'; readonly changes: Changes }
+  /** Stop an order; its own answer still comes. */
+  | { readonly kind: 'abort'; readonly order: OrderId }
+  | { readonly kind: 'close-lanes' }
+  /** Delete what is staged, after what is unsaved has been saved. */
+  | { readonly kind: 'discard'; readonly transfer: TransferId }
+  /** The server will not have us any more: find out how the account stands. */
+  | { readonly kind: 'account-doubted'; readonly failure: Failure }
+  /** Send `tick` at this instant; replaces the one before. */
+  | { readonly kind: 'wake'; readonly at: number }
+  | { readonly kind: 'answer'; readonly request: number; readonly answer: Answer }
+  | { readonly kind: 'log'; readonly line: LogLine };

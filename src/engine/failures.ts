@@ -1,0 +1,84 @@
+import type { Failure } from '../domain/failure.ts';
+import { isQuiet, lineFailed } from './lanes.ts';
+import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
+import { type Lane, log, type Row, type Turn } from './state.ts';
+import { failTransfer, moveTransfer, runOf } from './transfer.ts';
+
+/** Staging that is full, and a folder that says no, are tried again after this. */
+export const DISK_RETRY_MS = 60_000;
+/** Three tries of a lane in a row that failed for the line's sake: it is the line. */
+const MISFORTUNE_LIMIT = 3;
+
+/** Whether a failure can still change anything about this transfer. */
+const isGoing = (row: Row): boolean =>
+  row.state.kind === 'active' || row.state.kind === 'queued' || row.state.kind === 'publishing';
+
+/**
+ * A try of a transfer failed. Failures of requests sent before the last one that counted are the same misfortune.
+ * `lane` is null when no line is to blame. `spends` overrides the table.
+ */
+export const tryFailed = (
+  turn: Turn,
+  row: Row,
+  lane: Lane | null,
+  failure: Failure,
+  sentAt: number,
+  spends = ruleOf(failure).spendsAttempt,
+): void => {
+  const { state, now } = turn;
+  const rule = ruleOf(failure);
+  const run = runOf(turn, row);
+  if (lane && rule.blamesLine) {
+    const cause = failure.category === 'server' ? 'trouble' : 'offline';
+    const lineIsDead = failure.category === 'network' && (!state.online || isQuiet(lane, now));
+    if (lane.dead || lineIsDead) {
+      lineFailed(turn, lane, cause);
+      return;
+    }
+  }
+  if (!isGoing(row) || sentAt <= run.failedAt) return;
+  run.failedAt = now;
+  if (spends) row.attempts += 1;
+  if (lane && rule.blamesLine) {
+    lane.misfortunes.set(row.id, (lane.misfortunes.get(row.id) ?? 0) + 1);
+    if (isLineToBlame(lane, failure)) {
+      lineFailed(turn, lane, failure.category === 'server' ? 'trouble' : 'offline');
+      return;
+    }
+  }
+  if (row.attempts > state.retry.limit) {
+    failTransfer(turn, row, failure);
+    return;
+  }
+  const delayMs = retryDelayMs(rule, Math.max(1, row.attempts), state.retry, state.random);
+  moveTransfer(turn, row, { kind: 'waiting', reason: 'retry', until: Math.ceil(now + delayMs) });
+  log(
+    turn,
+    'INFO',
+    'engine',
+    `retry ${row.attempts} of ${row.id} in ${Math.round(delayMs / 100) / 10} s: ${failure.category} ${failure.code}`,
+  );
+};
+
+/**
+ * A server that answers with errors must do so for three transfers, or one bad file would stop a lane; silence needs
+ * only three tries of anybody, or a single transfer would use up its tries on a dead router.
+ */
+const isLineToBlame = (lane: Lane, failure: Failure): boolean => {
+  if (failure.category === 'server') return lane.misfortunes.size >= MISFORTUNE_LIMIT;
+  let tries = 0;
+  for (const count of lane.misfortunes.values()) tries += count;
+  return tries >= MISFORTUNE_LIMIT;
+};
+
+/** What came was not what was promised: fetched again, twice at most. Returns false when that is used up. */
+export const mayRefetch = (turn: Turn, row: Row, failure: Failure, sentAt: number): boolean => {
+  const run = runOf(turn, row);
+  if (sentAt <= run.failedAt) return true;
+  run.failedAt = turn.now;
+  run.refetches += 1;
+  log(turn, 'WARNING', 'engine', `${row.id}: ${failure.code}, fetched again (${run.refetches})`);
+  if (run.refetches <= REFETCH_LIMIT) return true;
+  failTransfer(turn, row, failure);
+  return false;
+};

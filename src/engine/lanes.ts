@@ -1,0 +1,199 @@
+import type { Failure } from '../domain/failure.ts';
+import type { Transport } from '../domain/server.ts';
+import type { LaneSituation } from './adaptive/policy.ts';
+import { backOffMs } from './retry.ts';
+import type { EngineState, Lane, Turn } from './state.ts';
+import { log } from './state.ts';
+import { moveTransfer, stopPart } from './transfer.ts';
+
+/**
+ * A lane is what is limited as a whole: closed → opening → open, and over it, independent of each other, a flood wait
+ * and a dead line. What is said here concerns every transfer of the lane and costs none of them a try.
+ */
+
+/** After this long without a byte, although requests wait, the line is dead. */
+const QUIET_MS = 15_000;
+/** The carrier's own deadline is 15 s too and knows more (whether HTTP was ever answered): it speaks first. */
+const QUIET_GRACE_MS = 1_000;
+/** HTTP that was refused is tried again after this. */
+const HTTP_REFUSED_MS = 3_600_000;
+/** "Too many connections": half of them for this long. */
+const CROWDED_MS = 600_000;
+const LONGEST_PROBE_PAUSE_MS = 60_000;
+/** A lane built anew this often without a byte is in trouble of another kind. */
+const RENEWAL_LIMIT = 2;
+
+export const isFlooding = (lane: Lane, now: number): boolean =>
+  lane.floodUntil !== null && lane.floodUntil > now;
+
+/** No transfer of this lane may be started now; a dead line lets one through when a probe is due. */
+export const isBlocked = (lane: Lane, now: number): boolean =>
+  isFlooding(lane, now) || (lane.dead !== null && (lane.dead.nextProbeAt > now || lane.active.size > 0));
+
+export const situationOf = (lane: Lane, now: number): LaneSituation => ({
+  transport: lane.transport,
+  crowded: lane.crowdedUntil > now,
+});
+
+/** HTTP first, unless it was refused here within the hour or has no address. */
+export const chooseTransport = (lane: Lane, now: number): Transport => {
+  const refused = lane.httpRefusedUntil !== null && lane.httpRefusedUntil > now;
+  const chosen: Transport =
+    lane.transports.includes('http') && !(refused && lane.transports.includes('websocket'))
+      ? 'http'
+      : 'websocket';
+  if (chosen !== lane.transport) {
+    lane.transport = chosen;
+    lane.answered.length = 0;
+  }
+  return chosen;
+};
+
+/** Running transfers go back to the front of the queue and free their places; requests sent already may finish. */
+export const demote = (turn: Turn, lane: Lane): void => {
+  for (const id of [...lane.active]) {
+    const row = turn.state.rows.get(id);
+    if (row) moveTransfer(turn, row, { kind: 'queued' });
+  }
+};
+
+const stopAll = (turn: Turn, lane: Lane): void => {
+  for (const order of [...lane.inFlight.keys()]) stopPart(turn, lane.id, order);
+};
+
+/** The lane sends nothing until the time told is over. Answers to requests sent together are one flood wait. */
+export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, sentAt: number): void => {
+  const { state, now } = turn;
+  const sameFlood = sentAt <= lane.floodBegan;
+  if (!sameFlood) lane.floodsInRow += 1;
+  const waitMs =
+    failure.waitSeconds === undefined
+      ? backOffMs(Math.max(1, lane.floodsInRow), state.retry, state.random)
+      : failure.waitSeconds * 1_000;
+  lane.floodUntil = Math.max(lane.floodUntil ?? 0, Math.ceil(now + waitMs));
+  if (failure.code === 'LANE_FLOOD') lane.crowdedUntil = now + CROWDED_MS;
+  if (!sameFlood) {
+    lane.floodBegan = now;
+    log(turn, 'WARNING', 'lane', `${lane.id}: ${failure.code}, waiting ${Math.ceil(waitMs / 1_000)} s`);
+  }
+  state.timers.set(`flood:${lane.id}`, lane.floodUntil);
+  state.dirty.lanes.add(lane.id);
+  state.changed.unfinished = true;
+  demote(turn, lane);
+};
+
+export const endFlood = (turn: Turn, lane: Lane): void => {
+  if (isFlooding(lane, turn.now)) return;
+  lane.floodUntil = null;
+  turn.state.dirty.lanes.add(lane.id);
+  turn.state.changed.unfinished = true;
+  log(turn, 'INFO', 'lane', `${lane.id}: flood wait over`);
+};
+
+/** A byte came, or an answer of any kind: the line is alive. */
+export const heard = (turn: Turn, lane: Lane): void => {
+  lane.heardAt = turn.now;
+  if (!lane.dead) return;
+  log(turn, 'INFO', 'lane', `${lane.id}: back after ${Math.round((turn.now - lane.dead.since) / 1_000)} s`);
+  lane.dead = null;
+  turn.state.timers.clear(`probe:${lane.id}`);
+  turn.state.changed.unfinished = true;
+};
+
+/** A part arrived whole: whatever was held against the line is forgotten. */
+export const clearBlame = (lane: Lane): void => {
+  lane.misfortunes.clear();
+  lane.floodsInRow = 0;
+  lane.renewals = 0;
+};
+
+/**
+ * The line is dead, or its probe failed: everything in it waits, tries counted for its sake are given back, and one
+ * probe goes out after 1, 2, 4 … 60 s.
+ */
+export const lineFailed = (turn: Turn, lane: Lane, cause: 'offline' | 'trouble'): void => {
+  const { state, now } = turn;
+  const probes = lane.dead ? lane.dead.probes + 1 : 0;
+  const pauseMs = Math.min(LONGEST_PROBE_PAUSE_MS, 1_000 * 2 ** Math.min(probes, 10));
+  if (!lane.dead) log(turn, 'WARNING', 'lane', `${lane.id}: no answer (${cause}), waiting as a whole`);
+  lane.dead = {
+    cause,
+    since: lane.dead?.since ?? now,
+    probes,
+    nextProbeAt: now + pauseMs,
+    lastProbed: lane.active.values().next().value ?? lane.dead?.lastProbed ?? null,
+  };
+  state.timers.set(`probe:${lane.id}`, lane.dead.nextProbeAt);
+  state.changed.unfinished = true;
+  giveTriesBack(turn, lane);
+  stopAll(turn, lane);
+  demote(turn, lane);
+};
+
+const giveTriesBack = (turn: Turn, lane: Lane): void => {
+  for (const [id, tries] of lane.misfortunes) {
+    const row = turn.state.rows.get(id);
+    if (!row) continue;
+    row.attempts = Math.max(0, row.attempts - tries);
+    if (row.state.kind === 'waiting' && row.state.reason === 'retry')
+      moveTransfer(turn, row, { kind: 'queued' });
+  }
+  lane.misfortunes.clear();
+};
+
+/** A hint that the line may be back: probe now. */
+export const probeNow = (turn: Turn, lane: Lane): void => {
+  if (!lane.dead) return;
+  lane.dead.nextProbeAt = Math.min(lane.dead.nextProbeAt, turn.now);
+};
+
+/** Called when the first of several requests is sent, and again whenever the check comes due. */
+export const watchForQuiet = (state: EngineState, lane: Lane): void => {
+  state.timers.set(`quiet:${lane.id}`, lane.heardAt + QUIET_MS + QUIET_GRACE_MS);
+};
+
+export const checkQuiet = (turn: Turn, lane: Lane): void => {
+  let waiting = false;
+  for (const part of lane.inFlight.values()) waiting ||= !part.aborted;
+  if (!waiting) return;
+  if (turn.now - lane.heardAt >= QUIET_MS + QUIET_GRACE_MS) lineFailed(turn, lane, 'offline');
+  else watchForQuiet(turn.state, lane);
+};
+
+/** Nothing was heard for so long that a failed request says nothing about its file. */
+export const isQuiet = (lane: Lane, now: number): boolean => now - lane.heardAt >= QUIET_MS - QUIET_GRACE_MS;
+
+/** HTTP is no use on this line: everything goes to WebSocket at once. */
+export const refuseHttp = (turn: Turn, lane: Lane): void => {
+  lane.httpRefusedUntil = turn.now + HTTP_REFUSED_MS;
+  turn.state.dirty.lanes.add(lane.id);
+  for (const [order, part] of [...lane.inFlight]) {
+    if (part.transport === 'http') stopPart(turn, lane.id, order);
+  }
+  if (!lane.transports.includes('websocket')) {
+    lineFailed(turn, lane, 'trouble');
+    return;
+  }
+  log(turn, 'WARNING', 'lane', `${lane.id}: HTTP refused, using WebSocket for an hour`);
+  probeNow(turn, lane);
+};
+
+/** The server does not know our key, or not our authorization: open the lane anew. */
+export const renewLane = (turn: Turn, lane: Lane, renewal: 'authorization' | 'key'): void => {
+  stopAll(turn, lane);
+  if (lane.life.kind === 'opening') return;
+  lane.life = { kind: 'closed' };
+  lane.renewal = renewal;
+  lane.renewals += 1;
+  log(turn, 'WARNING', 'lane', `${lane.id}: opening anew (${renewal})`);
+  if (lane.renewals > RENEWAL_LIMIT) lineFailed(turn, lane, 'trouble');
+};
+
+/** Forgets connections and keys, not what was learned of the line. */
+export const closeLane = (turn: Turn, lane: Lane): void => {
+  stopAll(turn, lane);
+  demote(turn, lane);
+  if (lane.life.kind === 'opening') turn.commands.push({ kind: 'abort', order: lane.life.order });
+  lane.life = { kind: 'closed' };
+  lane.answered.length = 0;
+};

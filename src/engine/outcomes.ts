@@ -1,0 +1,299 @@
+import type { Failure, Outcome } from '../domain/failure.ts';
+import type { TransferId } from '../domain/ids.ts';
+import type { Published, StoredPart } from '../domain/orders.ts';
+import type { GranuleProof } from '../domain/transfer.ts';
+import { accountDoubted, publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
+import type { Event, OrderId } from './events.ts';
+import { mayRefetch, tryFailed } from './failures.ts';
+import { beginFlood, clearBlame, heard, lineFailed, refuseHttp, renewLane } from './lanes.ts';
+import { LANE_CODES, ruleOf } from './retry.ts';
+import { prepareOrPublish } from './scheduler.ts';
+import { type Lane, log, type PartInFlight, type Row, type Turn } from './state.ts';
+import {
+  changeBytes,
+  dropBytes,
+  failTransfer,
+  moveTransfer,
+  relocate,
+  runOf,
+  stopOrders,
+} from './transfer.ts';
+
+/** How many of the granules written last are kept as proofs, beside the first. */
+const PROOFS_KEPT = 16;
+/** Sent on from data centre to data centre this often without a byte, a file is nowhere. */
+const HOP_LIMIT = 3;
+
+export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => {
+  const lane = turn.state.lanes.get(event.lane);
+  const part = lane?.inFlight.get(event.order);
+  if (!lane || !part) return;
+  lane.inFlight.delete(event.order);
+  const row = turn.state.rows.get(part.transfer);
+  row?.run?.orders.delete(event.order);
+  const checked = checkLength(event.outcome, part, row);
+  if (checked.ok) {
+    partStored(turn, lane, part, row, checked.value);
+    return;
+  }
+  const { failure } = checked;
+  // Even to a request we gave up, "wait" is an order.
+  if (part.aborted && ruleOf(failure).action !== 'lane-waits') return;
+  if (!part.aborted) row?.ranges.release(part);
+  partFailed(turn, lane, part, row, failure);
+};
+
+const checkLength = (
+  outcome: Outcome<StoredPart>,
+  part: PartInFlight,
+  row: Row | undefined,
+): Outcome<StoredPart> => {
+  if (!outcome.ok || !row) return outcome;
+  const due = Math.min(part.length, row.item.sizeBytes - part.offset);
+  if (outcome.value.bytes === due) return outcome;
+  const detail = `${outcome.value.bytes} of ${due} bytes at ${part.offset}`;
+  return {
+    ok: false,
+    failure: {
+      category: 'integrity',
+      code: 'SIZE',
+      message: 'The answer had another length than asked for.',
+      detail,
+    },
+  };
+};
+
+const partStored = (
+  turn: Turn,
+  lane: Lane,
+  part: PartInFlight,
+  row: Row | undefined,
+  stored: StoredPart,
+): void => {
+  heard(turn, lane);
+  clearBlame(lane);
+  if (part.transport === lane.transport && part.sentAt >= lane.openedAt) lane.answered[part.slot] = true;
+  if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
+    return;
+  changeBytes(turn.state, row, () => row.ranges.markDone(part));
+  row.proofs = mergeProofs(row.proofs, stored.proofs);
+  row.attempts = 0;
+  if (row.run) {
+    row.run.hops = 0;
+    row.run.refreshes = 0;
+  }
+  const waitsForUs =
+    row.state.kind === 'queued' ||
+    row.state.kind === 'active' ||
+    (row.state.kind === 'waiting' && row.state.reason !== 'paused');
+  if (waitsForUs && row.ranges.whole && row.run?.staging === 'ready') {
+    moveTransfer(turn, row, { kind: 'publishing' });
+  }
+};
+
+/** The first granule's proof for ever, and those written last. */
+const mergeProofs = (
+  before: readonly GranuleProof[],
+  fresh: readonly GranuleProof[],
+): readonly GranuleProof[] => {
+  const replaced = new Set(fresh.map((proof) => proof.granule));
+  const all = [...before.filter((proof) => !replaced.has(proof.granule)), ...fresh];
+  const first = all.filter((proof) => proof.granule === 0);
+  const rest = all.filter((proof) => proof.granule !== 0);
+  return [...first, ...rest.slice(-PROOFS_KEPT)];
+};
+
+const partFailed = (
+  turn: Turn,
+  lane: Lane,
+  part: PartInFlight,
+  row: Row | undefined,
+  failure: Failure,
+): void => {
+  if (LANE_CODES.has(failure.code)) {
+    connectionFailed(turn, lane, part, failure);
+    return;
+  }
+  const { action, blamesLine } = ruleOf(failure);
+  if (!blamesLine && failure.category !== 'system' && failure.category !== 'disk') heard(turn, lane);
+  if (blamesLine) lane.answered[part.slot] = false;
+  if (action === 'lane-waits') {
+    beginFlood(turn, lane, failure, part.sentAt);
+    return;
+  }
+  if (action === 'sign-in') {
+    accountDoubted(turn, lane, failure);
+    return;
+  }
+  if (action === 'pause-writing') {
+    stagingFailed(turn, failure);
+    return;
+  }
+  if (!row) return;
+  switch (action) {
+    case 'retry':
+      tryFailed(turn, row, lane, failure, part.sentAt);
+      return;
+    case 'refresh':
+      referenceExpired(turn, row, part, failure);
+      return;
+    case 'move':
+      movedTo(turn, row, failure, part);
+      return;
+    case 'refetch':
+      mayRefetch(turn, row, failure, part.sentAt);
+      return;
+    case 'fail':
+      failTransfer(turn, row, failure);
+      return;
+    case 'again':
+    case 'nothing':
+      return;
+  }
+};
+
+/** Codes about the connection: the same request is asked again on a better one, no try used. */
+const connectionFailed = (turn: Turn, lane: Lane, part: PartInFlight, failure: Failure): void => {
+  const home = turn.state.account.kind === 'in' && turn.state.account.homeDc === lane.dc;
+  if (failure.code === 'HTTP_REFUSED') {
+    if (part.transport === 'http' && lane.transport === 'http') refuseHttp(turn, lane);
+  } else if (part.sentAt < lane.openedAt || lane.life.kind !== 'open') {
+    return;
+  } else if (home) {
+    accountDoubted(turn, lane, failure);
+  } else {
+    renewLane(turn, lane, failure.code === 'KEY_UNKNOWN' ? 'key' : 'authorization');
+  }
+};
+
+const referenceExpired = (turn: Turn, row: Row, part: PartInFlight, failure: Failure): void => {
+  // Sent with an older reference than we have by now: nothing to do but ask again.
+  if (part.reference !== row.item.location.fileReference) return;
+  const run = runOf(turn, row);
+  if (run.reference !== 'good') return;
+  run.reference = 'wanted';
+  // A fresh reference that is stale again is a try of its own; the first costs nothing.
+  if (run.refreshes > 0) tryFailed(turn, row, null, failure, part.sentAt, true);
+};
+
+const movedTo = (turn: Turn, row: Row, failure: Failure, part: PartInFlight): void => {
+  if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
+  const run = runOf(turn, row);
+  if (failure.dc === row.item.location.dc) return;
+  run.hops += 1;
+  if (failure.dc === undefined || run.hops > HOP_LIMIT) {
+    tryFailed(turn, row, null, { ...failure, category: 'bug' }, part.sentAt);
+    return;
+  }
+  log(turn, 'INFO', 'engine', `${row.id}: lives in data centre ${failure.dc}`);
+  stopOrders(turn, row);
+  relocate(turn, row, failure.dc);
+};
+
+export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
+  const row = turn.state.rows.get(id);
+  if (row.run?.staging !== 'preparing') return;
+  if (!outcome.ok) {
+    row.run.staging = 'unproved';
+    const { action } = ruleOf(outcome.failure);
+    if (action === 'pause-writing') stagingFailed(turn, outcome.failure);
+    else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.now);
+    else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
+    return;
+  }
+  const before = row.ranges.bytesDone;
+  row.run.staging = 'ready';
+  changeBytes(turn.state, row, () => row.ranges.replace(outcome.value));
+  if (row.ranges.bytesDone < before) {
+    const lost = before - row.ranges.bytesDone;
+    log(turn, 'WARNING', 'engine', `${id}: ${lost} staged bytes could not be proved and are fetched again`);
+    row.proofs = row.proofs.filter(({ granule }) => isSet(outcome.value, granule));
+  }
+  if (row.state.kind === 'active') prepareOrPublish(turn, row);
+};
+
+const isSet = (bitmap: Uint8Array, granule: number): boolean =>
+  ((bitmap[granule >> 3] ?? 0) & (1 << (granule & 7))) !== 0;
+
+export const publishEnded = (
+  turn: Turn,
+  order: OrderId,
+  id: TransferId,
+  outcome: Outcome<Published>,
+): void => {
+  const row = turn.state.rows.get(id);
+  const current = row?.run?.publishOrder === order;
+  if (current && row?.run) {
+    row.run.publishOrder = null;
+    turn.state.publishing.delete(id);
+  }
+  if (!row) return;
+  // Stopped too late: the file stands in the folder, so it is completed whatever was wished since.
+  if (outcome.ok) {
+    completed(turn, row, outcome.value);
+    return;
+  }
+  if (!current) return;
+  const { failure } = outcome;
+  switch (ruleOf(failure).action) {
+    case 'pause-writing':
+      publishingFailed(turn, failure);
+      moveTransfer(turn, row, { kind: 'publishing' });
+      return;
+    case 'refetch':
+      if (!mayRefetch(turn, row, failure, turn.now)) return;
+      dropBytes(turn, row);
+      moveTransfer(turn, row, { kind: 'queued' });
+      return;
+    case 'fail':
+      failTransfer(turn, row, failure);
+      return;
+    case 'nothing':
+      moveTransfer(turn, row, { kind: 'publishing' });
+      return;
+    default:
+      tryFailed(turn, row, null, failure, turn.now);
+      return;
+  }
+};
+
+const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
+  moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
+  row.ranges.clear();
+  row.proofs = [];
+  row.undo = null;
+  log(turn, 'INFO', 'engine', `downloaded ${row.id}: ${row.item.sizeBytes} bytes`);
+  turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
+  // What was staged is gone by then: there may be room again.
+  if (turn.state.stagingTrouble) tryDisksAgain(turn);
+};
+
+export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): void => {
+  const lane = turn.state.lanes.get(event.lane);
+  if (lane?.life.kind !== 'opening' || lane.life.order !== event.order) return;
+  if (event.outcome.ok) {
+    lane.life = { kind: 'open' };
+    lane.openedAt = turn.now;
+    lane.renewal = 'if-missing';
+    lane.transports = event.outcome.value.transports;
+    lane.answered.length = 0;
+    log(turn, 'INFO', 'lane', `${lane.id}: open (${lane.transports.join(', ')})`);
+    return;
+  }
+  lane.life = { kind: 'closed' };
+  const { failure } = event.outcome;
+  switch (ruleOf(failure).action) {
+    case 'lane-waits':
+      beginFlood(turn, lane, failure, turn.now);
+      return;
+    case 'sign-in':
+      accountDoubted(turn, lane, failure);
+      return;
+    case 'nothing':
+      return;
+    default:
+      log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
+      lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
+      return;
+  }
+};

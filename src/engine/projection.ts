@@ -1,0 +1,118 @@
+import { mediaKey } from '../domain/media.ts';
+import { laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
+import type { LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import { isFlooding } from './lanes.ts';
+import { secondsLeft, speedOf } from './progress.ts';
+import type { EngineState, Lane, Row } from './state.ts';
+import { bytesDoneOf } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
+
+/** What the user sees: a transfer's own state, with what its lane and the conditions make of it. */
+export const transferView = (state: EngineState, row: Row, now: number): TransferView => {
+  const bytesDone = bytesDoneOf(row);
+  const bytesPerSecond = row.run ? speedOf(row.run.speed, now) : 0;
+  return {
+    id: row.id,
+    batch: row.batch,
+    name: wishedName(row.item),
+    chatTitle: row.chatTitle,
+    kind: row.item.kind,
+    key: mediaKey(row.item.origin),
+    sizeBytes: row.item.sizeBytes,
+    bytesDone,
+    position: row.position,
+    state: shownState(state, row, now),
+    attempts: row.attempts,
+    bytesPerSecond,
+    secondsLeft: secondsLeft(row.item.sizeBytes - bytesDone, bytesPerSecond),
+  };
+};
+
+const waiting = (reason: WaitReason, until: number | null): TransferState => ({
+  kind: 'waiting',
+  reason,
+  until,
+});
+
+export const shownState = (state: EngineState, row: Row, now: number): TransferState => {
+  switch (row.state.kind) {
+    case 'queued':
+    case 'active':
+      return fetchObstacle(state, row, now) ?? row.state;
+    case 'publishing':
+      return state.publishing.has(row.id) ? row.state : (publishObstacle(state) ?? row.state);
+    case 'waiting':
+    case 'completed':
+    case 'skipped':
+    case 'failed':
+    case 'cancelled':
+      return row.state;
+  }
+};
+
+const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState | null => {
+  if (state.account.kind === 'none') return waiting('sign-in', null);
+  if (state.account.kind === 'in' && state.account.account !== row.account) return waiting('sign-in', null);
+  if (state.stagingTrouble) return waiting('disk', state.stagingTrouble.retryAt);
+  const lane = state.lanes.get(laneOf(row));
+  if (!lane) return null;
+  if (isFlooding(lane, now)) return waiting('flood', lane.floodUntil);
+  if (lane.dead) return waiting(lane.dead.cause, Math.max(now, lane.dead.nextProbeAt));
+  return null;
+};
+
+const publishObstacle = (state: EngineState): TransferState | null => {
+  if (state.folder.kind !== 'ready') return waiting(state.folder.reason, null);
+  if (!state.publishTrouble) return null;
+  const { failure, retryAt } = state.publishTrouble;
+  const asksUser = failure.code === 'FOLDER_PERMISSION' || failure.code === 'FOLDER_NONE';
+  return waiting(asksUser ? 'permission' : 'disk', retryAt);
+};
+
+export const laneView = (lane: Lane, now: number): LaneView => {
+  let inFlight = 0;
+  for (const part of lane.inFlight.values()) if (!part.aborted) inFlight += 1;
+  const base = { lane: lane.id, transport: lane.transport, inFlight };
+  if (isFlooding(lane, now)) return { ...base, state: 'flood', until: lane.floodUntil };
+  if (lane.dead) return { ...base, state: lane.dead.cause, until: lane.dead.nextProbeAt };
+  if (lane.life.kind === 'opening') return { ...base, state: 'opening', until: null };
+  return { ...base, state: lane.active.size > 0 || inFlight > 0 ? 'running' : 'idle', until: null };
+};
+
+/** Counts are by the state shown; cancelled transfers are in no sum of bytes. O(lanes). */
+export const queueTotals = (state: EngineState, now: number): QueueTotals => {
+  const counts = { ...state.counts };
+  const files = Object.values(counts).reduce((sum, count) => sum + count, 0) - counts.cancelled;
+  const hide = (kind: 'queued' | 'active' | 'publishing', hidden: number): void => {
+    counts[kind] -= hidden;
+    counts.waiting += hidden;
+  };
+  for (const lane of state.lanes.values()) hideBlocked(state, lane, now, hide);
+  if (publishObstacle(state)) hide('publishing', state.publishQueue.size);
+  const bytesPerSecond = speedOf(state.speed, now);
+  return {
+    files,
+    filesDone: counts.completed + counts.skipped,
+    filesFailed: counts.failed,
+    bytes: state.bytesTotal,
+    bytesDone: state.bytesDone,
+    bytesPerSecond,
+    secondsLeft: secondsLeft(state.bytesTotal - state.bytesDone, bytesPerSecond),
+    counts,
+  };
+};
+
+const hideBlocked = (
+  state: EngineState,
+  lane: Lane,
+  now: number,
+  hide: (kind: 'queued' | 'active', hidden: number) => void,
+): void => {
+  const all =
+    state.account.kind === 'none' || state.stagingTrouble !== null || isFlooding(lane, now) || lane.dead;
+  for (const [account, queue] of lane.queues) {
+    const elsewhere = state.account.kind === 'in' && state.account.account !== account;
+    if (all || elsewhere) hide('queued', queue.size);
+  }
+  if (all) hide('active', lane.active.size);
+};

@@ -1,0 +1,58 @@
+import type { Transfer, TransferState } from '../domain/transfer.ts';
+import { ByteRanges } from './byte-ranges.ts';
+import type { Event } from './events.ts';
+import { laneFor, log, type Row, type Turn } from './state.ts';
+import { admit } from './transfer.ts';
+import { forgetCancelledBytes } from './user-commands.ts';
+
+/** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
+export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {
+  const { state, now } = turn;
+  state.random.state = seed | 0;
+  for (const batch of stored.batches) state.batches.set(batch.id, { batch, transfers: 0 });
+  for (const memory of stored.lanes) {
+    const dc = Number(memory.lane.split(':')[1]);
+    if (!Number.isSafeInteger(dc)) continue;
+    const lane = laneFor(state, dc);
+    lane.floodUntil = memory.floodUntil;
+    lane.httpRefusedUntil = memory.httpRefusedUntil;
+    if (lane.floodUntil !== null) state.timers.set(`flood:${lane.id}`, lane.floodUntil);
+  }
+  for (const transfer of stored.transfers) {
+    const row = toRow(transfer);
+    admit(turn, row);
+    if (row.state.kind === 'cancelled') forgetCancelledBytes(turn, row);
+    state.nextPosition = Math.max(state.nextPosition, row.position + 1);
+    const batch = state.batches.get(row.batch);
+    if (batch) batch.transfers += 1;
+    state.changed.transfers.add(row.id);
+  }
+  for (const { key, reason } of stored.unreadable) {
+    log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
+  }
+  log(turn, 'INFO', 'engine', `restored ${stored.transfers.length} transfers at ${now}`);
+};
+
+const toRow = (transfer: Transfer): Row => ({
+  id: transfer.id,
+  batch: transfer.batch,
+  account: transfer.account,
+  chatTitle: transfer.chatTitle,
+  position: transfer.position,
+  addedAt: transfer.addedAt,
+  item: transfer.item,
+  state: restoredState(transfer.state),
+  attempts: transfer.attempts,
+  ranges: new ByteRanges(transfer.item.sizeBytes, transfer.granules),
+  proofs: transfer.proofs,
+  startedAt: transfer.startedAt,
+  run: null,
+  undo: null,
+});
+
+/** What ran is queued again; what waited for a lane or a condition is judged anew by those. */
+const restoredState = (state: TransferState): TransferState => {
+  if (state.kind === 'active' || state.kind === 'publishing') return { kind: 'queued' };
+  if (state.kind !== 'waiting' || state.reason === 'paused') return state;
+  return state.reason === 'retry' ? state : { kind: 'queued' };
+};

@@ -1,0 +1,100 @@
+import type { Failure, FailureCategory } from '../domain/failure.ts';
+import { type Random, uniform } from './random.ts';
+
+/** What a failure of a request does. Which failure does what is said here and nowhere else. */
+export type Action =
+  /** The whole lane sends nothing until the time told. */
+  | 'lane-waits'
+  /** The transfer waits, then tries again; after the last try it fails. */
+  | 'retry'
+  /** A fresh reference is asked for once and shared by all parts. */
+  | 'refresh'
+  /** The same request in another data centre; that is remembered. */
+  | 'move'
+  /** Everything waits until the user has signed in. */
+  | 'sign-in'
+  /** Whatever writes there waits until it is mended. */
+  | 'pause-writing'
+  /** What is bad is dropped and fetched again, twice at most. */
+  | 'refetch'
+  /** Tried again at once, no attempt used. */
+  | 'again'
+  | 'fail'
+  | 'nothing';
+
+export interface Rule {
+  readonly action: Action;
+  /** A try that was the transfer's own misfortune: counted until bytes move. */
+  readonly spendsAttempt: boolean;
+  /** At least this long before the next try, drawn anew each time. */
+  readonly leastDelayMs: readonly [number, number];
+  /** Bytes already fetched are of no use to anybody. */
+  readonly dropsBytes: boolean;
+  /** Says something about the line rather than about the file: three of these in a row and the lane waits. */
+  readonly blamesLine: boolean;
+}
+
+const rule = (action: Action, more: Partial<Rule> = {}): Rule => ({
+  action,
+  spendsAttempt: false,
+  leastDelayMs: [0, 0],
+  dropsBytes: false,
+  blamesLine: false,
+  ...more,
+});
+
+export const RULES: Readonly<Record<FailureCategory, Rule>> = {
+  flood: rule('lane-waits'),
+  network: rule('retry', { spendsAttempt: true, leastDelayMs: [3_000, 8_000], blamesLine: true }),
+  server: rule('retry', { spendsAttempt: true, blamesLine: true }),
+  stale: rule('refresh'),
+  replaced: rule('fail', { dropsBytes: true }),
+  moved: rule('move'),
+  auth: rule('sign-in'),
+  gone: rule('fail'),
+  denied: rule('fail'),
+  unsupported: rule('fail'),
+  blocked: rule('fail'),
+  input: rule('fail'),
+  store: rule('retry'),
+  system: rule('retry', { spendsAttempt: true }),
+  disk: rule('pause-writing'),
+  integrity: rule('refetch'),
+  bug: rule('retry', { spendsAttempt: true }),
+  aborted: rule('nothing'),
+};
+
+/** These codes are about the lane's connection, not about the request: they have actions of their own in `lanes.ts`. */
+export const LANE_CODES: ReadonlySet<string> = new Set([
+  'HTTP_REFUSED',
+  'KEY_UNKNOWN',
+  'AUTH_KEY_UNREGISTERED',
+]);
+
+export const ruleOf = (failure: Failure): Rule => RULES[failure.category];
+
+/** Settings with the ranges of the product's table. */
+export interface RetrySettings {
+  /** 500–10,000 ms. */
+  readonly baseMs: number;
+  /** 1,000–300,000 ms. */
+  readonly capMs: number;
+  /** Tries after the first, 0–20. */
+  readonly limit: number;
+}
+
+export const DEFAULT_RETRY: RetrySettings = { baseMs: 1_000, capMs: 32_000, limit: 5 };
+
+/** `integrity`: how often bytes are fetched anew. */
+export const REFETCH_LIMIT = 2;
+
+/** Delay before retry `attempt` (1 = the first): doubling, capped, with up to a tenth of jitter on top. */
+export const backOffMs = (attempt: number, settings: RetrySettings, random: Random): number =>
+  Math.min(settings.capMs, settings.baseMs * 2 ** (attempt - 1)) * (1 + uniform(random, 0, 0.1));
+
+/** The delay a rule asks for before retry `attempt`. */
+export const retryDelayMs = (of: Rule, attempt: number, settings: RetrySettings, random: Random): number => {
+  const backOff = backOffMs(attempt, settings, random);
+  const [from, to] = of.leastDelayMs;
+  return to === 0 ? backOff : Math.max(uniform(random, from, to), backOff);
+};

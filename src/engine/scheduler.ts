@@ -1,0 +1,181 @@
+import type { TransferId } from '../domain/ids.ts';
+import { chooseTransport, isBlocked, isFlooding, situationOf, watchForQuiet } from './lanes.ts';
+import { currentQueue, type EngineState, type Lane, type Row, type Turn, takeOrder } from './state.ts';
+import { moveTransfer, runOf, snapshot } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
+
+/** Files being copied into the folder at once. */
+const PUBLISHES_AT_ONCE = 2;
+
+/** After every event: starts whatever may start. Looks at lanes and running transfers only, never at all of them. */
+export const schedule = (turn: Turn): void => {
+  if (turn.state.account.kind === 'in' && !turn.state.stagingTrouble) {
+    activate(turn);
+    for (const lane of turn.state.lanes.values()) {
+      openIfNeeded(turn, lane);
+      dispatch(turn, lane);
+    }
+  }
+  startPublishing(turn);
+};
+
+/** Free places go to the lane with the fewest running that has work; ties to the older transfer. */
+const activate = (turn: Turn): void => {
+  const { state } = turn;
+  let active = 0;
+  for (const lane of state.lanes.values()) active += lane.active.size;
+  while (active < state.policy.filesAtOnce) {
+    const lane = nextLane(turn);
+    const id = lane && takeFirst(state, lane);
+    const row = id && state.rows.get(id);
+    if (!row) return;
+    moveTransfer(turn, row, { kind: 'active' });
+    prepareOrPublish(turn, row);
+    if (row.state.kind === 'active') active += 1;
+  }
+};
+
+const nextLane = (turn: Turn): Lane | null => {
+  let best: Lane | null = null;
+  let bestOrder = Number.POSITIVE_INFINITY;
+  for (const lane of turn.state.lanes.values()) {
+    const order = currentQueue(turn.state, lane)?.firstOrder() ?? Number.POSITIVE_INFINITY;
+    if (order === Number.POSITIVE_INFINITY || isBlocked(lane, turn.now)) continue;
+    const better =
+      !best ||
+      lane.active.size < best.active.size ||
+      (lane.active.size === best.active.size && order < bestOrder);
+    if (!better) continue;
+    best = lane;
+    bestOrder = order;
+  }
+  return best;
+};
+
+/** The first in the queue; on a dead line another than the one whose probe failed, in case it was to blame. */
+const takeFirst = (state: EngineState, lane: Lane): TransferId | undefined => {
+  const queue = currentQueue(state, lane);
+  const first = queue?.pop();
+  if (!queue || !first || lane.dead?.lastProbed !== first || queue.size === 0) return first;
+  const second = queue.pop();
+  const row = state.rows.get(first);
+  if (row) queue.put(first, row.position);
+  return second;
+};
+
+/** A transfer that is active next needs its staging proved; one that is whole needs nothing but publishing. */
+export const prepareOrPublish = (turn: Turn, row: Row): void => {
+  const run = runOf(turn, row);
+  if (run.staging === 'unproved') {
+    run.staging = 'preparing';
+    const { id, item, proofs } = row;
+    turn.commands.push({
+      kind: 'prepare',
+      order: takeOrder(turn.state),
+      staged: { transfer: id, sizeBytes: item.sizeBytes, granules: snapshot(row).granules, proofs },
+    });
+  } else if (run.staging === 'ready' && row.ranges.whole) {
+    moveTransfer(turn, row, { kind: 'publishing' });
+  }
+};
+
+const openIfNeeded = (turn: Turn, lane: Lane): void => {
+  if (lane.life.kind !== 'closed' || lane.active.size === 0 || isFlooding(lane, turn.now)) return;
+  if (lane.dead && lane.dead.nextProbeAt > turn.now) return;
+  const order = takeOrder(turn.state);
+  lane.life = { kind: 'opening', order };
+  turn.commands.push({ kind: 'open-lane', order, lane: lane.id, dc: lane.dc, renewal: lane.renewal });
+};
+
+const dispatch = (turn: Turn, lane: Lane): void => {
+  const { state, now } = turn;
+  if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
+  const transport = chooseTransport(lane, now);
+  const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situationOf(lane, now));
+  while (lane.inFlight.size < limit && lane.active.size > 0) {
+    const slot = freeSlot(lane);
+    const answered = !lane.dead && (lane.answered[slot] ?? false);
+    const row = nextRow(state, lane);
+    if (!row) return;
+    const range = row.ranges.nextMissing(state.policy.requestBytes({ answered }));
+    if (!range) return;
+    const order = takeOrder(state);
+    row.ranges.reserve(range);
+    runOf(turn, row).orders.set(order, lane.id);
+    if (lane.inFlight.size === 0) {
+      lane.heardAt = now;
+      watchForQuiet(state, lane);
+    }
+    lane.inFlight.set(order, {
+      transfer: row.id,
+      offset: range.offset,
+      length: range.length,
+      slot,
+      transport,
+      reference: row.item.location.fileReference,
+      sentAt: now,
+      probe: lane.dead !== null,
+      aborted: false,
+    });
+    turn.commands.push({
+      kind: 'fetch',
+      order,
+      lane: lane.id,
+      part: {
+        transfer: row.id,
+        sizeBytes: row.item.sizeBytes,
+        location: row.item.location,
+        offset: range.offset,
+        limit: range.length,
+        transport,
+        slot,
+      },
+    });
+  }
+};
+
+/** Fewest requests in flight first, so that small files are not stuck behind a big one; then the older one. */
+const nextRow = (state: EngineState, lane: Lane): Row | null => {
+  let best: Row | null = null;
+  for (const id of lane.active) {
+    const row = state.rows.get(id);
+    if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
+    if (row.ranges.nextMissing(0) === null) continue;
+    const orders = row.run.orders.size;
+    const least = best?.run?.orders.size ?? Number.POSITIVE_INFINITY;
+    if (!best || orders < least || (orders === least && row.position < best.position)) best = row;
+  }
+  return best;
+};
+
+const freeSlot = (lane: Lane): number => {
+  for (let slot = 0; ; slot += 1) {
+    let taken = false;
+    for (const part of lane.inFlight.values()) taken ||= part.slot === slot;
+    if (!taken) return slot;
+  }
+};
+
+const startPublishing = (turn: Turn): void => {
+  const { state } = turn;
+  if (state.folder.kind !== 'ready' || state.publishTrouble) return;
+  while (state.publishing.size < PUBLISHES_AT_ONCE) {
+    const id = state.publishQueue.pop();
+    const row = id && state.rows.get(id);
+    if (!row) return;
+    const order = takeOrder(state);
+    state.publishing.add(row.id);
+    runOf(turn, row).publishOrder = order;
+    state.changed.transfers.add(row.id);
+    turn.commands.push({
+      kind: 'publish',
+      order,
+      publish: {
+        transfer: row.id,
+        sizeBytes: row.item.sizeBytes,
+        name: wishedName(row.item),
+        proofs: row.proofs,
+      },
+    });
+  }
+};

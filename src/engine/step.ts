@@ -1,0 +1,158 @@
+import type { LaneId, TransferId } from '../domain/ids.ts';
+import { addTransfers } from './add.ts';
+import { isDirty, takeBack, takeChanges } from './checkpoint.ts';
+import { accountChanged, folderChanged, onlineChanged, tryDisksAgain } from './conditions.ts';
+import type { Command, Event } from './events.ts';
+import { checkQuiet, endFlood, heard } from './lanes.ts';
+import { laneOpened, partEnded, prepared, publishEnded } from './outcomes.ts';
+import { countBytes } from './progress.ts';
+import { askReferences, refreshed } from './refresh.ts';
+import { restore } from './restore.ts';
+import { schedule } from './scheduler.ts';
+import { type EngineState, log, type Turn } from './state.ts';
+import { moveTransfer } from './transfer.ts';
+import { discardCancelled, obey } from './user-commands.ts';
+
+/**
+ * The one door of the engine: something happened → what is to be done about it. No clock, no randomness, no platform:
+ * `now` (Unix milliseconds) is an argument, the generator lives in the state and gets its seed with the first event.
+ * The state is changed in place; the same events at the same instants always give the same commands. Costs O(log n)
+ * per event, however many transfers wait (commands of the user to all of them excepted).
+ *
+ * The walk of a transfer:
+ *
+ *   `add` → it is `queued` in its lane, by position → `schedule` makes it `active` when a place is free → command
+ *   `prepare` → event `prepared`: what is staged is proved → its lane is opened if it is not (`open-lane`) → command
+ *   `fetch` for the next missing range on a free slot → event `part`: written and flushed → the bitmap is marked, the
+ *   next range asked for → all there: `publishing` → command `publish` → event `published` → `completed`.
+ *
+ * Between any two of these anything may fail; what that does is said in `retry.ts`, what concerns the whole lane in
+ * `lanes.ts`. Whatever is to be remembered is handed out in answer to `checkpoint`.
+ */
+export const step = (state: EngineState, event: Event, now: number): readonly Command[] => {
+  const turn: Turn = { state, now, commands: [] };
+  take(turn, event);
+  askReferences(turn);
+  schedule(turn);
+  askToSave(turn);
+  askToWake(turn);
+  return turn.commands;
+};
+
+const take = (turn: Turn, event: Event): void => {
+  switch (event.kind) {
+    case 'start':
+      restore(turn, event);
+      return;
+    case 'add': {
+      const result = addTransfers(turn, event);
+      turn.commands.push({ kind: 'answer', request: event.request, answer: { kind: 'added', result } });
+      return;
+    }
+    case 'command': {
+      const count = obey(turn, event.verb, event.target);
+      turn.commands.push({ kind: 'answer', request: event.request, answer: { kind: 'applied', count } });
+      return;
+    }
+    case 'account':
+      accountChanged(turn, event.condition);
+      return;
+    case 'folder':
+      folderChanged(turn, event.condition);
+      return;
+    case 'online':
+      onlineChanged(turn, event.online);
+      return;
+    case 'lane-opened':
+      laneOpened(turn, event);
+      return;
+    case 'prepared':
+      prepared(turn, event.transfer, event.outcome);
+      return;
+    case 'part':
+      partEnded(turn, event);
+      return;
+    case 'received':
+      received(turn, event);
+      return;
+    case 'published':
+      publishEnded(turn, event.order, event.transfer, event.outcome);
+      return;
+    case 'refreshed':
+      refreshed(turn, event.order, event.outcome);
+      return;
+    case 'checkpoint':
+      takeChanges(turn);
+      return;
+    case 'saved':
+      if (turn.state.storeTrouble) log(turn, 'INFO', 'store', 'the database takes writes again');
+      turn.state.storeTrouble = null;
+      return;
+    case 'save-failed':
+      turn.state.storeTrouble = event.failure;
+      takeBack(turn, event.changes);
+      return;
+    case 'tick':
+      ring(turn);
+      return;
+  }
+};
+
+const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
+  const { state, now } = turn;
+  const lane = state.lanes.get(event.lane);
+  if (lane) heard(turn, lane);
+  countBytes(state.speed, event.bytes, now);
+  const row = state.rows.get(event.transfer);
+  if (!row?.run) return;
+  countBytes(row.run.speed, event.bytes, now);
+  state.changed.transfers.add(row.id);
+};
+
+/** Timers that are due. Each looks again at what it was set for: the world may have changed since. */
+const ring = (turn: Turn): void => {
+  const { state } = turn;
+  for (const key of state.timers.due(turn.now)) {
+    const colon = key.indexOf(':');
+    const kind = colon < 0 ? key : key.slice(0, colon);
+    const id = key.slice(colon + 1);
+    const lane = state.lanes.get(id as LaneId);
+    switch (kind) {
+      case 'retry': {
+        const row = state.rows.get(id as TransferId);
+        if (row?.state.kind === 'waiting') moveTransfer(turn, row, { kind: 'queued' });
+        break;
+      }
+      case 'discard':
+        discardCancelled(turn, id as TransferId);
+        break;
+      case 'flood':
+        if (lane) endFlood(turn, lane);
+        break;
+      case 'quiet':
+        if (lane) checkQuiet(turn, lane);
+        break;
+      case 'staging':
+      case 'publish':
+        tryDisksAgain(turn);
+        break;
+      default:
+        // `probe:<lane>` wakes the scheduler, which sees that a probe is due.
+        break;
+    }
+  }
+};
+
+const askToSave = (turn: Turn): void => {
+  const { state } = turn;
+  if (state.saveAsked || !isDirty(state)) return;
+  state.saveAsked = true;
+  turn.commands.push({ kind: 'save', urgent: false });
+};
+
+const askToWake = (turn: Turn): void => {
+  const at = turn.state.timers.nextAt();
+  if (at === turn.state.wakeAt) return;
+  turn.state.wakeAt = at;
+  if (at !== Number.POSITIVE_INFINITY) turn.commands.push({ kind: 'wake', at });
+};

@@ -1,0 +1,27 @@
+import { createQueue } from './queue.ts';
+
+/** What the engine wants to be woken for. One entry per key: setting it again moves it. */
+export interface Timers {
+  set(key: string, at: number): void;
+  clear(key: string): void;
+  /** Takes out every key that is due, earliest first. */
+  due(now: number): string[];
+  /** `Infinity` when there is none. */
+  nextAt(): number;
+}
+
+export const createTimers = (): Timers => {
+  const queue = createQueue<string>();
+  return {
+    set: (key, at) => queue.put(key, at),
+    clear: (key) => {
+      queue.remove(key);
+    },
+    due(now) {
+      const keys: string[] = [];
+      while (queue.firstOrder() <= now) keys.push(queue.pop()!);
+      return keys;
+    },
+    nextAt: () => queue.firstOrder(),
+  };
+};

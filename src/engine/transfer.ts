@@ -1,0 +1,205 @@
+import type { Failure } from '../domain/failure.ts';
+import type { LaneId } from '../domain/ids.ts';
+import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
+import { createQueue } from './queue.ts';
+import { ruleOf } from './retry.ts';
+import { sourceKey } from './source-key.ts';
+import { createRun, type EngineState, log, type Row, type Run, rowLane, type Turn, touch } from './state.ts';
+
+/**
+ * The life cycle of a transfer. `moveTransfer` is the only code that changes a row's state; it keeps every structure
+ * that depends on the state in step: the lanes' queues, the active sets, the publish queue, timers, counts, sums.
+ *
+ *   queued ⇄ active → publishing → completed
+ *     ⇅        ⇅          ⇅
+ *   waiting (paused, retry, flood, offline, trouble)      failed, cancelled ⇄ queued
+ */
+export const moveTransfer = (turn: Turn, row: Row, next: TransferState): void => {
+  const { state } = turn;
+  weigh(state, row, -1);
+  leave(state, row);
+  row.state = next;
+  enter(turn, row);
+  weigh(state, row, 1);
+  touch(state, row);
+};
+
+/** Puts a row that is new in memory where its state belongs. */
+export const admit = (turn: Turn, row: Row): void => {
+  turn.state.rows.set(row.id, row);
+  enter(turn, row);
+  weigh(turn.state, row, 1);
+};
+
+/** Takes a row out of everything; whoever calls this has stopped its orders. */
+export const expel = (state: EngineState, row: Row): void => {
+  weigh(state, row, -1);
+  leave(state, row);
+  forgetSource(state, row);
+  state.rows.delete(row.id);
+};
+
+/** The file lives in another data centre than we were told. */
+export const relocate = (turn: Turn, row: Row, dc: number): void => {
+  weigh(turn.state, row, -1);
+  leave(turn.state, row);
+  row.item = { ...row.item, location: { ...row.item.location, dc } };
+  row.state = { kind: 'queued' };
+  enter(turn, row);
+  weigh(turn.state, row, 1);
+  touch(turn.state, row);
+};
+
+/** Changes what is on disk, and the sums with it. */
+export const changeBytes = (state: EngineState, row: Row, change: () => void): void => {
+  weigh(state, row, -1);
+  change();
+  weigh(state, row, 1);
+  touch(state, row);
+};
+
+export const runOf = (turn: Turn, row: Row): Run => {
+  row.run ??= createRun(turn.now);
+  return row.run;
+};
+
+/** Stops every request of a transfer; their bytes may be asked for again at once. */
+export const stopOrders = (turn: Turn, row: Row): void => {
+  if (!row.run) return;
+  for (const [order, laneId] of row.run.orders) stopPart(turn, laneId, order);
+  row.run.orders.clear();
+  if (row.run.publishOrder !== null) {
+    turn.commands.push({ kind: 'abort', order: row.run.publishOrder });
+    row.run.publishOrder = null;
+  }
+  turn.state.publishing.delete(row.id);
+};
+
+/** Stops one request. Its slot stays taken until the carrier has let go of it. */
+export const stopPart = (turn: Turn, laneId: LaneId, order: number): void => {
+  const part = turn.state.lanes.get(laneId)?.inFlight.get(order);
+  if (!part || part.aborted) return;
+  part.aborted = true;
+  const row = turn.state.rows.get(part.transfer);
+  row?.ranges.release(part);
+  row?.run?.orders.delete(order);
+  turn.commands.push({ kind: 'abort', order });
+};
+
+export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
+  stopOrders(turn, row);
+  if (ruleOf(failure).dropsBytes) dropBytes(turn, row);
+  moveTransfer(turn, row, { kind: 'failed', at: turn.now, failure });
+  log(
+    turn,
+    'WARNING',
+    'engine',
+    `failed ${row.id}: ${failure.category} ${failure.code} after ${row.attempts} tries`,
+  );
+};
+
+/** Forgets and deletes what was staged. */
+export const dropBytes = (turn: Turn, row: Row): void => {
+  changeBytes(turn.state, row, () => row.ranges.clear());
+  row.proofs = [];
+  if (row.run) row.run.staging = 'unproved';
+  turn.commands.push({ kind: 'discard', transfer: row.id });
+};
+
+/** What is remembered of a row; the bitmap is a copy. */
+export const snapshot = (row: Row): Transfer => ({
+  id: row.id,
+  batch: row.batch,
+  account: row.account,
+  item: row.item,
+  chatTitle: row.chatTitle,
+  position: row.position,
+  addedAt: row.addedAt,
+  state: row.state,
+  attempts: row.attempts,
+  granules: row.ranges.bitmap(),
+  proofs: row.proofs,
+  startedAt: row.startedAt,
+});
+
+export const bytesDoneOf = (row: Row): number =>
+  row.state.kind === 'completed' || row.state.kind === 'skipped' ? row.item.sizeBytes : row.ranges.bytesDone;
+
+/** Whether the same file is there already, in any state but failed and cancelled. */
+export const sourceTaken = (state: EngineState, row: Row): boolean => {
+  const holder = state.sources.get(sourceKey(row.account, row.item.location));
+  return holder !== undefined && holder !== row.id;
+};
+
+const forgetSource = (state: EngineState, row: Row): void => {
+  const key = sourceKey(row.account, row.item.location);
+  if (state.sources.get(key) === row.id) state.sources.delete(key);
+};
+
+const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
+  state.counts[row.state.kind] += sign;
+  if (row.state.kind === 'cancelled') return;
+  state.bytesTotal += sign * row.item.sizeBytes;
+  state.bytesDone += sign * bytesDoneOf(row);
+};
+
+const leave = (state: EngineState, row: Row): void => {
+  switch (row.state.kind) {
+    case 'queued':
+      rowLane(state, row).queues.get(row.account)?.remove(row.id);
+      return;
+    case 'active':
+      rowLane(state, row).active.delete(row.id);
+      return;
+    case 'publishing':
+      state.publishQueue.remove(row.id);
+      return;
+    case 'waiting':
+      state.timers.clear(`retry:${row.id}`);
+      return;
+    case 'cancelled':
+      state.timers.clear(`discard:${row.id}`);
+      return;
+    case 'completed':
+    case 'skipped':
+    case 'failed':
+      return;
+  }
+};
+
+const enter = (turn: Turn, row: Row): void => {
+  const { state } = turn;
+  if (row.state.kind === 'failed' || row.state.kind === 'cancelled') forgetSource(state, row);
+  else {
+    const key = sourceKey(row.account, row.item.location);
+    if (!state.sources.has(key)) state.sources.set(key, row.id);
+  }
+  if (isFinished(row.state)) row.run = null;
+  switch (row.state.kind) {
+    case 'queued': {
+      const lane = rowLane(state, row);
+      let queue = lane.queues.get(row.account);
+      if (!queue) {
+        queue = createQueue();
+        lane.queues.set(row.account, queue);
+      }
+      queue.put(row.id, row.position);
+      return;
+    }
+    case 'active':
+      rowLane(state, row).active.add(row.id);
+      row.startedAt ??= turn.now;
+      return;
+    case 'publishing':
+      state.publishQueue.put(row.id, row.position);
+      return;
+    case 'waiting':
+      if (row.state.until !== null) state.timers.set(`retry:${row.id}`, row.state.until);
+      return;
+    case 'completed':
+    case 'skipped':
+    case 'failed':
+    case 'cancelled':
+      return;
+  }
+};

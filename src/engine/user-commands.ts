@@ -1,0 +1,119 @@
+import type { TransferId } from '../domain/ids.ts';
+import { isFinished } from '../domain/transfer.ts';
+import type { QueueTarget, QueueVerb } from '../domain/views.ts';
+import { tryDisksAgain } from './conditions.ts';
+import { log, type Row, type Turn, touch } from './state.ts';
+import { changeBytes, dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
+
+/** A cancelled transfer's bytes are kept this long, so that cancelling can be undone. */
+export const UNDO_MS = 8_000;
+
+/** What the user asked for; returns how many transfers it applied to. */
+export const obey = (turn: Turn, verb: QueueVerb, target: QueueTarget): number => {
+  const { rows } = turn.state;
+  const chosen =
+    'all' in target
+      ? [...rows.values()]
+      : target.ids.map((id) => rows.get(id)).filter((row): row is Row => row !== undefined);
+  const apply = VERBS[verb];
+  let count = 0;
+  for (const row of chosen) if (apply(turn, row, 'all' in target)) count += 1;
+  if (verb === 'retry' || verb === 'resume') tryDisksAgain(turn);
+  log(turn, 'INFO', 'user', `${verb}: ${count} of ${chosen.length}`);
+  if (count > 0) turn.commands.push({ kind: 'save', urgent: true });
+  return count;
+};
+
+/** Applies to one transfer, or returns false where it makes no sense. */
+type Verb = (turn: Turn, row: Row, all: boolean) => boolean;
+
+const pause: Verb = (turn, row) => {
+  if (isFinished(row.state) || isPaused(row)) return false;
+  stopOrders(turn, row);
+  moveTransfer(turn, row, { kind: 'waiting', reason: 'paused', until: null });
+  return true;
+};
+
+const resume: Verb = (turn, row) => {
+  if (!isPaused(row)) return false;
+  moveTransfer(turn, row, { kind: 'queued' });
+  return true;
+};
+
+const cancel: Verb = (turn, row) => {
+  if (isFinished(row.state) && row.state.kind !== 'failed') return false;
+  const paused = isPaused(row);
+  stopOrders(turn, row);
+  moveTransfer(turn, row, { kind: 'cancelled', at: turn.now });
+  row.undo = paused ? { kind: 'waiting', reason: 'paused', until: null } : { kind: 'queued' };
+  turn.state.timers.set(`discard:${row.id}`, turn.now + UNDO_MS);
+  return true;
+};
+
+const undoCancel: Verb = (turn, row) => {
+  if (row.state.kind !== 'cancelled' || !row.undo || sourceTaken(turn.state, row)) return false;
+  moveTransfer(turn, row, row.undo);
+  row.undo = null;
+  return true;
+};
+
+const retry: Verb = (turn, row, all) => {
+  const { state } = row;
+  const waits = state.kind === 'waiting' && state.reason !== 'paused';
+  const revives = state.kind === 'failed' || (state.kind === 'cancelled' && !all);
+  if (!waits && !(revives && !sourceTaken(turn.state, row))) return false;
+  row.attempts = 0;
+  row.undo = null;
+  if (row.run) row.run.refetches = 0;
+  moveTransfer(turn, row, { kind: 'queued' });
+  return true;
+};
+
+const remove: Verb = (turn, row) => {
+  stopOrders(turn, row);
+  removeRow(turn, row);
+  return true;
+};
+
+const VERBS: Readonly<Record<QueueVerb, Verb>> = {
+  pause,
+  resume,
+  cancel,
+  'undo-cancel': undoCancel,
+  retry,
+  remove,
+};
+
+const isPaused = (row: Row): boolean => row.state.kind === 'waiting' && row.state.reason === 'paused';
+
+const removeRow = (turn: Turn, row: Row): void => {
+  const { state } = turn;
+  expel(state, row);
+  state.dirty.transfers.delete(row.id);
+  state.dirty.removedTransfers.add(row.id);
+  state.changed.transfers.delete(row.id);
+  state.changed.removed.add(row.id);
+  turn.commands.push({ kind: 'discard', transfer: row.id });
+  const batch = state.batches.get(row.batch);
+  if (!batch) return;
+  batch.transfers -= 1;
+  if (batch.transfers > 0) return;
+  state.batches.delete(row.batch);
+  state.dirty.batches.delete(row.batch);
+  state.dirty.removedBatches.add(row.batch);
+};
+
+/** The time for undoing is over. */
+export const discardCancelled = (turn: Turn, id: TransferId): void => {
+  const row = turn.state.rows.get(id);
+  if (row?.state.kind !== 'cancelled') return;
+  row.undo = null;
+  dropBytes(turn, row);
+};
+
+/** After a restart nothing can be undone: the staged bytes are swept. */
+export const forgetCancelledBytes = (turn: Turn, row: Row): void => {
+  changeBytes(turn.state, row, () => row.ranges.clear());
+  row.proofs = [];
+  touch(turn.state, row);
+};
