@@ -1,6 +1,6 @@
 /** Seeded choices. Everything is a pure function of integers, so any item can be computed without its neighbours. */
 
-/** Mixes a 32-bit integer; bijective (Chris Wellons' triple32 search, first variant with two rounds: lowbias32). */
+/** Mixes a 32-bit integer; bijective. Constants: `lowbias32` of Chris Wellons' hash-prospector (public domain). */
 export function mix32(value: number): number {
   let x = value | 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
