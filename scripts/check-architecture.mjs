@@ -1,10 +1,11 @@
 /**
- * The rules of the layers that neither the compiler nor Biome can hold: randomness in the pure layers, and folders
- * that belong to no layer. Prints each breach; exit code 1 when there is any.
+ * The rules of the layers that neither the compiler nor Biome can hold: the exact import table, randomness and clocks in
+ * the pure layers, and folders that belong to no layer. Prints each breach; exit code 1 when there is any.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importBreaches } from './layers.mjs';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -67,7 +68,10 @@ export function architectureBreaches(project = PROJECT) {
           ),
       ),
   );
-  return [...strangers, ...uses];
+  const imports = scriptsBelow(join(project, 'src')).flatMap((path) =>
+    importBreaches(relative(project, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')),
+  );
+  return [...strangers, ...imports, ...uses];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -34,3 +34,23 @@ test('a folder that is no layer is a breach', () => {
     'src/adapters/misc: belongs to no layer',
   ]);
 });
+
+test('a layer imports itself and what the table allows, nothing else', () => {
+  write('src/domain/ids.ts', "import { array } from 'valibot';\n");
+  write(
+    'src/engine/adaptive/lane.ts',
+    "import type { Id } from '../../domain/ids.ts';\nexport * from '../step.ts';\n",
+  );
+  write(
+    'src/adapters/demo/dc/salts.ts',
+    "import { a } from '../store/a.ts';\nimport { b } from '../../store/b.ts';\n",
+  );
+  write('src/adapters/telegram/client.ts', "import { Api } from 'telegram/tl/index.js';\n");
+  write('src/runtime/loop.ts', "export const later = () => import('../adapters/demo/dc/salts.ts');\n");
+  write('src/main.tsx', "import '../src/adapters/demo/dc/salts.ts';\n");
+  expect(architectureBreaches(project).sort()).toEqual([
+    'src/adapters/demo/dc/salts.ts: src/adapters/demo may not import src/adapters/store/b.ts',
+    'src/domain/ids.ts: src/domain may not import the package valibot',
+    'src/runtime/loop.ts: src/runtime may not import src/adapters/demo/dc/salts.ts',
+  ]);
+});
