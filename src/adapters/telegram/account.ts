@@ -1,0 +1,355 @@
+import './environment.ts';
+import { Api } from 'telegram';
+import { computeCheck } from 'telegram/Password.js';
+import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { accountId } from '../../domain/ids.ts';
+import type { Account, AccountStatus, ServerChoice, SignedInUser } from '../../ports/account.ts';
+import type { Answer } from './home-connection.ts';
+import { nameOf, Peers } from './peers.ts';
+import { readSentCode } from './sent-code.ts';
+import type { TelegramSession } from './session.ts';
+import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
+
+/** How long signing out may wait for the server before it wipes all the same. */
+const SIGN_OUT_PATIENCE_MS = 10_000;
+
+/** A phone's home is one hop away, a code request may be sent on once more; more is a server that runs in circles. */
+const MOST_MIGRATIONS = 3;
+
+const MOST_CHALLENGES = 3;
+
+interface CodeStep {
+  readonly choice: ServerChoice;
+  /** Digits only. */
+  readonly phone: string;
+  readonly codeHash: string;
+}
+
+/** Signing in and out through GramJS's session; see ports/account.ts. */
+export class TelegramAccount implements Account {
+  readonly #session: TelegramSession;
+  readonly #listeners = new Set<(status: AccountStatus) => void>();
+  #status: AccountStatus = { kind: 'signed-out' };
+  #step: CodeStep | null = null;
+  /** Steps come one after another: a second click must not start a second conversation. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(session: TelegramSession) {
+    this.#session = session;
+  }
+
+  status(): AccountStatus {
+    return this.#status;
+  }
+
+  watch(listener: (status: AccountStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  resume(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      const stored = await this.#session.stored();
+      if (!stored.ok) return stored;
+      if (stored.value === null) return this.#become({ kind: 'signed-out' });
+      const { choice, user, revoked } = stored.value;
+      if (revoked !== null) return this.#become({ kind: 'revoked', user, reason: revoked });
+      const hasKey = await this.#session.hasKey(choice, user.homeDc);
+      if (!hasKey.ok) return hasKey;
+      if (!hasKey.value) return this.#become({ kind: 'revoked', user, reason: KEY_MISSING });
+      const begun = await this.#session.begin(choice, user.homeDc, this.#events, signal);
+      if (!begun.ok) return begun;
+      this.#become({ kind: 'signed-in', user, online: false });
+      this.#session.keepAlive();
+      return succeeded(this.#status);
+    });
+  }
+
+  sendCode(choice: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      const wrong = wrongCredentials(choice);
+      if (wrong !== null) return failed(wrong);
+      const digits = phoneDigits(phone);
+      if (digits === null) {
+        const message =
+          'This is no phone number. Write it with + and the country code, as in +49 170 1234567.';
+        return failed(inputFailure('phone', 'PHONE_NUMBER_INVALID', message));
+      }
+      const before = this.#status;
+      this.#become({ kind: 'connecting' });
+      const sent = await this.#requestCode(choice, digits, signal);
+      if (!sent.ok) this.#become(before.kind === 'revoked' ? before : { kind: 'signed-out' });
+      return sent;
+    });
+  }
+
+  submitCode(code: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      const step = this.#step;
+      if (step === null || this.#status.kind !== 'code') return failed(NO_STEP);
+      const phoneCode = code.replace(/\s|-/g, '');
+      if (phoneCode === '') return failed(failureOfSignInError({ code: 400, text: 'PHONE_CODE_EMPTY' }));
+      const request = new Api.auth.SignIn({
+        phoneNumber: step.phone,
+        phoneCodeHash: step.codeHash,
+        phoneCode,
+      });
+      const answer = await this.#session.call(request, signal);
+      if (answer.ok) return this.#authorized(step.choice, answer.value);
+      if (answer.refused?.text === 'SESSION_PASSWORD_NEEDED') return this.#askPassword(signal);
+      return failed(signInFailure(answer));
+    });
+  }
+
+  submitPassword(password: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      const step = this.#step;
+      if (step === null || this.#status.kind !== 'password') return failed(NO_STEP);
+      if (password === '') return failed(failureOfSignInError({ code: 400, text: 'PASSWORD_EMPTY' }));
+      for (let tries = 1; ; tries += 1) {
+        const asked = await this.#session.call(new Api.account.GetPassword(), signal);
+        if (!asked.ok) return failed(signInFailure(asked));
+        const check = await checkOf(asked.value, password);
+        if (!check.ok) return check;
+        const answer = await this.#session.call(
+          new Api.auth.CheckPassword({ password: check.value }),
+          signal,
+        );
+        if (answer.ok) return this.#authorized(step.choice, answer.value);
+        // The challenge is good for one try and a short while: another one, with what was typed.
+        if (answer.refused?.text === 'SRP_ID_INVALID' && tries < MOST_CHALLENGES) continue;
+        return failed(signInFailure(answer));
+      }
+    });
+  }
+
+  cancelSignIn(): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      if (this.#status.kind === 'signed-in') return succeeded(this.#status);
+      this.#step = null;
+      this.#session.end();
+      return this.#become({ kind: 'signed-out' });
+    });
+  }
+
+  signOut(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      const stored = await this.#session.stored();
+      const choice = this.#session.choice ?? (stored.ok ? (stored.value?.choice ?? null) : null);
+      if (this.#status.kind === 'signed-in') await this.#logOut(signal);
+      this.#session.end();
+      this.#step = null;
+      this.#become({ kind: 'signed-out' });
+      if (choice === null) return succeeded(this.#status);
+      const wiped = await this.#session.forget(choice);
+      const user = stored.ok ? stored.value?.user : undefined;
+      if (user !== undefined) await Peers.forget(this.#session.parts.cabinet, user.account);
+      return wiped.ok ? succeeded(this.#status) : wiped;
+    });
+  }
+
+  async #requestCode(
+    choice: ServerChoice,
+    phone: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<AccountStatus>> {
+    const { id: apiId, hash: apiHash } = choice.api;
+    let dc = choice.configuration.defaultDc;
+    let keyForgotten = false;
+    for (let migrations = 0; migrations <= MOST_MIGRATIONS; ) {
+      const begun = await this.#session.begin(choice, dc, this.#events, signal);
+      if (!begun.ok) return begun;
+      const settings = new Api.CodeSettings({});
+      const request = new Api.auth.SendCode({ phoneNumber: phone, apiId, apiHash, settings });
+      const answer = await this.#session.call(request, signal);
+      if (answer.ok) return this.#codeSent(choice, phone, answer.value);
+      if (answer.failure.category === 'moved' && answer.failure.dc !== undefined) {
+        dc = answer.failure.dc;
+        migrations += 1;
+        continue;
+      }
+      // A key of an earlier, cancelled sign-in that the server has forgotten since: nothing hangs on it, make another.
+      if ((answer.failure.code === 'KEY_UNKNOWN' || isKeyDead(answer)) && !keyForgotten) {
+        keyForgotten = true;
+        this.#session.end();
+        const wiped = await this.#session.forgetKeys(choice);
+        if (!wiped.ok) return wiped;
+        continue;
+      }
+      return failed(signInFailure(answer));
+    }
+    return failed({
+      category: 'server',
+      code: 'MIGRATION_LOOP',
+      message: 'Telegram sent us from data centre to data centre. Try again in a while.',
+    });
+  }
+
+  async #codeSent(
+    choice: ServerChoice,
+    phone: string,
+    sent: Api.auth.TypeSentCode,
+  ): Promise<Outcome<AccountStatus>> {
+    if (sent instanceof Api.auth.SentCodeSuccess) return this.#authorized(choice, sent.authorization);
+    const read = readSentCode(sent);
+    if (!read.ok) return read;
+    const { hash, sentBy, length } = read.value;
+    this.#step = { choice, phone, codeHash: hash };
+    return this.#become({ kind: 'code', phone: `+${phone}`, sentBy, length });
+  }
+
+  async #askPassword(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    const asked = await this.#session.call(new Api.account.GetPassword(), signal);
+    if (!asked.ok) return failed(signInFailure(asked));
+    return this.#become({ kind: 'password', hint: asked.value.hint ?? '' });
+  }
+
+  async #authorized(
+    choice: ServerChoice,
+    authorization: Api.auth.TypeAuthorization,
+  ): Promise<Outcome<AccountStatus>> {
+    const homeDc = this.#session.homeDc;
+    if (!(authorization instanceof Api.auth.Authorization) || !(authorization.user instanceof Api.User)) {
+      return failed(failureOfSignInError({ code: 400, text: 'PHONE_NUMBER_UNOCCUPIED' }));
+    }
+    if (homeDc === null) return failed(NO_STEP);
+    const user = userOf(choice, authorization.user, homeDc.id);
+    const remembered = await this.#session.remember({ choice, user, revoked: null });
+    if (!remembered.ok) return remembered;
+    this.#step = null;
+    this.#become({ kind: 'signed-in', user, online: true });
+    this.#session.keepAlive();
+    return succeeded(this.#status);
+  }
+
+  async #logOut(signal: AbortSignal): Promise<void> {
+    const patience = new AbortController();
+    const { clock, log } = this.#session.parts;
+    const cancel = clock.at(clock.now() + SIGN_OUT_PATIENCE_MS, () => patience.abort());
+    const answer = await this.#session.call(
+      new Api.auth.LogOut(),
+      AbortSignal.any([signal, patience.signal]),
+    );
+    cancel();
+    if (!answer.ok) log.write('WARNING', 'account', `signed out here only: ${answer.failure.code}`);
+  }
+
+  readonly #events = {
+    changed: (online: boolean) => {
+      this.#setOnline(online);
+      if (online) void this.#verify();
+    },
+    ended: (failure: Failure) => this.ended(failure),
+  };
+
+  /** After every (re)connection: is this still us? Also brings a changed name. */
+  async #verify(): Promise<void> {
+    const { choice } = this.#session;
+    const request = new Api.users.GetUsers({ id: [new Api.InputUserSelf()] });
+    const answer = await this.#session.call(request, new AbortController().signal);
+    if (!answer.ok) {
+      if (answer.failure.category === 'auth') this.ended(answer.failure);
+      return;
+    }
+    const [self] = answer.value;
+    if (choice === null || !(self instanceof Api.User) || this.#status.kind !== 'signed-in') return;
+    const fresh = userOf(choice, self, this.#status.user.homeDc);
+    if (fresh.name === this.#status.user.name && fresh.phone === this.#status.user.phone) return;
+    await this.#session.remember({ choice, user: fresh, revoked: null });
+    this.#become({ ...this.#status, user: fresh });
+  }
+
+  /**
+   * The server ended the sign-in; told by the connection, and by the listing when a request was refused. Its keys are
+   * good for nothing any more; the queue and who it belonged to are kept.
+   */
+  ended(failure: Failure): void {
+    const choice = this.#session.choice;
+    if (this.#status.kind !== 'signed-in') return;
+    const { user } = this.#status;
+    const reason = failure.message;
+    this.#session.parts.log.write('ERROR', 'account', `sign-in ended by the server: ${failure.code}`);
+    this.#session.end();
+    this.#become({ kind: 'revoked', user, reason });
+    if (choice === null) return;
+    void this.#inTurn(async () => {
+      await this.#session.remember({ choice, user, revoked: reason });
+      return this.#session.forgetKeys(choice);
+    });
+  }
+
+  #setOnline(online: boolean): void {
+    if (this.#status.kind !== 'signed-in' || this.#status.online === online) return;
+    this.#become({ ...this.#status, online });
+  }
+
+  #become(status: AccountStatus): Outcome<AccountStatus> {
+    this.#status = status;
+    for (const listener of this.#listeners) listener(status);
+    return succeeded(status);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work, work);
+    this.#last = result;
+    return result;
+  }
+}
+
+const KEY_MISSING =
+  'The key of this sign-in is missing from the browser’s storage. The queue is kept; sign in again to go on.';
+
+const NO_STEP: Failure = {
+  category: 'input',
+  code: 'NO_SIGN_IN',
+  field: 'phone',
+  message: 'This sign-in is over. Begin again with the phone number.',
+};
+
+/** What Telegram would refuse anyway, told before anything is sent. */
+function wrongCredentials({ kind, api }: ServerChoice): Failure | null {
+  if (!Number.isInteger(api.id) || api.id <= 0 || api.id > 2_147_483_647) {
+    return inputFailure(
+      'apiId',
+      'API_ID_INVALID',
+      'The API id is a number, such as 123456. Look at my.telegram.org.',
+    );
+  }
+  const ownRules = kind === 'demo' || kind === 'custom';
+  if (ownRules ? api.hash === '' : !/^[0-9a-f]{32}$/i.test(api.hash)) {
+    const message = 'The API hash has 32 characters, digits and a–f. Look at my.telegram.org.';
+    return inputFailure('apiHash', 'API_HASH_INVALID', message);
+  }
+  return null;
+}
+
+function signInFailure(answer: Extract<Answer<unknown>, { ok: false }>): Failure {
+  return answer.refused === undefined ? answer.failure : failureOfSignInError(answer.refused);
+}
+
+const isKeyDead = (answer: Extract<Answer<unknown>, { ok: false }>): boolean =>
+  answer.refused?.text === 'AUTH_KEY_DUPLICATED' || answer.refused?.text === 'AUTH_KEY_INVALID';
+
+function userOf(choice: ServerChoice, user: Api.User, homeDc: number): SignedInUser {
+  const account = accountId(`${choice.kind}:${user.id}`);
+  return { account, name: nameOf(user), phone: user.phone ? `+${user.phone}` : null, homeDc };
+}
+
+/** Proves the password without sending it (SRP, core.telegram.org/api/srp). Computes for some tenths of a second. */
+async function checkOf(
+  challenge: Api.account.Password,
+  password: string,
+): Promise<Outcome<Api.TypeInputCheckPasswordSRP>> {
+  try {
+    return succeeded(await computeCheck(challenge, password));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return failed({
+      category: 'unsupported',
+      code: 'PASSWORD_SCHEME',
+      message:
+        'Telegram asks for the password in a way Sluice does not know. Update Sluice, or use the official app.',
+      detail,
+    });
+  }
+}

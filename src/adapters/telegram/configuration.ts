@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import type { Failure, Outcome } from '../../domain/failure.ts';
+import { failed, succeeded } from '../../domain/failure.ts';
+import type { ServerConfiguration } from '../../domain/server.ts';
+import { type PublicKeyFailure, parsePublicKey } from '../../mtproto/rsa.ts';
+
+const EXAMPLE =
+  '{"defaultDc":2,"dcs":[{"id":2,"url":"wss://example.org/apiws","media":["https://media.example.org/apiw1","wss://media.example.org/apiws"]}],"publicKeys":["-----BEGIN RSA PUBLIC KEY-----…"]}';
+
+const PLAIN_SCHEMES = ['ws:', 'wss:'];
+const MEDIA_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
+
+/** Why an address cannot be used, or null. Without TLS only this computer may be spoken to. */
+function addressProblem(text: string, schemes: readonly string[]): string | null {
+  if (!URL.canParse(text)) return `“${text}” is no address. Write it as in wss://example.org/apiws`;
+  const url = new URL(text);
+  if (!schemes.includes(url.protocol)) {
+    const allowed = schemes.map((scheme) => `${scheme}//`).join(', ');
+    return `“${text}” begins with ${url.protocol}// — allowed here: ${allowed}`;
+  }
+  if (url.username !== '' || url.password !== '') return `“${text}” must not hold a name or password`;
+  if (url.hash !== '') return `“${text}” must not end with “${url.hash}”`;
+  const secure = url.protocol === 'wss:' || url.protocol === 'https:';
+  if (!secure && !isLoopback(url.hostname)) {
+    return `“${text}” is not encrypted; ${url.protocol}// is allowed for this computer only (localhost, 127.0.0.1). Use ${url.protocol.replace(':', 's:')}//`;
+  }
+  return null;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(host) || host === '[::1]';
+
+const address = (schemes: readonly string[]) =>
+  v.pipe(
+    v.string('must be an address in quotes'),
+    v.check(
+      (text) => addressProblem(text, schemes) === null,
+      (issue) => addressProblem(issue.input, schemes) ?? '',
+    ),
+  );
+
+const ID = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(1, 'must be 1 or more'),
+  v.maxValue(999, 'must be 999 or less'),
+);
+
+const MEDIA_MISSING =
+  'is missing: the addresses for file data. Add a line such as "media": ["https://…/apiw1", "wss://…/apiws"], or "media": "shared" if this server allows parallel connections of one key on its "url"';
+
+const MEDIA = v.union(
+  [
+    v.literal('shared'),
+    v.pipe(v.array(address(MEDIA_SCHEMES)), v.minLength(1, 'must hold one address at least, or be "shared"')),
+  ],
+  (issue) => {
+    if (issue.input === undefined) return MEDIA_MISSING;
+    if (!Array.isArray(issue.input)) return 'must be a list of addresses, or "shared"';
+    return issue.issues?.[0]?.message ?? 'must be a list of addresses, or "shared"';
+  },
+);
+
+const REASONS: Readonly<Record<PublicKeyFailure, string>> = {
+  'not-pem': 'the BEGIN and END lines or the base64 between them are missing or damaged',
+  'not-rsa': 'what it holds is no RSA key',
+  'not-2048-bits': 'it must have 2,048 bits',
+};
+
+/** Why a text is no RSA public key, or null. */
+function keyProblem(text: string): string | null {
+  const parsed = parsePublicKey(text);
+  return parsed.ok
+    ? null
+    : `is no RSA public key in PEM form (${REASONS[parsed.reason]}). It begins with -----BEGIN RSA PUBLIC KEY----- or -----BEGIN PUBLIC KEY-----`;
+}
+
+const CONFIGURATION = v.strictObject(
+  {
+    defaultDc: ID,
+    dcs: v.pipe(
+      v.array(
+        v.strictObject({ id: ID, url: address(PLAIN_SCHEMES), media: v.optional(MEDIA) }, objectProblem),
+        'must be a list of data centres',
+      ),
+      v.minLength(1, 'must hold one data centre at least'),
+    ),
+    publicKeys: v.pipe(
+      v.array(
+        v.pipe(
+          v.string('must be a key in quotes'),
+          v.check(
+            (text) => keyProblem(text) === null,
+            (issue) => keyProblem(issue.input) ?? '',
+          ),
+        ),
+        'must be a list of RSA public keys',
+      ),
+      v.minLength(
+        1,
+        'must hold one RSA public key at least: without it nobody can tell this server from another',
+      ),
+    ),
+  },
+  objectProblem,
+);
+
+/** valibot calls this for the object itself, for a missing entry and for one too many. */
+function objectProblem(issue: v.StrictObjectIssue): string {
+  if (issue.expected === 'never') return 'is not known here; remove it';
+  if (issue.received === 'undefined') return 'is missing';
+  return 'must be an object in { }';
+}
+
+/**
+ * Reads the JSON of a Custom server. Every refusal is of category `input`, field `configuration`, code `CONFIGURATION`,
+ * and names the place and what to write there.
+ */
+export function parseConfiguration(text: string): Outcome<ServerConfiguration> {
+  if (text.trim() === '')
+    return failed(refusal(`Paste the configuration of your server here, such as ${EXAMPLE}`));
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = v.safeParse(CONFIGURATION, json.value, { abortPipeEarly: true });
+  if (!parsed.success) {
+    const lines = parsed.issues.slice(0, 5).map((issue) => `${placeOf(issue)} ${issue.message}`);
+    return failed(refusal(`${lines.join('. ')}.`));
+  }
+  const dcs: ServerConfiguration['dcs'][number][] = [];
+  for (const [index, { id, url, media }] of parsed.output.dcs.entries()) {
+    if (media === undefined)
+      return failed(refusal(`dcs[${index}].media (data centre ${id}) ${MEDIA_MISSING}.`));
+    if (dcs.some((other) => other.id === id))
+      return failed(refusal(`dcs[${index}].id: there are two data centres ${id}.`));
+    dcs.push({ id, url, media });
+  }
+  const { defaultDc, publicKeys } = parsed.output;
+  if (!dcs.some(({ id }) => id === defaultDc)) {
+    const ids = dcs.map(({ id }) => id).join(', ');
+    return failed(
+      refusal(`defaultDc is ${defaultDc}, but there is no such data centre in dcs (there are: ${ids}).`),
+    );
+  }
+  return succeeded({ defaultDc, dcs, publicKeys });
+}
+
+function parseJson(text: string): Outcome<unknown> {
+  try {
+    return succeeded(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(refusal(`This is not JSON${lineOf(reason, text)}: ${reason}`));
+  }
+}
+
+/** ` (line 3)` where the engine tells a position (V8: “at position 17”). */
+function lineOf(reason: string, text: string): string {
+  const position = /position (\d+)/.exec(reason)?.[1];
+  if (position === undefined || reason.includes('line ')) return '';
+  return ` (line ${text.slice(0, Number(position)).split('\n').length})`;
+}
+
+/** `dcs[1].url` as one would write it. */
+function placeOf(issue: v.BaseIssue<unknown>): string {
+  const place = (issue.path ?? [])
+    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('');
+  return place === '' ? 'The whole' : place.replace(/^\./, '');
+}
+
+const refusal = (message: string): Failure => ({
+  category: 'input',
+  code: 'CONFIGURATION',
+  field: 'configuration',
+  message,
+});

@@ -1,0 +1,173 @@
+import './environment.ts';
+import { Buffer } from 'buffer/';
+import type { Api, TelegramClient } from 'telegram';
+import { AuthKey } from 'telegram/crypto/AuthKey.js';
+import { PromisedWebSockets } from 'telegram/extensions/index.js';
+import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
+import { Connection } from 'telegram/network/connection/Connection.js';
+import { MTProtoSender } from 'telegram/network/MTProtoSender.js';
+import type { TLMessage } from 'telegram/tl/core/index.js';
+import type { ServerError } from './errors.ts';
+
+/**
+ * The only file that knows GramJS's seams. Of GramJS we use the session layer over a connection of ours, the TL classes
+ * and the password computation; its client class stays aside: its reconnecting, its pings (60000 where seconds are
+ * meant), its downloads and its address table are what telegram.md warns of.
+ */
+
+/** Rejects a request with the server's own code and words; GramJS's error classes drop them for flood waits. */
+export class RpcError extends Error {
+  readonly server: ServerError;
+  constructor(server: ServerError) {
+    super(server.text);
+    this.server = server;
+  }
+}
+
+/** Whole messages in and out; where they travel is the caller's business. */
+export interface MessagePipe {
+  send(message: Uint8Array): void;
+  close(): void;
+}
+
+/** GramJS asks this object to send and waits on it for answers; it never opens anything itself. */
+class PipeConnection extends Connection {
+  readonly #pipe: MessagePipe;
+  readonly #received: Uint8Array[] = [];
+  #waiting: ((message: Uint8Array | null) => void) | null = null;
+
+  constructor(pipe: MessagePipe, dc: number, logger: Logger) {
+    super({
+      ip: `dc${dc}`,
+      port: 443,
+      dcId: dc,
+      loggers: logger,
+      socket: PromisedWebSockets,
+      testServers: false,
+    });
+    this.#pipe = pipe;
+    this._connected = true;
+  }
+
+  /** A message that came from the server. */
+  deliver(message: Uint8Array): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting === null) this.#received.push(message);
+    else waiting(message);
+  }
+
+  /** After this `recv` and `send` fail, which ends GramJS's two loops. */
+  end(): void {
+    this._connected = false;
+    this.#waiting?.(null);
+    this.#waiting = null;
+  }
+
+  override async connect(): Promise<void> {}
+
+  override async disconnect(): Promise<void> {
+    this.end();
+    this.#pipe.close();
+  }
+
+  override async send(data: Uint8Array): Promise<void> {
+    if (!this._connected) throw new Error('Not connected');
+    this.#pipe.send(data);
+  }
+
+  override async recv(): Promise<Buffer> {
+    if (!this._connected) throw new Error('Not connected');
+    const message =
+      this.#received.shift() ??
+      (await new Promise<Uint8Array | null>((resolve) => (this.#waiting = resolve)));
+    if (message === null) throw new Error('Not connected');
+    return Buffer.from(message);
+  }
+}
+
+/** GramJS's session, minus its own reconnecting, plus errors in the server's words. */
+class QuietSender extends MTProtoSender {
+  override reconnect(): void {}
+
+  override _handleRPCResult(message: TLMessage): void {
+    const { reqMsgId, error } = message.obj;
+    if (!error) return super._handleRPCResult(message);
+    this._pendingState
+      .getAndDelete(reqMsgId)
+      ?.reject(new RpcError({ code: error.errorCode, text: error.errorMessage }));
+  }
+}
+
+/** GramJS reads `_errorHandler` of its client and nothing else of it here. */
+const noClient: TelegramClient = Object.create(null);
+
+/** One session over one connection. Ends with it; a new connection is a new `GramSender`. */
+export class GramSender {
+  readonly #sender: MTProtoSender;
+  readonly #connection: PipeConnection;
+
+  private constructor(sender: MTProtoSender, connection: PipeConnection) {
+    this.#sender = sender;
+    this.#connection = connection;
+  }
+
+  /** `authKey`: 256 bytes, made beforehand. `updated` is told what the server pushes. */
+  static async start(options: {
+    readonly pipe: MessagePipe;
+    readonly dc: number;
+    readonly authKey: Uint8Array;
+    readonly timeOffsetSeconds: number;
+    updated(update: Api.TypeUpdates): void;
+  }): Promise<GramSender> {
+    const logger = new Logger(LogLevel.NONE);
+    const authKey = new AuthKey();
+    await authKey.setKey(Buffer.from(options.authKey));
+    const sender = new QuietSender(authKey, {
+      logger,
+      dcId: options.dc,
+      retries: 1,
+      reconnectRetries: 0,
+      delay: 0,
+      autoReconnect: false,
+      connectTimeout: null,
+      authKeyCallback: null,
+      updateCallback: (_client: unknown, update: unknown) => {
+        if (isUpdates(update)) options.updated(update);
+      },
+      isMainSender: true,
+      client: noClient,
+      securityChecks: true,
+      _exportedSenderPromises: new Map(),
+    });
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    sender['_state'].timeOffset = options.timeOffsetSeconds;
+    const connection = new PipeConnection(options.pipe, options.dc, logger);
+    await sender.connect(connection, false);
+    return new GramSender(sender, connection);
+  }
+
+  deliver(message: Uint8Array): void {
+    this.#connection.deliver(message);
+  }
+
+  /** Rejects with `RpcError`; never settles when the connection ends first: whoever calls watches that. */
+  send<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']> {
+    return Promise.resolve(this.#sender.send(request));
+  }
+
+  /** Closes the pipe and ends GramJS's loops; requests in flight are left unsettled. */
+  close(): void {
+    this.#sender.userDisconnected = true;
+    this.#sender._userConnected = false;
+    this.#connection.end();
+    // Wakes the loop that waits for something to send, so that it ends instead of waiting for ever.
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    this.#sender['_sendQueue'].append(undefined);
+  }
+}
+
+/** Connection states of GramJS's own come the same way and are not TL objects. */
+function isUpdates(update: unknown): update is Api.TypeUpdates {
+  return typeof update === 'object' && update !== null && 'className' in update;
+}

@@ -1,0 +1,150 @@
+import type { Api } from 'telegram';
+import { ABORTED, type Failure, failed } from '../../domain/failure.ts';
+import type { DataCentre } from '../../domain/server.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ClientDescription } from '../../ports/source.ts';
+import { type Answer, type HomeConnection, openHomeConnection } from './home-connection.ts';
+import type { MadeKey } from './key-making.ts';
+import { orAborted, type Parts } from './parts.ts';
+
+/** Tries again after 1, 2, 4 … 60 s, as a dead line is probed everywhere else. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+export interface MainLinkOptions {
+  readonly dc: DataCentre;
+  readonly key: MadeKey;
+  readonly client: ClientDescription;
+  /** The connection came or went; only after `keepAlive`, and never for a connection closed by us. */
+  changed(online: boolean): void;
+  /** This key or sign-in is over; nothing is tried again. */
+  ended(failure: Failure): void;
+  updated(update: Api.TypeUpdates): void;
+}
+
+/**
+ * The one main connection: opened when something is asked, and kept open by itself once `keepAlive` was called. One
+ * connection at a time, since a plain address punishes two of one key: the old one is closed before a new one opens.
+ */
+export class MainLink {
+  readonly #parts: Parts;
+  readonly #log: Log;
+  readonly #options: MainLinkOptions;
+  readonly #lifetime = new AbortController();
+  /** Method → when its flood wait is over; asking inside one only makes it longer. */
+  readonly #floods = new Map<string, number>();
+  #connection: HomeConnection | null = null;
+  #opening: Promise<Answer<HomeConnection>> | null = null;
+  #keepAlive = false;
+  #pauseMs = FIRST_PAUSE_MS;
+  #cancelRetry = (): void => {};
+
+  constructor(parts: Parts, log: Log, options: MainLinkOptions) {
+    this.#parts = parts;
+    this.#log = log;
+    this.#options = options;
+  }
+
+  /** Opens the connection and opens it again whenever it is lost. */
+  keepAlive(): void {
+    if (this.#keepAlive) return;
+    this.#keepAlive = true;
+    if (this.#connection !== null) this.#options.changed(true);
+    else void this.#open();
+  }
+
+  /** Asks once; waits for the connection where there is none yet. A flood wait told before is not asked through. */
+  async call<Request extends Api.AnyRequest>(
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Answer<Request['__response']>> {
+    if (signal.aborted || this.#lifetime.signal.aborted) return failed(ABORTED);
+    const flood = this.#floodOf(request.className);
+    if (flood !== null) return failed(flood);
+    let connection = this.#connection;
+    if (connection === null) {
+      // Several callers share one attempt, so none of them stops it for the others.
+      const opened = await orAborted<Answer<HomeConnection>>(this.#open(), failed(ABORTED), signal);
+      if (!opened.ok) return opened;
+      connection = opened.value;
+    }
+    const answer = await connection.call(request, signal);
+    if (answer.ok) return answer;
+    const { category, waitSeconds } = answer.failure;
+    if (category === 'flood' && waitSeconds !== undefined) {
+      this.#floods.set(request.className, this.#parts.clock.now() + waitSeconds * 1000);
+    }
+    return answer;
+  }
+
+  get closed(): boolean {
+    return this.#lifetime.signal.aborted;
+  }
+
+  /** No more connections; what was asked ends as aborted. */
+  close(): void {
+    this.#lifetime.abort();
+    this.#cancelRetry();
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  #floodOf(method: string): Failure | null {
+    const leftMs = (this.#floods.get(method) ?? 0) - this.#parts.clock.now();
+    if (leftMs <= 0) return null;
+    const waitSeconds = Math.ceil(leftMs / 1000);
+    return { category: 'flood', code: 'FLOOD_WAIT', message: 'Telegram asked for a pause.', waitSeconds };
+  }
+
+  #open(): Promise<Answer<HomeConnection>> {
+    this.#cancelRetry();
+    this.#opening ??= this.#attempt().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #attempt(): Promise<Answer<HomeConnection>> {
+    const { dc, key, client, updated } = this.#options;
+    const opened = await openHomeConnection(
+      this.#parts,
+      { dc, key, client, updated, ended: (failure) => this.#lost(failure) },
+      this.#lifetime.signal,
+    );
+    if (this.#lifetime.signal.aborted) {
+      if (opened.ok) opened.value.close();
+      return failed(ABORTED);
+    }
+    if (!opened.ok) {
+      this.#log.write('WARNING', 'account', `main connection not opened: ${opened.failure.code}`);
+      this.#settle(opened.failure);
+      return opened;
+    }
+    this.#log.write('INFO', 'account', `main connection to data centre ${dc.id} opened`);
+    this.#connection = opened.value;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    if (this.#keepAlive) this.#options.changed(true);
+    return opened;
+  }
+
+  #lost(failure: Failure): void {
+    this.#connection = null;
+    if (this.#lifetime.signal.aborted) return;
+    this.#log.write('WARNING', 'account', `main connection dropped: ${failure.code}`);
+    if (this.#keepAlive) this.#options.changed(false);
+    this.#settle(failure);
+  }
+
+  /** What to do without a connection: end, try again later, or wait to be asked. */
+  #settle(failure: Failure): void {
+    if (failure.category === 'auth') {
+      this.close();
+      this.#options.ended(failure);
+      return;
+    }
+    if (!this.#keepAlive) return;
+    const pauseMs = Math.max(this.#pauseMs, (failure.waitSeconds ?? 0) * 1000);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#cancelRetry = this.#parts.clock.at(this.#parts.clock.now() + pauseMs, () => void this.#open());
+  }
+}

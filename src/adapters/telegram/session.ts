@@ -1,0 +1,226 @@
+import type { Api } from 'telegram';
+import * as v from 'valibot';
+import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { accountId } from '../../domain/ids.ts';
+import {
+  type DataCentre,
+  SERVER_KINDS,
+  type ServerConfiguration,
+  type ServerKind,
+} from '../../domain/server.ts';
+import type { ServerChoice, SignedInUser } from '../../ports/account.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ClientDescription } from '../../ports/source.ts';
+import type { Cabinet } from '../../ports/store.ts';
+import { BUILT_IN_SERVERS } from './built-in-servers.ts';
+import type { Answer } from './home-connection.ts';
+import { makeKey, openPlain } from './key-making.ts';
+import { type KeyRecord, KeyRing } from './key-ring.ts';
+import { MainLink } from './main-link.ts';
+import type { Parts } from './parts.ts';
+
+/** Runs `work` while no other tab runs work of the same name: a Web Lock. */
+export type Exclusive = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+export interface SessionParts extends Parts {
+  readonly cabinet: Cabinet;
+  readonly log: Log;
+  readonly exclusive: Exclusive;
+  readonly client: Omit<ClientDescription, 'apiId'>;
+}
+
+/** Asks the home data centre; the shape every reading function takes, so that tests can script it. */
+export type Call = <Request extends Api.AnyRequest>(
+  request: Request,
+  signal: AbortSignal,
+) => Promise<Answer<Request['__response']>>;
+
+/** What a start needs in order to ask nothing. */
+export interface StoredSession {
+  readonly choice: ServerChoice;
+  readonly user: SignedInUser;
+  /** The server ended it; kept so that the page can say whose queue this is. */
+  readonly revoked: string | null;
+}
+
+const STORED_NAME = 'telegram.session';
+
+const CONFIGURATION: v.GenericSchema<ServerConfiguration> = v.object({
+  defaultDc: v.number(),
+  dcs: v.array(
+    v.object({
+      id: v.number(),
+      url: v.string(),
+      media: v.union([v.literal('shared'), v.array(v.string())]),
+    }),
+  ),
+  publicKeys: v.array(v.string()),
+});
+
+const STORED = v.object({
+  choice: v.object({
+    kind: v.picklist(SERVER_KINDS),
+    configuration: CONFIGURATION,
+    api: v.object({ id: v.number(), hash: v.string() }),
+  }),
+  user: v.object({
+    account: v.pipe(v.string(), v.transform(accountId)),
+    name: v.string(),
+    phone: v.nullable(v.string()),
+    homeDc: v.number(),
+  }),
+  revoked: v.nullable(v.string()),
+});
+
+export interface LinkEvents {
+  changed(online: boolean): void;
+  ended(failure: Failure): void;
+}
+
+/** The session with the home data centre: which server, whose key, the main connection. No decisions about screens. */
+export class TelegramSession {
+  readonly parts: SessionParts;
+  readonly keys: KeyRing;
+  #choice: ServerChoice | null = null;
+  #dc: DataCentre | null = null;
+  #link: MainLink | null = null;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.keys = new KeyRing(parts.cabinet);
+  }
+
+  get choice(): ServerChoice | null {
+    return this.#choice;
+  }
+
+  get homeDc(): DataCentre | null {
+    return this.#dc;
+  }
+
+  get client(): ClientDescription {
+    return { ...this.parts.client, apiId: this.#choice?.api.id ?? 0 };
+  }
+
+  /** Null when nobody was signed in, or when what is stored cannot be read. */
+  async stored(): Promise<Outcome<StoredSession | null>> {
+    const read = await this.parts.cabinet.read(STORED_NAME);
+    if (!read.ok) return read;
+    const parsed = v.safeParse(STORED, read.value);
+    if (!parsed.success) return succeeded(null);
+    const { choice, user, revoked } = parsed.output;
+    // Addresses of Telegram's own servers are those of this version, not those of the day of the sign-in.
+    const configuration = isBuiltIn(choice.kind) ? BUILT_IN_SERVERS[choice.kind] : choice.configuration;
+    return succeeded({ choice: { ...choice, configuration }, user, revoked });
+  }
+
+  remember(stored: StoredSession): Promise<Outcome<void>> {
+    return this.parts.cabinet.write(STORED_NAME, stored);
+  }
+
+  /** Removes session and keys of this server from the cabinet. The first failure, after everything was tried. */
+  async forget(choice: ServerChoice): Promise<Outcome<void>> {
+    const removed = await this.parts.cabinet.remove(STORED_NAME);
+    const wiped = await this.forgetKeys(choice);
+    return removed.ok ? wiped : removed;
+  }
+
+  forgetKeys(choice: ServerChoice): Promise<Outcome<void>> {
+    return this.keys.wipe(choice.kind, choice.configuration.dcs);
+  }
+
+  /** Whether a sign-in can go on: without its key it cannot. */
+  async hasKey(choice: ServerChoice, dcId: number): Promise<Outcome<boolean>> {
+    const dc = choice.configuration.dcs.find(({ id }) => id === dcId);
+    if (dc === undefined) return succeeded(false);
+    const known = await this.keys.read(choice.kind, dc);
+    return known.ok ? succeeded(known.value !== null) : known;
+  }
+
+  /**
+   * Makes data centre `dc` of `choice` home: its key from the cabinet or a new one, and a main connection that opens
+   * when something is asked. Closes an earlier one first.
+   */
+  async begin(
+    choice: ServerChoice,
+    dcId: number,
+    events: LinkEvents,
+    signal: AbortSignal,
+  ): Promise<Outcome<void>> {
+    const dc = choice.configuration.dcs.find(({ id }) => id === dcId);
+    if (dc === undefined) return failed(dcMissing(dcId));
+    if (this.#link?.closed === false && this.#choice === choice && this.#dc?.id === dcId)
+      return succeeded(undefined);
+    this.end();
+    const key = await this.parts.exclusive(lockOf(choice.kind, dcId), () =>
+      this.#homeKey(choice, dc, signal),
+    );
+    if (!key.ok) return key;
+    this.#choice = choice;
+    this.#dc = dc;
+    this.#link = new MainLink(this.parts, this.parts.log, {
+      dc,
+      key: key.value,
+      client: this.client,
+      changed: events.changed,
+      ended: events.ended,
+      updated() {},
+    });
+    return succeeded(undefined);
+  }
+
+  keepAlive(): void {
+    this.#link?.keepAlive();
+  }
+
+  /** Closes the main connection; keys and session stay. */
+  end(): void {
+    this.#link?.close();
+    this.#link = null;
+    this.#choice = null;
+    this.#dc = null;
+  }
+
+  readonly call: Call = async (request, signal) => {
+    if (this.#link === null) return failed(NOT_SIGNED_IN);
+    return this.#link.call(request, signal);
+  };
+
+  async #homeKey(choice: ServerChoice, dc: DataCentre, signal: AbortSignal): Promise<Outcome<KeyRecord>> {
+    const known = await this.keys.read(choice.kind, dc);
+    if (!known.ok) return known;
+    if (known.value !== null) return succeeded(known.value);
+    return this.makeKey(choice, dc, signal);
+  }
+
+  /** Makes a key over a connection of its own, closed afterwards, and stores it before anyone uses it. */
+  async makeKey(choice: ServerChoice, dc: DataCentre, signal: AbortSignal): Promise<Outcome<KeyRecord>> {
+    const opened = await openPlain(this.parts, dc, signal);
+    if (!opened.ok) return opened;
+    const made = await makeKey(this.parts, opened.value, choice, dc, signal);
+    opened.value.close();
+    if (!made.ok) return made;
+    const record: KeyRecord = { ...made.value, url: dc.url, authorizedFor: null };
+    const written = await this.keys.write(choice.kind, dc, record);
+    this.parts.log.write('INFO', 'account', `key made with data centre ${dc.id}`);
+    return written.ok ? succeeded(record) : written;
+  }
+}
+
+export const lockOf = (kind: ServerKind, dc: number): string => `telegram.key.${kind}.${dc}`;
+
+export const NOT_SIGNED_IN: Failure = {
+  category: 'auth',
+  code: 'NOT_SIGNED_IN',
+  message: 'Sign in first. The queue is kept.',
+};
+
+export const dcMissing = (dc: number): Failure => ({
+  category: 'network',
+  code: 'DC_MISSING',
+  message: `Telegram keeps this in data centre ${dc}, which is not in the server configuration. Add it there.`,
+  dc,
+});
+
+const isBuiltIn = (kind: ServerKind): kind is keyof typeof BUILT_IN_SERVERS =>
+  Object.hasOwn(BUILT_IN_SERVERS, kind);

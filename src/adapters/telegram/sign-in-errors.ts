@@ -1,0 +1,117 @@
+import type { Failure, FailureField } from '../../domain/failure.ts';
+import { failureOfServerError, type ServerError } from './errors.ts';
+
+interface Row {
+  readonly field: FailureField;
+  readonly message: string;
+}
+
+const API_PAGE = 'Look at “API development tools” on my.telegram.org.';
+
+/** What sign-in can meet that the user can mend: the server's word → the field it concerns → what to say. */
+const ROWS: Readonly<Record<string, Row>> = {
+  PHONE_NUMBER_INVALID: {
+    field: 'phone',
+    message: 'Telegram does not know this phone number. Check it; it begins with + and the country code.',
+  },
+  PHONE_NUMBER_BANNED: {
+    field: 'phone',
+    message:
+      'Telegram has banned this phone number. Only Telegram can lift that: write to recover@telegram.org.',
+  },
+  PHONE_NUMBER_FLOOD: {
+    field: 'phone',
+    message: 'Telegram was asked for too many codes for this number. Try again tomorrow.',
+  },
+  PHONE_PASSWORD_FLOOD: {
+    field: 'phone',
+    message: 'There were too many tries to sign in with this number. Try again tomorrow.',
+  },
+  PHONE_NUMBER_UNOCCUPIED: {
+    field: 'phone',
+    message: 'There is no Telegram account with this number. Create one in the official app first.',
+  },
+  PHONE_NUMBER_APP_SIGNUP_FORBIDDEN: {
+    field: 'phone',
+    message: 'There is no Telegram account with this number. Create one in the official app first.',
+  },
+  PHONE_CODE_INVALID: {
+    field: 'code',
+    message: 'That is not the code Telegram sent. Check it and try again.',
+  },
+  PHONE_CODE_EMPTY: { field: 'code', message: 'Type the code Telegram sent.' },
+  PHONE_CODE_EXPIRED: { field: 'code', message: 'This code has expired. Go back and ask for a new one.' },
+  PHONE_CODE_HASH_EMPTY: { field: 'code', message: 'This code has expired. Go back and ask for a new one.' },
+  PASSWORD_HASH_INVALID: {
+    field: 'password',
+    message: 'That is not your two-step password. Check it and try again.',
+  },
+  PASSWORD_EMPTY: { field: 'password', message: 'Type your two-step password.' },
+  API_ID_INVALID: {
+    field: 'apiId',
+    message: `Telegram does not accept this API id together with this API hash. ${API_PAGE}`,
+  },
+  API_ID_PUBLISHED_FLOOD: {
+    field: 'apiId',
+    message: `This API id was published somewhere and is blocked. Use one of your own. ${API_PAGE}`,
+  },
+};
+
+/** `UPDATE_APP_TO_LOGIN` comes with a text of Telegram's own beside the word. */
+const UPDATE_APP = /^UPDATE_APP_TO_LOGIN[:\s]*(.*)$/is;
+
+/** A wait as one would say it: seconds up to 90, then minutes, then hours. */
+export function spokenWait(seconds: number): string {
+  if (seconds <= 90) return `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}
+
+/** The server's answer to a step of signing in, by the field it concerns; the rest as for any request. */
+export function failureOfSignInError(error: ServerError): Failure {
+  const code = error.text.toUpperCase();
+  const row = Object.hasOwn(ROWS, code) ? ROWS[code] : undefined;
+  if (row !== undefined) {
+    return {
+      category: 'input',
+      code,
+      field: row.field,
+      message: row.message,
+      detail: `${error.code} ${error.text}`,
+    };
+  }
+  const failure = failureOfServerError(error);
+  if (failure.waitSeconds !== undefined) {
+    const message = `Telegram asks to wait ${spokenWait(failure.waitSeconds)} before the next try. What you typed is kept.`;
+    return { ...failure, message };
+  }
+  const update = UPDATE_APP.exec(error.text);
+  if (update !== null) {
+    const words = update[1]?.trim() || 'Telegram asks for a newer app to sign in with this API id.';
+    return {
+      category: 'auth',
+      code: 'UPDATE_APP_TO_LOGIN',
+      message: words,
+      detail: `${error.code} ${error.text}`,
+    };
+  }
+  return failure;
+}
+
+/** A failure for a field that was refused before anything was sent. */
+export const inputFailure = (field: FailureField, code: string, message: string): Failure => ({
+  category: 'input',
+  code,
+  field,
+  message,
+});
+
+/**
+ * Digits of an international number; null if it cannot be one. E.164 allows 15 digits; the shortest numbers in use
+ * with their country code have 7. Spaces, dashes, dots and brackets are how people write numbers.
+ */
+export function phoneDigits(typed: string): string | null {
+  const bare = typed.trim().replace(/[\s\-–.()/]/g, '');
+  const digits = bare.startsWith('+') ? bare.slice(1) : bare.startsWith('00') ? bare.slice(2) : bare;
+  return /^\d{7,15}$/.test(digits) ? digits : null;
+}
