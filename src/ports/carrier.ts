@@ -20,7 +20,7 @@ export interface Carrier {
   /** Creates or opens staging at full size; returns the granules that are proved. */
   prepare(staged: StagedTransfer, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
   fetch(order: PartOrder, signal: AbortSignal): Promise<Outcome<StoredPart>>;
-  /** Verifies size and hash, copies, renames, deletes the staged file. May be called again after a kill. */
+  /** Verifies size and hash, copies, renames; staging stays until `discard`. May be called again after a kill. */
   publish(
     order: PublishOrder,
     progress: (bytesCopied: number) => void,

@@ -1,0 +1,78 @@
+import type { Failure } from '../../domain/failure.ts';
+import { errorName } from './staging-directory.ts';
+
+const KEPT = 'Everything downloaded is kept';
+
+const folderFailure = (code: string, message: string, detail?: string): Failure => ({
+  category: 'disk',
+  code,
+  message,
+  ...(detail === undefined ? {} : { detail }),
+});
+
+export const FOLDER_NONE: Failure = folderFailure(
+  'FOLDER_NONE',
+  `No folder is chosen. ${KEPT} and downloading goes on; choose a folder, and the finished files go there.`,
+);
+
+const gone = (name: string, detail: string): Failure =>
+  folderFailure(
+    'FOLDER_GONE',
+    `The folder “${name}” is no longer where it was: moved, renamed, deleted, or its drive was taken out. ${KEPT}; put it back, or choose another folder.`,
+    detail,
+  );
+
+const permission = (name: string, detail: string): Failure =>
+  folderFailure(
+    'FOLDER_PERMISSION',
+    `The browser no longer lets Sluice write to the folder “${name}”. ${KEPT} and downloading goes on; click “Reconnect folder”.`,
+    detail,
+  );
+
+const full = (name: string, detail: string): Failure =>
+  folderFailure(
+    'FOLDER_FULL',
+    `The disk with the folder “${name}” is full. ${KEPT}; free some space, and Sluice tries again by itself.`,
+    detail,
+  );
+
+const refused = (name: string, detail: string): Failure =>
+  folderFailure(
+    'FOLDER_REFUSED',
+    `The folder “${name}” did not take the file. ${KEPT}; Sluice tries again, and another folder may help if this goes on.`,
+    detail,
+  );
+
+type Listed = Pick<FileSystemDirectoryHandle, 'name' | 'keys'>;
+
+/** A grant says nothing about a folder that was moved away: only listing tells (measured). */
+const listed = async (folder: Listed): Promise<void> => {
+  await folder.keys().next();
+};
+
+const detailOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** What an error that came from using `folder` means. Looks at the folder again when the error leaves that open. */
+export const folderProblem = async (folder: Listed, error: unknown): Promise<Failure> => {
+  const detail = detailOf(error);
+  switch (errorName(error)) {
+    case 'QuotaExceededError':
+      return full(folder.name, detail);
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return permission(folder.name, detail);
+    case 'NotFoundError':
+      try {
+        await listed(folder);
+        // The folder is there: somebody took the file away under our hands.
+        return refused(folder.name, detail);
+      } catch (again) {
+        return errorName(again) === 'NotAllowedError'
+          ? permission(folder.name, detailOf(again))
+          : gone(folder.name, detailOf(again));
+      }
+    default:
+      return refused(folder.name, detail);
+  }
+};

@@ -1,0 +1,76 @@
+import type { Published, PublishOrder } from '../../domain/orders.ts';
+import { hashBytes } from './hash-bytes.ts';
+import { numberedName } from './names.ts';
+import type { PublishIntent } from './publish-intent.ts';
+import { errorName, removeIfThere } from './staging-directory.ts';
+
+/** Relative to the user's folder. */
+export const pathOf = (folders: readonly string[], name: string): string => [...folders, name].join('/');
+
+const descend = async (
+  root: FileSystemDirectoryHandle,
+  folders: readonly string[],
+): Promise<FileSystemDirectoryHandle> => {
+  let directory = root;
+  for (const folder of folders) directory = await directory.getDirectoryHandle(folder);
+  return directory;
+};
+
+/** Makes the folders; where a file has the name of one, the next number is taken. */
+export const makeFolders = async (
+  root: FileSystemDirectoryHandle,
+  folders: readonly string[],
+): Promise<{ readonly directory: FileSystemDirectoryHandle; readonly folders: readonly string[] }> => {
+  let directory = root;
+  const made: string[] = [];
+  for (const folder of folders) {
+    for (let number = 1; ; number += 1) {
+      const name = numberedName(folder, number);
+      try {
+        directory = await directory.getDirectoryHandle(name, { create: true });
+        made.push(name);
+        break;
+      } catch (error) {
+        if (errorName(error) !== 'TypeMismatchError') throw error;
+      }
+    }
+  }
+  return { directory, folders: made };
+};
+
+/** Deletes a `.part` of ours if it is there. */
+export const removePart = async (root: FileSystemDirectoryHandle, intent: PublishIntent): Promise<void> => {
+  try {
+    await removeIfThere(await descend(root, intent.folders), intent.part);
+  } catch (error) {
+    // The folder it was in is gone, or a publish that runs holds it: nothing of ours is left behind either way.
+    if (!['NotFoundError', 'TypeMismatchError', 'NoModificationAllowedError'].includes(errorName(error)))
+      throw error;
+  }
+};
+
+/** The file of an earlier try that was killed after its rename: same size and content as was verified then. */
+export const alreadyThere = async (
+  root: FileSystemDirectoryHandle,
+  intent: PublishIntent,
+  order: PublishOrder,
+  signal: AbortSignal,
+): Promise<Published | null> => {
+  const { folders, name, sha256 } = intent;
+  if (name === null || sha256 === null) return null;
+  let file: File;
+  try {
+    file = await (await (await descend(root, folders)).getFileHandle(name)).getFile();
+  } catch (error) {
+    if (['NotFoundError', 'TypeMismatchError'].includes(errorName(error))) return null;
+    throw error;
+  }
+  if (file.size !== order.sizeBytes) return null;
+  const read = async (offset: number, into: Uint8Array<ArrayBuffer>): Promise<number> => {
+    const bytes = new Uint8Array(await file.slice(offset, offset + into.length).arrayBuffer());
+    into.set(bytes);
+    return bytes.length;
+  };
+  const hashed = await hashBytes(read, file.size, [], () => undefined, signal);
+  return hashed.sha256 === sha256 ? { path: pathOf(folders, name), sha256 } : null;
+};
