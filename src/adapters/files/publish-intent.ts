@@ -1,12 +1,5 @@
 import type { TransferId } from '../../domain/ids.ts';
-import {
-  bytesName,
-  errorName,
-  intentName,
-  isIntentName,
-  ownerOf,
-  removeIfThere,
-} from './staging-directory.ts';
+import { bytesName, errorName, intentName, ownerOfIntent, removeIfThere } from './staging-directory.ts';
 
 /**
  * Where a transfer is being published to, written beside its bytes before anything appears in the user's folder. It
