@@ -1,4 +1,5 @@
 import type { Failure } from '../domain/failure.ts';
+import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
 import { backOffMs } from './retry.ts';
@@ -179,7 +180,7 @@ export const refuseHttp = (turn: Turn, lane: Lane): void => {
 };
 
 /** The server does not know our key, or not our authorization: open the lane anew. */
-export const renewLane = (turn: Turn, lane: Lane, renewal: 'authorization' | 'key'): void => {
+export const renewLane = (turn: Turn, lane: Lane, renewal: LaneRenewal): void => {
   stopAll(turn, lane);
   if (lane.life.kind === 'opening') return;
   lane.life = { kind: 'closed' };

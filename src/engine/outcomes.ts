@@ -11,8 +11,8 @@ import { prepareOrPublish } from './scheduler.ts';
 import { type Lane, log, type PartInFlight, type Row, type Turn } from './state.ts';
 import {
   changeBytes,
-  dropBytes,
   failTransfer,
+  forgetBytes,
   moveTransfer,
   relocate,
   runOf,
@@ -159,6 +159,8 @@ const connectionFailed = (turn: Turn, lane: Lane, part: PartInFlight, failure: F
     if (part.transport === 'http' && lane.transport === 'http') refuseHttp(turn, lane);
   } else if (part.sentAt < lane.openedAt || lane.life.kind !== 'open') {
     return;
+  } else if (failure.code === 'LANE_MISSING') {
+    renewLane(turn, lane, 'if-missing');
   } else if (home) {
     accountDoubted(turn, lane, failure);
   } else {
@@ -192,7 +194,7 @@ const movedTo = (turn: Turn, row: Row, failure: Failure, part: PartInFlight): vo
 
 export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
   const row = turn.state.rows.get(id);
-  if (row.run?.staging !== 'preparing') return;
+  if (row?.run?.staging !== 'preparing') return;
   if (!outcome.ok) {
     row.run.staging = 'unproved';
     const { action } = ruleOf(outcome.failure);
@@ -242,7 +244,8 @@ export const publishEnded = (
       return;
     case 'refetch':
       if (!mayRefetch(turn, row, failure, turn.now)) return;
-      dropBytes(turn, row);
+      // Not deleted: it is written over, and a deletion might come after the first new part.
+      forgetBytes(turn, row);
       moveTransfer(turn, row, { kind: 'queued' });
       return;
     case 'fail':

@@ -2,8 +2,7 @@ import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
 import { laneFor, log, type Row, type Turn } from './state.ts';
-import { admit } from './transfer.ts';
-import { forgetCancelledBytes } from './user-commands.ts';
+import { admit, forgetBytes } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
 export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {
@@ -21,7 +20,8 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   for (const transfer of stored.transfers) {
     const row = toRow(transfer);
     admit(turn, row);
-    if (row.state.kind === 'cancelled') forgetCancelledBytes(turn, row);
+    // Cancelling cannot be undone after a restart: what was staged is swept.
+    if (row.state.kind === 'cancelled' && row.ranges.bytesDone > 0) forgetBytes(turn, row);
     state.nextPosition = Math.max(state.nextPosition, row.position + 1);
     const batch = state.batches.get(row.batch);
     if (batch) batch.transfers += 1;

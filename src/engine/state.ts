@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { AccountId, BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
+import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { Batch, GranuleProof, TransferState } from '../domain/transfer.ts';
 import { fixedPolicy } from './adaptive/fixed-policy.ts';
@@ -84,7 +85,7 @@ export interface Lane {
     | { readonly kind: 'opening'; readonly order: OrderId }
     | { readonly kind: 'open' };
   /** What the next opening must renew. */
-  renewal: 'if-missing' | 'authorization' | 'key';
+  renewal: LaneRenewal;
   /** Renewals since bytes last came. */
   renewals: number;
   openedAt: number;

@@ -98,11 +98,16 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
   );
 };
 
-/** Forgets and deletes what was staged. */
-export const dropBytes = (turn: Turn, row: Row): void => {
+/** Nothing of what is staged counts any more. */
+export const forgetBytes = (turn: Turn, row: Row): void => {
   changeBytes(turn.state, row, () => row.ranges.clear());
   row.proofs = [];
   if (row.run) row.run.staging = 'unproved';
+};
+
+/** Forgets and deletes what was staged. */
+export const dropBytes = (turn: Turn, row: Row): void => {
+  forgetBytes(turn, row);
   turn.commands.push({ kind: 'discard', transfer: row.id });
 };
 

@@ -2,8 +2,8 @@ import type { TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { QueueTarget, QueueVerb } from '../domain/views.ts';
 import { tryDisksAgain } from './conditions.ts';
-import { log, type Row, type Turn, touch } from './state.ts';
-import { changeBytes, dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
+import { log, type Row, type Turn } from './state.ts';
+import { dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
 
 /** A cancelled transfer's bytes are kept this long, so that cancelling can be undone. */
 export const UNDO_MS = 8_000;
@@ -109,11 +109,4 @@ export const discardCancelled = (turn: Turn, id: TransferId): void => {
   if (row?.state.kind !== 'cancelled') return;
   row.undo = null;
   dropBytes(turn, row);
-};
-
-/** After a restart nothing can be undone: the staged bytes are swept. */
-export const forgetCancelledBytes = (turn: Turn, row: Row): void => {
-  changeBytes(turn.state, row, () => row.ranges.clear());
-  row.proofs = [];
-  touch(turn.state, row);
 };

@@ -1,0 +1,123 @@
+import type { Failure } from '../domain/failure.ts';
+import type { BatchId, ChatId } from '../domain/ids.ts';
+import type { MediaItem } from '../domain/media.ts';
+import { matchesText } from '../domain/media-filter.ts';
+import type { AddResult, Collection, MediaFilter } from '../domain/views.ts';
+import { blockBucket, type TokenBucket, takeToken } from '../engine/rate-limit.ts';
+import { RULES } from '../engine/retry.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MediaPage, Source } from '../ports/source.ts';
+import { settle } from './settle.ts';
+import { waitUntil } from './wait.ts';
+
+/** "Download all matching": runs through histories in the background, page by page. */
+export interface Collections {
+  list(): readonly Collection[];
+  start(chat: ChatId, title: string, filter: MediaFilter): string;
+  stop(id: string): void;
+  stopAll(): void;
+}
+
+const LONGEST_PAUSE_MS = 60_000;
+
+export const createCollections = (
+  ports: { readonly source: Source; readonly clock: Clock },
+  requests: TokenBucket,
+  add: (title: string, items: readonly MediaItem[], batch: BatchId | null) => Promise<AddResult | Failure>,
+  changed: () => void,
+): Collections => {
+  const { source, clock } = ports;
+  const running = new Map<string, AbortController>();
+  const known = new Map<string, Collection>();
+  let nextId = 1;
+
+  const update = (id: string, patch: Partial<Collection>): void => {
+    const before = known.get(id);
+    if (before) known.set(id, { ...before, ...patch });
+    changed();
+  };
+
+  /** One page, as often as it takes; what cannot be mended by waiting is returned. */
+  const fetchPage = async (
+    id: string,
+    read: (signal: AbortSignal) => ReturnType<Source['media']>,
+    signal: AbortSignal,
+  ): Promise<MediaPage | Failure | null> => {
+    for (let failures = 0; ; failures += 1) {
+      await waitUntil(clock, takeToken(requests, clock.now()), signal);
+      if (signal.aborted) return null;
+      const page = await settle(() => read(signal), signal);
+      if (signal.aborted) return null;
+      if (page.ok) return page.value;
+      const { failure } = page;
+      const rule = RULES[failure.category];
+      if (rule.action !== 'lane-waits' && !rule.blamesLine) return failure;
+      const backOffMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(failures, 10));
+      const until =
+        clock.now() + (failure.waitSeconds === undefined ? backOffMs : failure.waitSeconds * 1_000);
+      if (rule.action === 'lane-waits') blockBucket(requests, until);
+      update(id, { message: failure.message });
+      await waitUntil(clock, until, signal);
+    }
+  };
+
+  const collect = async (
+    id: string,
+    chat: ChatId,
+    title: string,
+    filter: MediaFilter,
+    signal: AbortSignal,
+  ) => {
+    let cursor: number | null = null;
+    let batch: BatchId | null = null;
+    let seen = 0;
+    let added = 0;
+    do {
+      const from: number | null = cursor;
+      const page = await fetchPage(id, (inner) => source.media(chat, filter.tab, from, inner), signal);
+      if (page === null) return;
+      if ('category' in page) {
+        update(id, { state: 'failed', message: page.message });
+        return;
+      }
+      const matching = page.items.filter((item) => matchesText(item, filter.text));
+      const result: AddResult | Failure | null =
+        matching.length === 0 ? null : await add(title, matching, batch);
+      if (result && 'category' in result) {
+        update(id, { state: 'failed', message: result.message });
+        return;
+      }
+      if (signal.aborted) return;
+      seen += page.items.length;
+      added += result?.added ?? 0;
+      if (result && result.added > 0) batch = result.batch;
+      // A cursor that does not move would run for ever.
+      cursor = page.next === from ? null : page.next;
+      update(id, { seen, added, total: page.total ?? known.get(id)?.total ?? null, message: null });
+    } while (cursor !== null);
+    update(id, { state: 'done' });
+  };
+
+  const stop = (id: string): void => {
+    running.get(id)?.abort();
+    if (known.get(id)?.state === 'running') update(id, { state: 'stopped' });
+  };
+
+  return {
+    list: () => [...known.values()],
+    start(chat, title, filter) {
+      const id = `collection-${nextId}`;
+      nextId += 1;
+      const controller = new AbortController();
+      running.set(id, controller);
+      known.set(id, { id, title, seen: 0, total: null, added: 0, state: 'running', message: null });
+      changed();
+      void collect(id, chat, title, filter, controller.signal).finally(() => running.delete(id));
+      return id;
+    },
+    stop,
+    stopAll() {
+      for (const id of [...running.keys()]) stop(id);
+    },
+  };
+};

@@ -1,0 +1,221 @@
+import type { Failure, Outcome } from '../domain/failure.ts';
+import { telegramLane } from '../domain/ids.ts';
+import { type Transport, transportOf } from '../domain/server.ts';
+import type { Answer, Command, Event, OrderId } from '../engine/events.ts';
+import { blockBucket, createTokenBucket, type TokenBucket, takeToken } from '../engine/rate-limit.ts';
+import { createEngineState, type EngineState } from '../engine/state.ts';
+import { step } from '../engine/step.ts';
+import type { Carrier, StagedTransfer } from '../ports/carrier.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Source } from '../ports/source.ts';
+import type { Store } from '../ports/store.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
+import { settle } from './settle.ts';
+import { waitUntil } from './wait.ts';
+
+export interface EnginePorts {
+  readonly store: Store;
+  readonly carrier: Carrier;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Takes events one at a time through the engine and carries out what it answers. */
+export interface EngineLoop {
+  readonly state: EngineState;
+  /** Shared by everything that asks the account for something that is no file part. */
+  readonly requests: TokenBucket;
+  send(event: Event): void;
+  /** Sends an event that is answered. */
+  ask(event: (request: number) => Event): Promise<Answer>;
+  /** Stops everything in flight and every timer; settles when the last save has been tried. */
+  stop(): Promise<void>;
+}
+
+export interface EngineLoopEvents {
+  /** After each event: something may look different. */
+  stepped(): void;
+  /** The server denied us on a data connection. */
+  accountDoubted(failure: Failure): void;
+}
+
+export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): EngineLoop => {
+  const { carrier, source, clock, log } = ports;
+  const state = createEngineState();
+  const requests = createTokenBucket(clock.now());
+  const inbox: Event[] = [];
+  const orders = new Map<OrderId, AbortController>();
+  const answers = new Map<number, (answer: Answer) => void>();
+  let nextRequest = 1;
+  let working = false;
+  let stopped = false;
+  let cancelWake: () => void = () => {};
+  let lanesClosed: Promise<unknown> = Promise.resolve();
+
+  const send = (event: Event): void => {
+    inbox.push(event);
+    if (working || stopped) return;
+    working = true;
+    for (let next = inbox.shift(); next; next = inbox.shift()) {
+      for (const command of step(state, next, clock.now())) carryOut(command);
+    }
+    working = false;
+    events.stepped();
+  };
+
+  const checkpoints: Checkpoints = createCheckpoints(ports, (transfer) => carrier.discard(transfer), {
+    due: () => send({ kind: 'checkpoint' }),
+    saved: () => send({ kind: 'saved' }),
+    failed: (failure, changes) => {
+      log.write('ERROR', 'store', `could not save: ${failure.code}`);
+      send({ kind: 'save-failed', failure, changes });
+    },
+  });
+
+  /** Runs one order with a controller of its own and reports how it ended. */
+  const run = <T>(
+    order: OrderId,
+    work: (signal: AbortSignal) => Promise<Outcome<T>>,
+    report: (outcome: Outcome<T>) => Event,
+  ): void => {
+    const controller = new AbortController();
+    orders.set(order, controller);
+    void settle(() => work(controller.signal), controller.signal).then((outcome) => {
+      orders.delete(order);
+      send(report(outcome));
+    });
+  };
+
+  const prepare = async (staged: StagedTransfer, signal: AbortSignal): Promise<Outcome<Uint8Array>> => {
+    await checkpoints.keep(staged.transfer);
+    return carrier.prepare(staged, signal);
+  };
+
+  const openLane = async (
+    command: Command & { kind: 'open-lane' },
+    signal: AbortSignal,
+  ): Promise<Outcome<{ transports: readonly Transport[] }>> => {
+    await lanesClosed;
+    const access = await source.openLane(command.dc, command.renewal, signal);
+    if (!access.ok) return access;
+    const opened = await carrier.openLane(access.value);
+    if (!opened.ok) return opened;
+    return { ok: true, value: { transports: [...new Set(access.value.addresses.map(transportOf))] } };
+  };
+
+  const refresh = async (command: Command & { kind: 'refresh' }, signal: AbortSignal) => {
+    await waitUntil(clock, takeToken(requests, clock.now()), signal);
+    const outcome = await source.refresh(command.origins, signal);
+    if (!outcome.ok && outcome.failure.category === 'flood') {
+      blockBucket(requests, clock.now() + (outcome.failure.waitSeconds ?? 0) * 1_000);
+    }
+    return outcome;
+  };
+
+  const carryOut = (command: Command): void => {
+    switch (command.kind) {
+      case 'open-lane': {
+        const { order, lane } = command;
+        run(
+          order,
+          (signal) => openLane(command, signal),
+          (outcome) => ({ kind: 'lane-opened', order, lane, outcome }),
+        );
+        return;
+      }
+      case 'prepare': {
+        const { order, staged } = command;
+        run(
+          order,
+          (signal) => prepare(staged, signal),
+          (outcome) => ({ kind: 'prepared', order, transfer: staged.transfer, outcome }),
+        );
+        return;
+      }
+      case 'fetch': {
+        const { order, lane, part } = command;
+        run(
+          order,
+          (signal) => carrier.fetch(part, signal),
+          (outcome) => ({ kind: 'part', order, lane, outcome }),
+        );
+        return;
+      }
+      case 'publish': {
+        const { order, publish } = command;
+        run(
+          order,
+          (signal) => carrier.publish(publish, () => {}, signal),
+          (outcome) => ({ kind: 'published', order, transfer: publish.transfer, outcome }),
+        );
+        return;
+      }
+      case 'refresh': {
+        const { order } = command;
+        run(
+          order,
+          (signal) => refresh(command, signal),
+          (outcome) => ({ kind: 'refreshed', order, outcome }),
+        );
+        return;
+      }
+      case 'save':
+        checkpoints.ask(command.urgent);
+        return;
+      case 'write':
+        checkpoints.write(command.changes);
+        return;
+      case 'abort':
+        orders.get(command.order)?.abort();
+        return;
+      case 'close-lanes':
+        lanesClosed = settle(() => carrier.closeLanes());
+        return;
+      case 'discard':
+        checkpoints.discardLater(command.transfer);
+        return;
+      case 'account-doubted':
+        events.accountDoubted(command.failure);
+        return;
+      case 'wake':
+        cancelWake();
+        cancelWake = clock.at(command.at, () => send({ kind: 'tick' }));
+        return;
+      case 'answer':
+        answers.get(command.request)?.(command.answer);
+        answers.delete(command.request);
+        return;
+      case 'log':
+        log.write(command.line.level, command.line.name, command.line.message);
+        return;
+    }
+  };
+
+  const unwatch = carrier.watch((dc, transfer, bytes) => {
+    send({ kind: 'received', lane: telegramLane(dc), transfer, bytes });
+  });
+
+  return {
+    state,
+    requests,
+    send,
+    ask: (event) =>
+      new Promise((resolve) => {
+        const request = nextRequest;
+        nextRequest += 1;
+        answers.set(request, resolve);
+        send(event(request));
+      }),
+    async stop() {
+      unwatch();
+      cancelWake();
+      checkpoints.stop();
+      if (!stopped) send({ kind: 'checkpoint' });
+      stopped = true;
+      for (const controller of orders.values()) controller.abort();
+      await checkpoints.idle();
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
+import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
+import type { MediaItem } from '../domain/media.ts';
+import { isFinished, type Transfer } from '../domain/transfer.ts';
+import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
+import type { AccountCondition, FolderCondition } from '../engine/events.ts';
+import { snapshot } from '../engine/transfer.ts';
+import type { AccountStatus } from '../ports/account.ts';
+import type { FolderStatus } from '../ports/folder.ts';
+import { createCollections } from './collections.ts';
+import { createEngineLoop, type EnginePorts } from './engine-loop.ts';
+import { settle } from './settle.ts';
+import { createUpdates, type QueueUpdate } from './updates.ts';
+
+/** The queue's half of the contract, and what the composition root tells it about the world. */
+export interface QueueService {
+  /**
+   * Loads the queue and sweeps what nobody knows. Until this has succeeded nothing is started; call it again after a
+   * failure (`store`). Returns how many rows could not be read.
+   */
+  start(seed: number): Promise<Outcome<{ readonly unreadable: number }>>;
+  subscribe(listener: (update: QueueUpdate) => void): () => void;
+
+  add(chatTitle: string, items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
+  addAllMatching(chat: ChatId, chatTitle: string, filter: MediaFilter): Outcome<{ readonly id: string }>;
+  stopCollecting(id: string): void;
+  command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
+  transfer(id: TransferId): Transfer | null;
+
+  accountChanged(status: AccountStatus): void;
+  folderChanged(status: FolderStatus): void;
+  onlineChanged(online: boolean): void;
+  /** Stops everything; settles when the last save has been tried. */
+  stop(): Promise<void>;
+}
+
+export interface QueueServiceEvents {
+  /** A data connection was told that we are not signed in: see how the account stands. */
+  accountDoubted(failure: Failure): void;
+}
+
+export const createQueueService = (ports: EnginePorts, events: QueueServiceEvents): QueueService => {
+  const { store, carrier, clock, log } = ports;
+  let account: AccountId | null = null;
+  let started: 'no' | 'yes' = 'no';
+  /** Said before the queue was loaded. */
+  const early: (() => void)[] = [];
+  const whenStarted = (call: () => void): void => {
+    if (started === 'yes') call();
+    else early.push(call);
+  };
+
+  const loop = createEngineLoop(ports, {
+    stepped: () => updates.changed(),
+    accountDoubted: (failure) => events.accountDoubted(failure),
+  });
+  const collections = createCollections(
+    ports,
+    loop.requests,
+    async (title, items, batch) => {
+      const outcome = await add(title, items, batch);
+      return outcome.ok ? outcome.value : outcome.failure;
+    },
+    () => updates.changed(),
+  );
+  const updates = createUpdates(loop.state, clock, () => collections.list());
+
+  const addingRefused = (): Failure | null => {
+    if (started === 'no') return NOT_STARTED;
+    if (account === null) return NOT_SIGNED_IN;
+    const trouble = loop.state.storeTrouble;
+    if (!trouble) return null;
+    return { ...trouble, message: `Nothing was added: the database takes no writes. ${trouble.message}` };
+  };
+
+  const add = async (
+    title: string,
+    items: readonly MediaItem[],
+    batch: BatchId | null = null,
+  ): Promise<Outcome<AddResult>> => {
+    const refusal = addingRefused();
+    if (refusal || account === null) return failed(refusal ?? NOT_SIGNED_IN);
+    const by = account;
+    const answer = await loop.ask((request) => ({ kind: 'add', request, account: by, title, items, batch }));
+    return answer.kind === 'added' ? succeeded(answer.result) : failed(NOT_STARTED);
+  };
+
+  /** Everything that may have bytes in staging. */
+  const stagedOnes = (): TransferId[] =>
+    [...loop.state.rows.values()]
+      .filter((row) => !isFinished(row.state) || row.state.kind === 'failed')
+      .map((row) => row.id);
+
+  return {
+    async start(seed) {
+      const stored = await settle(() => store.load());
+      if (!stored.ok) return stored;
+      loop.send({ kind: 'start', seed, stored: stored.value });
+      const swept = await settle(() => carrier.sweep(stagedOnes()));
+      if (!swept.ok) log.write('WARNING', 'engine', `sweeping staging failed: ${swept.failure.code}`);
+      started = 'yes';
+      for (const call of early.splice(0)) call();
+      return succeeded({ unreadable: stored.value.unreadable.length });
+    },
+    subscribe: (listener) => updates.subscribe(listener),
+
+    add: (title, items) => add(title, items),
+    addAllMatching(chat, title, filter) {
+      const refusal = addingRefused();
+      return refusal ? failed(refusal) : succeeded({ id: collections.start(chat, title, filter) });
+    },
+    stopCollecting: (id) => collections.stop(id),
+    async command(verb, target) {
+      if (started === 'no') return failed(NOT_STARTED);
+      const answer = await loop.ask((request) => ({ kind: 'command', request, verb, target }));
+      return succeeded(answer.kind === 'applied' ? answer.count : 0);
+    },
+    transfer(id) {
+      const row = loop.state.rows.get(id);
+      return row ? snapshot(row) : null;
+    },
+
+    accountChanged(status) {
+      account = status.kind === 'signed-in' ? status.user.account : null;
+      if (account === null) collections.stopAll();
+      whenStarted(() => loop.send({ kind: 'account', condition: accountCondition(status) }));
+    },
+    folderChanged(status) {
+      whenStarted(() => loop.send({ kind: 'folder', condition: folderCondition(status) }));
+    },
+    onlineChanged(online) {
+      whenStarted(() => loop.send({ kind: 'online', online }));
+    },
+    async stop() {
+      collections.stopAll();
+      updates.stop();
+      await loop.stop();
+    },
+  };
+};
+
+const accountCondition = (status: AccountStatus): AccountCondition => {
+  if (status.kind === 'connecting') return { kind: 'unknown' };
+  if (status.kind !== 'signed-in') return { kind: 'none' };
+  return { kind: 'in', account: status.user.account, homeDc: status.user.homeDc, online: status.online };
+};
+
+const folderCondition = (status: FolderStatus): FolderCondition => {
+  if (status.kind === 'ready') return { kind: 'ready' };
+  return { kind: 'unavailable', reason: status.kind === 'unusable' ? 'disk' : 'permission' };
+};
+
+const NOT_STARTED: Failure = {
+  category: 'store',
+  code: 'NOT_LOADED',
+  message: 'The queue is not loaded yet, so nothing was changed. Try again in a moment.',
+};
+const NOT_SIGNED_IN: Failure = {
+  category: 'auth',
+  code: 'NOT_SIGNED_IN',
+  message: 'Nothing was added: sign in first. The queue is kept.',
+};

@@ -1,0 +1,123 @@
+import type { TransferId } from '../domain/ids.ts';
+import { isFinished } from '../domain/transfer.ts';
+import type { Collection, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import { laneView, queueTotals, transferView } from '../engine/projection.ts';
+import type { EngineState } from '../engine/state.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** The queue's half of what a page is told: everything first, then what changed. */
+export interface QueueUpdate {
+  readonly transfers?: readonly TransferView[];
+  readonly removedTransfers?: readonly TransferId[];
+  readonly totals?: QueueTotals;
+  readonly lanes?: readonly LaneView[];
+  readonly collections?: readonly Collection[];
+}
+
+export interface Updates {
+  subscribe(listener: (update: QueueUpdate) => void): () => void;
+  /** Something may look different: tell the listeners within a tenth of a second. */
+  changed(): void;
+  stop(): void;
+}
+
+/** Ten times a second at most. */
+const INTERVAL_MS = 100;
+/** A change of a hundred thousand rows is told in pieces that no page stumbles over. */
+const ROWS_AT_ONCE = 2_000;
+
+export const createUpdates = (
+  state: EngineState,
+  clock: Clock,
+  collections: () => readonly Collection[],
+): Updates => {
+  const listeners = new Set<(update: QueueUpdate) => void>();
+  const backlog = new Set<TransferId>();
+  let cancelTimer: (() => void) | null = null;
+  let toldAt = Number.NEGATIVE_INFINITY;
+
+  const views = (ids: Iterable<TransferId>): TransferView[] => {
+    const now = clock.now();
+    const list: TransferView[] = [];
+    for (const id of ids) {
+      const row = state.rows.get(id);
+      if (row) list.push(transferView(state, row, now));
+    }
+    return list;
+  };
+  const summary = (): QueueUpdate => {
+    const now = clock.now();
+    return {
+      totals: queueTotals(state, now),
+      lanes: [...state.lanes.values()].map((lane) => laneView(lane, now)),
+      collections: collections(),
+    };
+  };
+
+  const takeBacklog = (): TransferId[] => {
+    const { changed } = state;
+    // What is being fetched is looked at by the user: it comes first, however long the backlog.
+    const first = [...state.lanes.values()].flatMap((lane) => [...lane.active]);
+    if (changed.unfinished) {
+      for (const row of state.rows.values()) if (!isFinished(row.state)) backlog.add(row.id);
+      changed.unfinished = false;
+    }
+    for (const id of changed.transfers) backlog.add(id);
+    changed.transfers.clear();
+    const taken = first.filter((id) => backlog.delete(id));
+    for (const id of backlog) {
+      if (taken.length >= ROWS_AT_ONCE) break;
+      taken.push(id);
+      backlog.delete(id);
+    }
+    return taken;
+  };
+
+  const tell = (): void => {
+    cancelTimer = null;
+    toldAt = clock.now();
+    if (listeners.size === 0) return;
+    const removed = [...state.changed.removed];
+    state.changed.removed.clear();
+    const transfers = views(takeBacklog());
+    const update: QueueUpdate = {
+      ...summary(),
+      ...(transfers.length > 0 ? { transfers } : {}),
+      ...(removed.length > 0 ? { removedTransfers: removed } : {}),
+    };
+    for (const listener of listeners) listener(update);
+    if (backlog.size > 0) schedule(INTERVAL_MS);
+    else if ((update.totals?.bytesPerSecond ?? 0) > 0) fade();
+  };
+  /** A speed falls to nothing without any event: look again while there is one. */
+  const fade = (): void => {
+    for (const lane of state.lanes.values()) for (const id of lane.active) state.changed.transfers.add(id);
+    schedule(5 * INTERVAL_MS);
+  };
+  let dueAt = 0;
+  const schedule = (delayMs: number): void => {
+    const at = Math.max(clock.now(), toldAt + delayMs);
+    if (cancelTimer && dueAt <= at) return;
+    cancelTimer?.();
+    dueAt = at;
+    cancelTimer = clock.at(at, tell);
+  };
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      listener({ ...summary(), transfers: views(state.rows.keys()) });
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    changed() {
+      if (listeners.size > 0) schedule(INTERVAL_MS);
+    },
+    stop() {
+      cancelTimer?.();
+      cancelTimer = null;
+      listeners.clear();
+    },
+  };
+};

@@ -1,0 +1,132 @@
+import { accountId } from '../../src/domain/ids.ts';
+import type { MediaItem } from '../../src/domain/media.ts';
+import type { TransferView } from '../../src/domain/views.ts';
+import type { AccountStatus } from '../../src/ports/account.ts';
+import { createQueueService, type QueueService } from '../../src/runtime/queue-service.ts';
+import { createFakeCarrier, createPretendWorld, type PretendWorld } from './fake-carrier.ts';
+import { createFakeSource, type FakeSource } from './fake-source.ts';
+import { createMemoryStore, type MemoryStore } from './memory-store.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export const SIGNED_IN: AccountStatus = {
+  kind: 'signed-in',
+  user: { account: accountId('demo:1'), name: 'Ada', phone: null, homeDc: 2 },
+  online: true,
+};
+
+/** Engine and runtime over a pretend world on virtual time, with a kill and a fresh start. */
+export interface Simulation {
+  readonly clock: VirtualClock;
+  readonly world: PretendWorld;
+  readonly store: MemoryStore;
+  source: FakeSource;
+  queue: QueueService;
+  readonly views: Map<string, TransferView>;
+  readonly logged: string[];
+  readonly doubted: string[];
+  add(items: readonly MediaItem[]): Promise<void>;
+  /** As kill −9: what was not flushed or saved is gone. */
+  kill(): void;
+  start(): Promise<void>;
+  /** The view of the transfer that was made for message `id`. */
+  view(id: number): TransferView;
+  /** Until every transfer has ended. */
+  finish(limitMs: number): Promise<boolean>;
+}
+
+export const createSimulation = async (
+  options: { readonly seed?: number; readonly folder?: 'ready' | 'none' } = {},
+): Promise<Simulation> => {
+  const clock = createVirtualClock();
+  const world = createPretendWorld();
+  const store = createMemoryStore(clock);
+  const logged: string[] = [];
+  const doubted: string[] = [];
+  let lives = 0;
+  let end: () => void = () => {};
+
+  const begin = (): { source: FakeSource; queue: QueueService; life: number } => {
+    lives += 1;
+    const life = lives;
+    const carrier = createFakeCarrier(world, clock);
+    const source = createFakeSource(clock);
+    // A killed program neither sees time pass nor saves.
+    const ownClock = {
+      now: () => clock.now(),
+      at: (at: number, call: () => void) => clock.at(at, () => life === lives && call()),
+    };
+    const ownStore: MemoryStore = Object.create(store);
+    ownStore.save = async (changes) => {
+      const outcome = store.save(changes);
+      return (await outcome) && life === lives ? outcome : new Promise(() => {});
+    };
+    const queue = createQueueService(
+      {
+        store: ownStore,
+        carrier,
+        source,
+        clock: ownClock,
+        log: { write: (level, name, message) => logged.push(`${level} ${name} ${message}`) },
+      },
+      { accountDoubted: (failure) => doubted.push(failure.code) },
+    );
+    end = () => {
+      lives += 1;
+      carrier.kill();
+    };
+    return { source, queue, life };
+  };
+
+  const boot = async (queue: QueueService): Promise<void> => {
+    const started = await queue.start(options.seed ?? 1);
+    if (!started.ok) throw new Error(started.failure.code);
+    simulation.views.clear();
+    queue.subscribe((update) => {
+      for (const view of update.transfers ?? []) simulation.views.set(view.id, view);
+      for (const id of update.removedTransfers ?? []) simulation.views.delete(id);
+    });
+    queue.accountChanged(SIGNED_IN);
+    if (options.folder !== 'none') queue.folderChanged({ kind: 'ready', name: 'Music' });
+    await clock.advance(0);
+  };
+
+  const first = begin();
+  const simulation: Simulation = {
+    clock,
+    world,
+    store,
+    source: first.source,
+    queue: first.queue,
+    views: new Map(),
+    logged,
+    doubted,
+    async add(items) {
+      const outcome = await simulation.queue.add('Songs', items);
+      if (!outcome.ok) throw new Error(outcome.failure.code);
+    },
+    kill: () => end(),
+    async start() {
+      const next = begin();
+      simulation.source = next.source;
+      simulation.queue = next.queue;
+      await boot(next.queue);
+    },
+    view(id) {
+      const found = [...simulation.views.values()].find((view) => view.key.endsWith(`/${id}`));
+      if (!found) throw new Error(`no transfer for message ${id}`);
+      return found;
+    },
+    async finish(limitMs) {
+      const ended = () => {
+        for (const { state } of simulation.views.values()) {
+          if (!['completed', 'skipped', 'failed', 'cancelled'].includes(state.kind)) return false;
+        }
+        return true;
+      };
+      await clock.advance(300);
+      return clock.until(ended, limitMs);
+    },
+  };
+  await boot(first.queue);
+  return simulation;
+};
