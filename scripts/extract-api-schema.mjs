@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+/** @type {string[]} */
 const lines = createRequire(import.meta.url)('telegram/tl/apiTl.js').split('\n');
 
 /** Methods that we send or that the pretend data centre answers. */
@@ -29,29 +30,30 @@ const METHODS = [
 const LEFT_OUT =
   /^(message(Action|Media)(?!Empty|Photo$|Document$|WebPage$|Geo$|Venue$|Contact$|Poll$|Dice$|Unsupported$|ChatCreate|ChatEdit|ChatDelete|ChatAdd|ChannelCreate|PinMessage|HistoryClear|TopicCreate|TopicEdit|ChatJoined|ChatMigrate|ChannelMigrate|ContactSignUp|CustomAction|ScreenshotTaken)|update(?!s|ShortMessage|ShortChatMessage|Short$|New|Edit|Delete|UserStatus|UserTyping|UserName|LoginToken|ServiceNotification|Config$|DcOptions|ChatParticipants$|Channel$|ChannelTooLong|ReadHistory|ReadChannel|PtsChanged|MessageID|NotifySettings|PeerSettings|ChatUserTyping|ChannelUserTyping|Chat$|User$)|page(?!$)|pageBlock|pageRelated|pageTable|pageListItem|pageListOrdered|pageCaption|webPageAttribute|starGift|starsTransaction|payments\.|premium|inputInvoice|inputStorePayment|botApp|storyItem|storyItemDeleted|mediaArea|inputMedia(?!Empty)|inputChatPhoto|keyboardButton(?!$|Row|Url$|Callback)|inputKeyboard|inputSecure|secure|phoneCall|groupCall|businessW|businessG|businessA|inputBusiness|inputQuickReply|inputChatTheme|theme(?!$)|channelAdminLog|messageExtendedMedia(?!Preview))/;
 
+/**
+ * @typedef {{ name: string, line: string, isMethod: boolean, types: string[], result: string }} Definition
+ * @type {Definition[]}
+ */
 const definitions = [];
 let isMethod = false;
 for (const line of lines) {
   if (line.startsWith('---')) isMethod = line.includes('functions');
-  const match = /^([\w.]+)#[0-9a-f]+ (.*)= ([\w.<>]+);$/.exec(line);
-  if (match === null || /^(boolFalse|boolTrue|true|vector|null)$/.test(match[1])) continue;
-  const types = [...match[2].matchAll(/:(?:\w+\.\d+\?)?!?([\w.<>]+)/g)].map((found) => found[1]);
-  definitions.push({
-    name: match[1],
-    line,
-    isMethod,
-    types: types.map(innermost),
-    result: innermost(match[3]),
-  });
+  const [, name = '', fields = '', result = ''] = /^([\w.]+)#[0-9a-f]+ (.*)= ([\w.<>]+);$/.exec(line) ?? [];
+  if (name === '' || /^(boolFalse|boolTrue|true|vector|null)$/.test(name)) continue;
+  const types = [...fields.matchAll(/:(?:\w+\.\d+\?)?!?([\w.<>]+)/g)].map(([, type = '']) => innermost(type));
+  definitions.push({ name, line, isMethod, types, result: innermost(result) });
 }
 
+/** @param {string} type @returns {string} the element type of a vector of vectors */
 function innermost(type) {
-  const inner = /<(.+)>/.exec(type);
-  return inner === null ? type : innermost(inner[1]);
+  const inner = /<(.+)>/.exec(type)?.[1];
+  return inner === undefined ? type : innermost(inner);
 }
 
-const constructorsOf = (type) =>
-  definitions.filter((definition) => !definition.isMethod && definition.result === type);
+/** @param {string} type */
+function constructorsOf(type) {
+  return definitions.filter((definition) => !definition.isMethod && definition.result === type);
+}
 
 const chosen = new Set(
   definitions.filter((one) => one.isMethod && METHODS.some((pattern) => pattern.test(one.name))),
@@ -59,8 +61,7 @@ const chosen = new Set(
 const seen = new Set();
 const queue = [...chosen].flatMap((one) => [...one.types, one.result]);
 queue.push('Updates', 'Update', 'Error');
-while (queue.length > 0) {
-  const type = queue.pop();
+for (let type = queue.pop(); type !== undefined; type = queue.pop()) {
   if (seen.has(type)) continue;
   seen.add(type);
   const all = constructorsOf(type);
@@ -75,6 +76,8 @@ while (queue.length > 0) {
     queue.push(...one.types);
   }
 }
+/** @param {boolean} wantMethods */
+/** @param {boolean} wantMethods */
 const text = (wantMethods) =>
   definitions
     .filter((one) => chosen.has(one) && one.isMethod === wantMethods)
