@@ -77,7 +77,6 @@ for (let type = queue.pop(); type !== undefined; type = queue.pop()) {
   }
 }
 /** @param {boolean} wantMethods */
-/** @param {boolean} wantMethods */
 const text = (wantMethods) =>
   definitions
     .filter((one) => chosen.has(one) && one.isMethod === wantMethods)
