@@ -62,7 +62,22 @@ export const buildConfig = {
   // Known beforehand: one found in the middle of a test run would reload the page under it. The kernel finds its
   // .wasm beside itself, so it must stay where it is.
   optimizeDeps: {
-    include: ['big-integer', 'comlink', 'dexie', 'hash-wasm', 'telegram', 'telegram/sessions', 'valibot'],
+    include: [
+      'big-integer',
+      'buffer/',
+      'comlink',
+      'dexie',
+      'hash-wasm',
+      'telegram',
+      'telegram/Password.js',
+      'telegram/crypto/AuthKey.js',
+      'telegram/extensions/Logger.js',
+      'telegram/extensions/index.js',
+      'telegram/network/MTProtoSender.js',
+      'telegram/network/connection/Connection.js',
+      'telegram/tl/core/index.js',
+      'valibot',
+    ],
     exclude: ['@mtcute/wasm'],
   },
   build: {
