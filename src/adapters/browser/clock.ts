@@ -1,0 +1,24 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/**
+ * Timers count time awake, the wall clock does not: in steps of a minute a wait notices soon that a laptop slept, and
+ * no delay passes the 2³¹ ms at which timers fire at once.
+ */
+const LONGEST_STEP_MS = 60_000;
+
+export const createClock = (): Clock => {
+  const now = (): number => Date.now();
+  return {
+    now,
+    at: (at, call) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const step = (): void => {
+        const left = at - now();
+        timer = setTimeout(left > 0 ? step : call, Math.max(0, Math.min(left, LONGEST_STEP_MS)));
+      };
+      // Never in the caller's own turn, not even for an instant that has passed.
+      step();
+      return () => clearTimeout(timer);
+    },
+  };
+};
