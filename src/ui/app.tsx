@@ -1,0 +1,90 @@
+import type { JSX } from 'solid-js';
+import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import type { Engine } from '../workers/contract.ts';
+import { DropZone } from './components/drop-zone.tsx';
+import { NoticeList } from './components/notice-list.tsx';
+import { OtherTabScreen, StartingScreen } from './screens/other-tab.tsx';
+import { SignInScreen } from './screens/sign-in.tsx';
+import { AppProvider, useApp } from './state/app.tsx';
+import { createRoute } from './state/route.ts';
+import { createTheme } from './state/theme.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/sign-in.css';
+
+// Everything after sign-in waits until it is needed: the first screen is to weigh little.
+const MainScreen = lazy(async () => ({ default: (await import('./screens/main-screen.tsx')).MainScreen }));
+
+type Screen = 'starting' | 'connecting' | 'sign-in' | 'main';
+
+function Screens(): JSX.Element {
+  const app = useApp();
+  const screen = createMemo<Screen>((before) => {
+    const account = app.state.snapshot.account;
+    switch (account?.kind) {
+      case undefined:
+        return 'starting';
+      case 'connecting':
+        return before === 'starting' || before === 'connecting' ? 'connecting' : before;
+      case 'signed-in':
+        return 'main';
+      case 'revoked':
+        // The queue stays in sight until the user wants to sign in again.
+        return app.route.route().place === 'sign-in' ? 'sign-in' : 'main';
+      default:
+        return 'sign-in';
+    }
+  }, 'starting');
+  // The queue is readable without an account.
+  const readsQueue = () => app.route.route().place === 'queue' || app.route.route().place === 'log';
+  return (
+    <Suspense fallback={<StartingScreen words="Loading …" />}>
+      <Switch fallback={<StartingScreen words="Starting …" />}>
+        <Match when={screen() === 'main' || (screen() !== 'starting' && readsQueue())}>
+          <MainScreen />
+        </Match>
+        <Match when={screen() === 'connecting'}>
+          <StartingScreen words="Connecting to Telegram …">
+            <p>
+              <a href="#/queue">Look at the queue meanwhile</a>
+            </p>
+          </StartingScreen>
+        </Match>
+        <Match when={screen() === 'sign-in'}>
+          <SignInScreen />
+        </Match>
+      </Switch>
+    </Suspense>
+  );
+}
+
+interface AppProps {
+  /** The engine's client; null while another tab has the engine. */
+  readonly engine: Engine | null;
+  /** What the user is told while the engine worker is being replaced. */
+  readonly trouble: string | null;
+}
+
+/** The whole page. */
+export function App(props: AppProps): JSX.Element {
+  const route = createRoute();
+  const theme = createTheme();
+  return (
+    <Show when={props.engine} keyed fallback={<OtherTabScreen />}>
+      {(engine) => (
+        <AppProvider engine={engine} route={route} theme={theme}>
+          <Show when={props.trouble}>
+            {(words) => (
+              <p class="trouble" role="alert">
+                {words()}
+              </p>
+            )}
+          </Show>
+          <Screens />
+          <NoticeList />
+          <DropZone />
+        </AppProvider>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,66 @@
+import type { TransferState, WaitReason } from '../../domain/transfer.ts';
+import { formatClock, secondsUntil } from './time.ts';
+
+export type Tone = 'calm' | 'busy' | 'good' | 'warning' | 'bad';
+
+/** A state as the queue shows it: the product's own word, then why, then how long. */
+export interface StateText {
+  readonly word: string;
+  readonly reason: string;
+  /** `0:42` while something is counted down, else empty. */
+  readonly countdown: string;
+  readonly tone: Tone;
+}
+
+const REASONS: Readonly<Record<WaitReason, string>> = {
+  paused: 'paused by you',
+  flood: 'flood wait',
+  retry: 'retry',
+  offline: 'offline',
+  trouble: 'Telegram has trouble',
+  disk: 'disk space',
+  permission: 'permission',
+  dependency: 'dependency',
+  schedule: 'schedule',
+  'sign-in': 'sign-in needed',
+  memory: 'memory',
+  processor: 'processor',
+  database: 'database',
+};
+
+/** Waits the user can end by doing something; the others end by themselves. */
+const NEEDS_THE_USER: ReadonlySet<WaitReason> = new Set(['disk', 'permission', 'sign-in']);
+
+export const reasonWord = (reason: WaitReason): string => REASONS[reason];
+
+/** The word for a state alone, as in filters and totals. */
+export const stateWord = (kind: TransferState['kind']): string =>
+  kind === 'skipped' ? 'skipped (duplicate)' : kind;
+
+/** Everything the State column says of `state` at `now` (Unix milliseconds). */
+export function describeState(state: TransferState, now: number): StateText {
+  const word = stateWord(state.kind);
+  switch (state.kind) {
+    case 'queued':
+      return { word, reason: '', countdown: '', tone: 'calm' };
+    case 'waiting': {
+      const seconds = secondsUntil(state.until, now);
+      return {
+        word,
+        reason: REASONS[state.reason],
+        countdown: seconds === null ? '' : formatClock(seconds),
+        tone: state.reason === 'paused' ? 'calm' : NEEDS_THE_USER.has(state.reason) ? 'bad' : 'warning',
+      };
+    }
+    case 'active':
+    case 'publishing':
+      return { word, reason: '', countdown: '', tone: 'busy' };
+    case 'completed':
+    case 'skipped':
+      return { word, reason: '', countdown: '', tone: 'good' };
+    case 'failed':
+      return { word, reason: state.failure.message, countdown: '', tone: 'bad' };
+    case 'cancelled':
+      return { word, reason: '', countdown: '', tone: 'calm' };
+  }
+}

@@ -1,0 +1,179 @@
+import type { JSX } from 'solid-js';
+import { For, Match, Show, Switch } from 'solid-js';
+import type { IconName } from '../components/icons.tsx';
+import { Icon, Mark } from '../components/icons.tsx';
+import { ProgressBar } from '../components/progress-bar.tsx';
+import { countOf, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
+import { formatTimeLeft } from '../format/time.ts';
+import { useApp } from '../state/app.tsx';
+import type { Route } from '../state/route.ts';
+import { hrefOf } from '../state/route.ts';
+
+const PLACES: readonly { readonly route: Route; readonly label: string; readonly icon: IconName }[] = [
+  { route: { place: 'chats', chat: null }, label: 'Chats', icon: 'chats' },
+  { route: { place: 'queue' }, label: 'Queue', icon: 'queue' },
+  { route: { place: 'log' }, label: 'Log', icon: 'log' },
+  { route: { place: 'settings' }, label: 'Settings', icon: 'settings' },
+];
+
+function Places(): JSX.Element {
+  const app = useApp();
+  return (
+    <nav class="places" aria-label="Places">
+      <For each={PLACES}>
+        {(entry) => (
+          <a
+            href={hrefOf(entry.route)}
+            aria-current={app.route.route().place === entry.route.place ? 'page' : undefined}
+          >
+            <Icon name={entry.icon} />
+            {entry.label}
+          </a>
+        )}
+      </For>
+    </nav>
+  );
+}
+
+/** The folder's name and state, and the one button that mends it. */
+export function FolderStatusBar(): JSX.Element {
+  const app = useApp();
+  const folder = () => app.state.snapshot.folder;
+  const named = () => {
+    const status = folder();
+    return status.kind === 'none' ? '' : status.name;
+  };
+  const problem = () => {
+    const status = folder();
+    if (status.kind === 'needs-permission') return 'needs your permission again';
+    return status.kind === 'unusable' ? status.message : '';
+  };
+  return (
+    <div class="folder-status" data-state={folder().kind}>
+      <Icon name="folder" />
+      <div class="folder-text">
+        <Switch
+          fallback={
+            <>
+              <span class="folder-name">{named()}</span>
+              <Show when={problem() !== ''}>
+                <span class="folder-problem" title={problem()}>
+                  {problem()}
+                </span>
+              </Show>
+            </>
+          }
+        >
+          <Match when={!app.folder.supported}>
+            <span class="folder-problem" title={app.folder.unsupportedSentence}>
+              This browser cannot write into a folder.
+            </span>
+          </Match>
+          <Match when={folder().kind === 'none'}>
+            <span class="folder-problem">No folder yet: choose one, or drop it anywhere here.</span>
+          </Match>
+        </Switch>
+      </div>
+      <Show when={folder().kind === 'needs-permission' || folder().kind === 'unusable'}>
+        <button
+          type="button"
+          class="primary"
+          disabled={app.folder.busy()}
+          onClick={() => void app.folder.reconnect()}
+        >
+          Reconnect folder
+        </button>
+      </Show>
+      <button
+        type="button"
+        class={folder().kind === 'none' ? 'primary' : 'quiet'}
+        disabled={app.folder.busy()}
+        onClick={() => void app.folder.choose()}
+      >
+        Choose folder
+      </button>
+    </div>
+  );
+}
+
+function QueueSummary(): JSX.Element {
+  const app = useApp();
+  const totals = () => app.state.snapshot.totals;
+  const words = () => {
+    const now = totals();
+    if (now === null || now.files === 0) return 'Nothing in the queue';
+    return [
+      `${formatCount(now.filesDone)} of ${countOf(now.files, 'file')}`,
+      formatSpeed(now.bytesPerSecond),
+      now.bytesPerSecond > 0 ? `${formatTimeLeft(now.secondsLeft)} left` : '',
+      now.filesFailed > 0 ? `${formatCount(now.filesFailed)} failed` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
+  };
+  return (
+    <div class="queue-summary">
+      <span class="number">{words()}</span>
+      <Show when={(totals()?.files ?? 0) > 0}>
+        <ProgressBar
+          label="Whole queue"
+          percent={percentOf(totals()?.bytesDone ?? 0, totals()?.bytes ?? 0)}
+        />
+      </Show>
+    </div>
+  );
+}
+
+function AccountStatusBar(): JSX.Element {
+  const app = useApp();
+  const account = () => app.state.snapshot.account;
+  const line = () => {
+    const status = account();
+    if (status?.kind === 'signed-in') return status.online ? 'online' : 'offline: trying again';
+    if (status?.kind === 'revoked') return 'session ended';
+    return status?.kind === 'connecting' ? 'connecting …' : 'not signed in';
+  };
+  const name = () => {
+    const status = account();
+    return status?.kind === 'signed-in' || status?.kind === 'revoked' ? status.user.name : '';
+  };
+  const signOut = async (): Promise<void> => {
+    const answer = await app.engine.signOut();
+    if (answer.ok) app.state.learnAccount(answer.value);
+    else app.notices.tell('error', answer.failure.message);
+  };
+  return (
+    <div class="account-status" data-line={line()}>
+      <div class="account-text">
+        <bdi class="account-name">{name()}</bdi>
+        <span class="account-line" role="status">
+          {line()}
+        </span>
+      </div>
+      <Show
+        when={account()?.kind === 'signed-in' || account()?.kind === 'revoked'}
+        fallback={<a href="#/sign-in">Sign in</a>}
+      >
+        <button type="button" class="quiet" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+/** Where you are, the folder, the queue in a line, and whose account it is. */
+export function MainHeader(): JSX.Element {
+  return (
+    <header class="shell-header">
+      <div class="brand">
+        <Mark />
+        <h1>Sluice</h1>
+      </div>
+      <Places />
+      <QueueSummary />
+      <FolderStatusBar />
+      <AccountStatusBar />
+    </header>
+  );
+}

@@ -1,0 +1,167 @@
+import type { JSX } from 'solid-js';
+import { For, Show } from 'solid-js';
+import type { TransferId } from '../../domain/ids.ts';
+import type { TransferState } from '../../domain/transfer.ts';
+import type { LaneView, QueueVerb } from '../../workers/contract.ts';
+import { Countdown } from '../components/countdown.tsx';
+import { ProgressBar } from '../components/progress-bar.tsx';
+import { countOf, formatBytes, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
+import { stateWord } from '../format/state-words.ts';
+import { formatTimeLeft } from '../format/time.ts';
+import { useApp } from '../state/app.tsx';
+import type { QueueActs } from '../state/queue-acts.ts';
+
+const COUNTED: readonly TransferState['kind'][] = [
+  'active',
+  'publishing',
+  'queued',
+  'waiting',
+  'completed',
+  'skipped',
+  'failed',
+  'cancelled',
+];
+
+const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
+  idle: 'idle',
+  opening: 'connecting …',
+  running: 'running',
+  flood: 'flood wait',
+  offline: 'offline: next try in',
+  trouble: 'Telegram has trouble: next try in',
+};
+
+const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC ');
+
+function Lane(props: { readonly lane: LaneView }): JSX.Element {
+  const flow = () =>
+    props.lane.state === 'running'
+      ? `, ${countOf(props.lane.inFlight, 'request')} over ${props.lane.transport === 'http' ? 'HTTP' : 'WebSocket'}`
+      : '';
+  return (
+    <li class="lane" data-state={props.lane.state}>
+      <span class="lane-dot" aria-hidden="true" />
+      {laneName(props.lane.lane)}: {LANE_WORDS[props.lane.state]}
+      {flow()} <Countdown until={props.lane.until} />
+    </li>
+  );
+}
+
+const SELECTION_VERBS: readonly { readonly verb: QueueVerb; readonly label: string }[] = [
+  { verb: 'pause', label: 'Pause selected' },
+  { verb: 'resume', label: 'Resume selected' },
+  { verb: 'retry', label: 'Retry selected' },
+  { verb: 'cancel', label: 'Cancel selected' },
+  { verb: 'remove', label: 'Remove selected' },
+];
+
+interface QueueHeadProps {
+  readonly acts: QueueActs;
+  readonly selected: readonly TransferId[];
+  readonly onUntick: () => void;
+}
+
+function AllButtons(props: { readonly acts: QueueActs }): JSX.Element {
+  const app = useApp();
+  const count = (kind: TransferState['kind']): number => app.state.snapshot.totals?.counts[kind] ?? 0;
+  const unfinished = () => count('active') + count('publishing') + count('queued') + count('waiting');
+  const act = (verb: QueueVerb, kinds: readonly TransferState['kind'][]): void => {
+    void props.acts.act(verb, props.acts.idsIn(kinds));
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void props.acts.pauseAll()}>
+        Pause all
+      </button>
+      <button type="button" onClick={() => void props.acts.resumeAll()}>
+        Resume all
+      </button>
+      <Show when={count('failed') > 0}>
+        <button type="button" onClick={() => act('retry', ['failed'])}>
+          Retry failed
+        </button>
+      </Show>
+      <Show when={unfinished() > 0}>
+        <button type="button" onClick={() => act('cancel', ['active', 'publishing', 'queued', 'waiting'])}>
+          Cancel all
+        </button>
+      </Show>
+      <Show when={count('completed') + count('skipped') + count('cancelled') > 0}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => act('remove', ['completed', 'skipped', 'cancelled'])}
+        >
+          Clear finished
+        </button>
+      </Show>
+    </>
+  );
+}
+
+/** Totals with progress, speed and time left; each data centre's lane; what can be done with all or the marked. */
+export function QueueHead(props: QueueHeadProps): JSX.Element {
+  const app = useApp();
+  const totals = () => app.state.snapshot.totals;
+  const percent = () => percentOf(totals()?.bytesDone ?? 0, totals()?.bytes ?? 0);
+  const figures = () => {
+    const now = totals();
+    if (now === null || now.files === 0) return [];
+    return [
+      `${formatCount(now.filesDone)} of ${countOf(now.files, 'file')}`,
+      `${formatBytes(now.bytesDone)} of ${formatBytes(now.bytes)}`,
+      formatSpeed(now.bytesPerSecond),
+      now.bytesPerSecond > 0 && now.secondsLeft !== null ? `${formatTimeLeft(now.secondsLeft)} left` : '',
+    ].filter((part) => part !== '');
+  };
+  const counts = () => {
+    const now = totals();
+    return COUNTED.flatMap((kind) => {
+      const count = now?.counts[kind] ?? 0;
+      return count === 0 ? [] : [{ kind, text: `${formatCount(count)} ${stateWord(kind)}` }];
+    });
+  };
+  const lanes = () => app.state.snapshot.lanes.filter((lane) => lane.state !== 'idle');
+
+  return (
+    <div class="queue-head">
+      <div class="queue-line">
+        <h2>Queue</h2>
+        <p class="number queue-figures">{figures().join(' · ')}</p>
+        <Show
+          when={props.selected.length > 0}
+          fallback={
+            <div class="queue-buttons">
+              <AllButtons acts={props.acts} />
+            </div>
+          }
+        >
+          <div class="queue-buttons">
+            <span class="number">{countOf(props.selected.length, 'transfer')} marked</span>
+            <For each={SELECTION_VERBS}>
+              {(entry) => (
+                <button type="button" onClick={() => void props.acts.act(entry.verb, props.selected)}>
+                  {entry.label}
+                </button>
+              )}
+            </For>
+            <button type="button" class="quiet" onClick={() => props.onUntick()}>
+              Unmark
+            </button>
+          </div>
+        </Show>
+      </div>
+      <Show when={figures().length > 0}>
+        <ProgressBar label="Whole queue, by bytes" percent={percent()} />
+        <div class="queue-line queue-details">
+          <ul class="counts" aria-label="Transfers by state">
+            <For each={counts()}>{(entry) => <li data-state={entry.kind}>{entry.text}</li>}</For>
+          </ul>
+          <ul class="lanes" aria-label="Data centres">
+            <For each={lanes()}>{(lane) => <Lane lane={lane} />}</For>
+          </ul>
+        </div>
+      </Show>
+    </div>
+  );
+}

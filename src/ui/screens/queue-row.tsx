@@ -1,0 +1,149 @@
+import type { JSX } from 'solid-js';
+import { createUniqueId, For, Show } from 'solid-js';
+import type { TransferId } from '../../domain/ids.ts';
+import type { QueueVerb, TransferView } from '../../workers/contract.ts';
+import type { IconName } from '../components/icons.tsx';
+import { Icon } from '../components/icons.tsx';
+import { ProgressBar } from '../components/progress-bar.tsx';
+import { formatBytes, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
+import { visibleText } from '../format/media-words.ts';
+import { describeState } from '../format/state-words.ts';
+import { formatTimeLeft } from '../format/time.ts';
+import { useApp } from '../state/app.tsx';
+import { useNow } from '../state/now.ts';
+import type { QueueActs } from '../state/queue-acts.ts';
+import { verbsFor } from '../state/queue-acts.ts';
+
+const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly icon: IconName }>> = {
+  pause: { label: 'Pause', icon: 'pause' },
+  resume: { label: 'Resume', icon: 'resume' },
+  cancel: { label: 'Cancel', icon: 'cancel' },
+  'undo-cancel': { label: 'Undo', icon: 'retry' },
+  retry: { label: 'Retry', icon: 'retry' },
+  remove: { label: 'Remove', icon: 'remove' },
+};
+
+function StateCell(props: { readonly view: TransferView }): JSX.Element {
+  const now = useNow();
+  const text = () => describeState(props.view.state, now());
+  return (
+    <span class="state" data-tone={text().tone}>
+      <span class="state-word">{text().word}</span>
+      <Show when={text().reason !== ''}>
+        <span class="state-reason" title={text().reason}>
+          {text().reason}
+        </span>
+      </Show>
+      <Show when={text().countdown !== ''}>
+        <span class="countdown" role="timer">
+          {text().countdown}
+        </span>
+      </Show>
+    </span>
+  );
+}
+
+function ProgressCell(props: { readonly view: TransferView }): JSX.Element {
+  const kind = () => props.view.state.kind;
+  const whole = () => kind() === 'completed' || kind() === 'skipped';
+  const percent = () => (whole() ? 100 : percentOf(props.view.bytesDone, props.view.sizeBytes));
+  const words = () => {
+    if (whole()) return formatBytes(props.view.sizeBytes);
+    const moving = props.view.bytesPerSecond > 0;
+    return [
+      `${formatBytes(props.view.bytesDone)} of ${formatBytes(props.view.sizeBytes)}`,
+      formatSpeed(props.view.bytesPerSecond),
+      moving && props.view.secondsLeft !== null ? formatTimeLeft(props.view.secondsLeft) : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
+  };
+  return (
+    <>
+      <ProgressBar
+        label="Progress"
+        percent={percent()}
+        tone={kind() === 'failed' ? 'bad' : whole() ? 'good' : kind() === 'active' ? 'busy' : 'calm'}
+      />
+      <span class="progress-words number">{words()}</span>
+    </>
+  );
+}
+
+interface QueueCellsProps {
+  /** Undefined for a row that is just going away. */
+  readonly id: TransferId | undefined;
+  readonly index: number;
+  readonly acts: QueueActs;
+  readonly ticked: boolean;
+  readonly onTick: (id: TransferId, on: boolean, ranged: boolean) => void;
+  readonly onOpen: (id: TransferId) => void;
+}
+
+/** The cells of one transfer. */
+export function QueueCells(props: QueueCellsProps): JSX.Element {
+  const app = useApp();
+  const nameId = createUniqueId();
+  const view = () => (props.id === undefined ? undefined : app.state.transfers.view(props.id));
+  let ranged = false;
+  return (
+    <Show when={view()}>
+      {(shown) => (
+        <>
+          <td class="cell-check">
+            <input
+              type="checkbox"
+              aria-label={`Row ${formatCount(props.index + 1)}`}
+              aria-describedby={nameId}
+              checked={props.ticked}
+              onClick={(event) => {
+                ranged = event.shiftKey;
+              }}
+              onChange={(event) => props.onTick(shown().id, event.currentTarget.checked, ranged)}
+            />
+          </td>
+          <td class="cell-file">
+            <bdi id={nameId} title={visibleText(shown().name)}>
+              {visibleText(shown().name)}
+            </bdi>
+            <span class="cell-chat">
+              <bdi>{visibleText(shown().chatTitle)}</bdi>
+            </span>
+          </td>
+          <td class="cell-queue-state">
+            <StateCell view={shown()} />
+          </td>
+          <td class="cell-progress">
+            <ProgressCell view={shown()} />
+          </td>
+          <td class="cell-acts">
+            <For each={verbsFor(shown().state)}>
+              {(verb) => (
+                <button
+                  type="button"
+                  class="quiet icon-only"
+                  aria-label={BUTTONS[verb].label}
+                  title={BUTTONS[verb].label}
+                  aria-describedby={nameId}
+                  onClick={() => void props.acts.act(verb, [shown().id])}
+                >
+                  <Icon name={BUTTONS[verb].icon} />
+                </button>
+              )}
+            </For>
+            <button
+              type="button"
+              class="quiet icon-only"
+              aria-label="Details"
+              title="Details"
+              aria-describedby={nameId}
+              onClick={() => props.onOpen(shown().id)}
+            >
+              <Icon name="details" />
+            </button>
+          </td>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,47 @@
+import type { JSX } from 'solid-js';
+import { createContext, useContext } from 'solid-js';
+import type { Engine } from '../../workers/contract.ts';
+import type { EngineState } from './engine-state.ts';
+import { createEngineState } from './engine-state.ts';
+import type { FolderFlow } from './folder.ts';
+import { createFolderFlow } from './folder.ts';
+import type { Notices } from './notices.ts';
+import { createNotices } from './notices.ts';
+import type { createRoute } from './route.ts';
+import type { createTheme } from './theme.ts';
+
+/** What every screen may use. The engine is the only way to the rest of the program. */
+export interface App {
+  readonly engine: Engine;
+  readonly state: EngineState;
+  readonly notices: Notices;
+  readonly folder: FolderFlow;
+  readonly route: ReturnType<typeof createRoute>;
+  readonly theme: ReturnType<typeof createTheme>;
+}
+
+const AppContext = createContext<App>();
+
+interface AppProviderProps {
+  readonly engine: Engine;
+  readonly route: App['route'];
+  readonly theme: App['theme'];
+  readonly children: JSX.Element;
+}
+
+/** The one place where a context is provided: Solid 2 changes how. */
+export function AppProvider(props: AppProviderProps): JSX.Element {
+  const engine = props.engine;
+  const state = createEngineState(engine);
+  const notices = createNotices();
+  const folder = createFolderFlow(engine, state, notices);
+  const app: App = { engine, state, notices, folder, route: props.route, theme: props.theme };
+  return <AppContext.Provider value={app}>{props.children}</AppContext.Provider>;
+}
+
+/** @throws Error outside of `AppProvider`: a mistake in the program. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error('useApp is called outside of AppProvider.');
+  return app;
+}

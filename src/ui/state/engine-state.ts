@@ -1,0 +1,64 @@
+import { createStore, reconcile } from 'solid-js/store';
+import type {
+  AccountStatus,
+  Collection,
+  Engine,
+  FolderStatus,
+  LaneView,
+  Notice,
+  QueueTotals,
+  StorageView,
+  Update,
+} from '../../workers/contract.ts';
+import { createTransferIndex } from './transfer-index.ts';
+
+interface Snapshot {
+  /** Null until the engine has spoken. */
+  account: AccountStatus | null;
+  demoCode: string | null;
+  folder: FolderStatus;
+  totals: QueueTotals | null;
+  lanes: readonly LaneView[];
+  collections: readonly Collection[];
+  storage: StorageView;
+  notices: readonly Notice[];
+}
+
+const NOTHING: Snapshot = {
+  account: null,
+  demoCode: null,
+  folder: { kind: 'none' },
+  totals: null,
+  lanes: [],
+  collections: [],
+  storage: { persisted: null, usageBytes: null, quotaBytes: null },
+  notices: [],
+};
+
+/** What the engine last said, as a store; subscribes at once. Unions are replaced whole, lists are merged by key. */
+export function createEngineState(engine: Engine) {
+  const [snapshot, set] = createStore<Snapshot>({ ...NOTHING });
+  const transfers = createTransferIndex();
+
+  const apply = (update: Update): void => {
+    if (update.transfers || update.removedTransfers || update.whole) {
+      transfers.apply(update.transfers ?? [], update.removedTransfers ?? [], update.whole === true);
+    }
+    if (update.account) set('account', () => update.account ?? null);
+    if (update.demoCode !== undefined) set('demoCode', update.demoCode);
+    if (update.folder) set('folder', () => update.folder ?? NOTHING.folder);
+    if (update.totals) set('totals', reconcile(update.totals));
+    if (update.lanes) set('lanes', reconcile([...update.lanes], { key: 'lane' }));
+    if (update.collections) set('collections', reconcile([...update.collections], { key: 'id' }));
+    if (update.storage) set('storage', reconcile(update.storage));
+    if (update.notices) set('notices', reconcile([...update.notices], { key: 'id' }));
+  };
+
+  void engine.subscribe(apply);
+  /** Puts an answer in force before the next update brings it: an act's own outcome is not to lag behind it. */
+  const learnAccount = (status: AccountStatus): void => apply({ account: status });
+  const learnFolder = (status: FolderStatus): void => apply({ folder: status });
+  return { snapshot, transfers, learnAccount, learnFolder };
+}
+
+export type EngineState = ReturnType<typeof createEngineState>;

@@ -1,0 +1,37 @@
+/**
+ * The parts of the File System Access API that TypeScript's library does not know. Everything is optional: Firefox and
+ * Safari have none of it.
+ */
+export type GrantState = 'granted' | 'denied' | 'prompt';
+
+interface DirectoryPickerOptions {
+  readonly id?: string;
+  readonly mode?: 'read' | 'readwrite';
+  readonly startIn?:
+    | FileSystemHandle
+    | 'desktop'
+    | 'documents'
+    | 'downloads'
+    | 'music'
+    | 'pictures'
+    | 'videos';
+}
+
+declare global {
+  interface Window {
+    showDirectoryPicker?: (options?: DirectoryPickerOptions) => Promise<FileSystemDirectoryHandle>;
+  }
+  interface FileSystemHandle {
+    queryPermission?(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
+    requestPermission?(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
+  }
+  interface DataTransferItem {
+    getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+  }
+}
+
+/** Whether this browser lets a page write into a folder of the user's. */
+export const canUseFolders = (): boolean => typeof window.showDirectoryPicker === 'function';
+
+export const isDirectory = (handle: FileSystemHandle | null): handle is FileSystemDirectoryHandle =>
+  handle?.kind === 'directory';

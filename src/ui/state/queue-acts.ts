@@ -1,0 +1,61 @@
+import type { TransferId } from '../../domain/ids.ts';
+import type { TransferState } from '../../domain/transfer.ts';
+import type { QueueTarget, QueueVerb } from '../../workers/contract.ts';
+import { countOf } from '../format/bytes.ts';
+import type { App } from './app.tsx';
+
+/** How long the engine keeps what a cancelled transfer had staged (its rule), and so how long Undo is offered. */
+const UNDO_MS = 8_000;
+
+/** What can be done with a transfer in this state; the buttons of its row. */
+export function verbsFor(state: TransferState): readonly QueueVerb[] {
+  switch (state.kind) {
+    case 'queued':
+    case 'active':
+    case 'publishing':
+      return ['pause', 'cancel'];
+    case 'waiting':
+      return state.reason === 'paused' ? ['resume', 'cancel'] : ['pause', 'cancel'];
+    case 'failed':
+      return ['retry', 'remove'];
+    case 'cancelled':
+      return ['retry', 'remove'];
+    case 'completed':
+    case 'skipped':
+      return ['remove'];
+  }
+}
+
+/** Sends orders to the queue and says what became of them. */
+export function createQueueActs(app: App) {
+  const command = async (verb: QueueVerb, target: QueueTarget): Promise<number> => {
+    const answer = await app.engine.command(verb, target);
+    if (answer.ok) return answer.value;
+    app.notices.tell('error', answer.failure.message);
+    return 0;
+  };
+
+  const cancel = async (ids: readonly TransferId[]): Promise<void> => {
+    const count = await command('cancel', { ids });
+    if (count === 0) return;
+    const message = `${countOf(count, 'transfer')} cancelled; what was fetched is deleted when this goes.`;
+    app.notices.offer(message, 'Undo', () => void command('undo-cancel', { ids }), UNDO_MS);
+  };
+
+  return {
+    /** One verb on these transfers. */
+    act: async (verb: QueueVerb, ids: readonly TransferId[]): Promise<void> => {
+      if (verb === 'cancel') await cancel(ids);
+      else await command(verb, { ids });
+    },
+    pauseAll: () => command('pause', { all: true }),
+    resumeAll: () => command('resume', { all: true }),
+    idsIn: (kinds: readonly TransferState['kind'][]): readonly TransferId[] =>
+      app.state.transfers.ids().filter((id) => {
+        const view = app.state.transfers.peek(id);
+        return view !== undefined && kinds.includes(view.state.kind);
+      }),
+  };
+}
+
+export type QueueActs = ReturnType<typeof createQueueActs>;

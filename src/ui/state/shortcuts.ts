@@ -1,0 +1,43 @@
+import { onCleanup } from 'solid-js';
+import type { Route } from './route.ts';
+
+/** Keys of the whole page; the settings list them. */
+export const SHORTCUTS: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: '/', does: 'Search the chats' },
+  { keys: 'f', does: 'Filter the files of this chat' },
+  { keys: 'g then c', does: 'Go to the chats' },
+  { keys: 'g then q', does: 'Go to the queue' },
+  { keys: 'Space', does: 'Tick the file in focus; with Shift: everything from the last tick' },
+  { keys: '↑ ↓', does: 'Row above, row below' },
+  { keys: '← →', does: 'Kind before, kind after, when a kind is in focus' },
+];
+
+const PLACES: Readonly<Record<string, Route>> = { c: { place: 'chats', chat: null }, q: { place: 'queue' } };
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox])'));
+
+const focusSearch = (name: string): boolean => {
+  const field = document.querySelector<HTMLInputElement>(`input[data-shortcut="${name}"]`);
+  field?.focus();
+  field?.select();
+  return field !== null;
+};
+
+/** Listens while the calling component lives. Fields marked `data-shortcut="/"` and `"f"` take the focus. */
+export function useShortcuts(go: (route: Route) => void): void {
+  let afterG = false;
+  const listen = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+      return;
+    const place = afterG ? PLACES[event.key] : undefined;
+    afterG = event.key === 'g';
+    if (place !== undefined) go(place);
+    if (place !== undefined || ((event.key === '/' || event.key === 'f') && focusSearch(event.key))) {
+      event.preventDefault();
+    }
+  };
+  addEventListener('keydown', listen);
+  onCleanup(() => removeEventListener('keydown', listen));
+}

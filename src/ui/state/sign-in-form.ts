@@ -1,0 +1,135 @@
+import { createMemo, createSignal } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import type { Failure, FailureField, Outcome } from '../../domain/failure.ts';
+import type { ServerKind } from '../../domain/server.ts';
+import type { AccountStatus, AddressTest, Engine } from '../../workers/contract.ts';
+import type { EngineState } from './engine-state.ts';
+
+export type SignInStep = 'phone' | 'code' | 'password';
+
+/** An object of its own per refusal, so that the same refusal twice moves the focus twice. */
+export interface FormError {
+  readonly message: string;
+  /** Null: concerns no single field. */
+  readonly field: FailureField | null;
+  /** Unix milliseconds until which Telegram wants no further try. */
+  readonly waitUntil: number | null;
+}
+
+const FIELDS_OF: Readonly<Record<SignInStep, readonly FailureField[]>> = {
+  phone: ['server', 'configuration', 'apiId', 'apiHash', 'phone'],
+  code: ['code'],
+  password: ['password'],
+};
+
+/** Where a refusal is shown: at its field if that field is on this step, else above the button. */
+export function formError(failure: Failure, step: SignInStep, now: number): FormError {
+  const here = failure.field !== undefined && FIELDS_OF[step].includes(failure.field);
+  return {
+    message: failure.message,
+    field: here ? (failure.field ?? null) : null,
+    waitUntil: failure.waitSeconds === undefined ? null : now + failure.waitSeconds * 1000,
+  };
+}
+
+/** The step that belongs to a status; while connecting the form stays where it is. */
+export function stepOf(status: AccountStatus | null, before: SignInStep): SignInStep {
+  if (status?.kind === 'code' || status?.kind === 'password') return status.kind;
+  return status?.kind === 'connecting' ? before : 'phone';
+}
+
+/** The sign-in form: what is typed (kept through every refusal), which step, what was refused. */
+export function createSignInForm(engine: Engine, state: EngineState) {
+  const [fields, setFields] = createStore({
+    server: 'demo' as ServerKind,
+    configuration: '',
+    apiId: '',
+    apiHash: '',
+    phone: '',
+    demoPhone: '',
+    code: '',
+    password: '',
+    hasApiHash: false,
+    apiBuiltIn: false,
+  });
+  const [busy, setBusy] = createSignal<'submit' | 'test' | null>(null);
+  const [error, setError] = createSignal<FormError | null>(null);
+  const [tests, setTests] = createSignal<readonly AddressTest[] | null>(null);
+  const step = createMemo<SignInStep>((before) => stepOf(state.snapshot.account, before), 'phone');
+
+  void engine.signInMemory().then((memory) => {
+    setFields({
+      server: memory.server,
+      configuration: memory.configuration,
+      apiId: memory.apiId,
+      hasApiHash: memory.hasApiHash,
+      apiBuiltIn: memory.apiBuiltIn,
+      demoPhone: memory.server === 'demo' && memory.phone !== '' ? memory.phone : memory.demoPhone,
+      phone: memory.server === 'demo' ? '' : memory.phone,
+    });
+  });
+
+  const refuse = (failure: Failure): void => {
+    if (failure.category === 'aborted') return;
+    setError(formError(failure, step(), Date.now()));
+  };
+
+  const run = async (kind: 'submit' | 'test', work: () => Promise<void>): Promise<void> => {
+    if (busy() !== null) return;
+    setBusy(kind);
+    setError(null);
+    await work();
+    setBusy(null);
+  };
+
+  const take = (answer: Outcome<AccountStatus>): void => {
+    if (!answer.ok) return refuse(answer.failure);
+    // The next step starts clean; a code or password is never kept longer than it is needed.
+    setFields({ code: '', password: '' });
+    state.learnAccount(answer.value);
+  };
+
+  const phone = (): string => (fields.server === 'demo' ? fields.demoPhone : fields.phone);
+
+  return {
+    fields,
+    step,
+    busy,
+    error,
+    tests,
+    phone,
+    errorOf: (field: FailureField): FormError | null => (error()?.field === field ? error() : null),
+    type: (field: 'configuration' | 'apiId' | 'apiHash' | 'code' | 'password', text: string): void =>
+      setFields(field, text),
+    typePhone: (text: string): void => setFields(fields.server === 'demo' ? 'demoPhone' : 'phone', text),
+    chooseServer: (server: ServerKind): void => {
+      setFields('server', server);
+      setError(null);
+      setTests(null);
+    },
+    submit: (): Promise<void> =>
+      run('submit', async () => {
+        const { server, configuration, apiId, apiHash } = fields;
+        if (step() === 'code') take(await engine.submitCode(fields.code.trim()));
+        else if (step() === 'password') take(await engine.submitPassword(fields.password));
+        else take(await engine.signIn({ server, configuration, apiId, apiHash, phone: phone() }));
+      }),
+    back: async (): Promise<void> => {
+      setError(null);
+      setFields({ code: '', password: '' });
+      const answer = await engine.cancelSignIn();
+      if (answer.ok) state.learnAccount(answer.value);
+      else refuse(answer.failure);
+    },
+    test: (): Promise<void> =>
+      run('test', async () => {
+        setTests(null);
+        const { server, configuration } = fields;
+        const answer = await engine.testConnection({ server, configuration });
+        if (answer.ok) setTests(answer.value);
+        else refuse(answer.failure);
+      }),
+  };
+}
+
+export type SignInForm = ReturnType<typeof createSignInForm>;
