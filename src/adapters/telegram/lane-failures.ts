@@ -28,7 +28,6 @@ export const CDN_REDIRECT: Failure = {
 const DAMAGE: ReadonlySet<string> = new Set([
   'too-short',
   'wrong-key',
-  'not-whole-blocks',
   'msg-key-mismatch',
   'bad-length',
   'bad-padding',
