@@ -35,12 +35,6 @@ export type {
   TransferView,
 };
 
-/**
- * The engine worker is started with a name of this beginning and holds a Web Lock of that very name before it answers
- * anything: whoever waits for the lock learns of its death at once.
- */
-export const ENGINE_WORKER_NAME = 'engine-worker:';
-
 /** Raised when either side changes shape; tabs compare it before anything else. */
 export const CONTRACT_VERSION = 1;
 

@@ -1,6 +1,9 @@
 import * as Comlink from 'comlink';
 import { type Failure, failed, type Outcome } from '../domain/failure.ts';
 
+/** The kind of the message by which a worker says that it holds its lock. */
+export const ALIVE = 'alive';
+
 /** A worker, the Comlink end of what it exposes, and the knowledge of its death. */
 export interface SupervisedWorker<Api> {
   readonly remote: Comlink.Remote<Api>;
@@ -27,7 +30,7 @@ const threw = (error: unknown): Failure => ({
 
 /**
  * Starts a module worker under a unique name. The worker holds a Web Lock of that name from birth
- * (`adapters/browser/liveness-lock.ts`), says `ready` once it does, and waiting for the lock tells of its death.
+ * (`adapters/browser/liveness-lock.ts`), says so (`announce-life.ts`), and waiting for the lock tells of its death.
  */
 export const superviseWorker = <Api>(
   create: (name: string) => Worker,
@@ -43,7 +46,7 @@ export const superviseWorker = <Api>(
   const alive = new AbortController();
 
   const onFirstMessage = (event: MessageEvent): void => {
-    if (event.data?.kind !== 'alive') return;
+    if (event.data?.kind !== ALIVE) return;
     worker.removeEventListener('message', onFirstMessage);
     navigator.locks.request(name, { signal: alive.signal }, end).catch(end);
   };

@@ -8,19 +8,12 @@ export type NetworkAccess =
   | { readonly kind: 'browser'; readonly hosts: readonly string[] }
   | { readonly kind: 'demo'; readonly port: MessagePort };
 
-/** Bytes of one transfer that came over one lane since the last report. */
-export interface ReceivedBytes {
-  readonly dc: number;
-  readonly transfer: TransferId;
-  readonly bytes: number;
-}
-
 /**
  * What the engine worker asks of a transfer worker. `order` numbers a call so that `abort` can name it: signals do
  * not cross threads. Plain data both ways; file bytes never.
  */
 export interface TransferWorker {
-  start(received: (batch: readonly ReceivedBytes[]) => void): Promise<Outcome<void>>;
+  start(received: (dc: number, transfer: TransferId, bytes: number) => void): Promise<Outcome<void>>;
   useNetwork(access: NetworkAccess): Promise<void>;
   useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
   openLane(access: LaneAccess): Promise<Outcome<void>>;

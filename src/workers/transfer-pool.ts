@@ -4,7 +4,7 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { LaneAccess } from '../ports/source.ts';
 import { type SupervisedWorker, superviseWorker } from './supervised-worker.ts';
-import type { NetworkAccess, ReceivedBytes, TransferWorker } from './transfer-contract.ts';
+import type { NetworkAccess, TransferWorker } from './transfer-contract.ts';
 
 /** Makes the way out for one worker; called again when a worker is replaced. */
 export type NetworkFor = () => NetworkAccess;
@@ -28,8 +28,8 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
   let lastOrder = 0;
   let ended = false;
 
-  const report = (batch: readonly ReceivedBytes[]): void => {
-    for (const { dc, transfer, bytes } of batch) for (const watcher of watchers) watcher(dc, transfer, bytes);
+  const report = (dc: number, transfer: TransferId, bytes: number): void => {
+    for (const watcher of watchers) watcher(dc, transfer, bytes);
   };
 
   const tellNetwork = (

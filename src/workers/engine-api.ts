@@ -1,0 +1,142 @@
+import type { LogRing } from '../adapters/browser/log.ts';
+import type { FolderKeeper } from '../adapters/files/folder-keeper.ts';
+import { failed, type Outcome, succeeded } from '../domain/failure.ts';
+import type { Chat } from '../domain/media.ts';
+import type { ServerConfiguration } from '../domain/server.ts';
+import type { Account } from '../ports/account.ts';
+import type { Source } from '../ports/source.ts';
+import type { QueueService } from '../runtime/queue-service.ts';
+import type { SignInService } from '../runtime/sign-in-service.ts';
+import {
+  type AddressTest,
+  CONTRACT_VERSION,
+  type Engine,
+  type Notice,
+  type StorageView,
+  type Update,
+} from './contract.ts';
+
+/** What stands behind the contract. */
+export interface EngineParts {
+  readonly account: Account;
+  readonly signIn: SignInService;
+  readonly source: Source;
+  readonly queue: QueueService;
+  readonly folder: FolderKeeper;
+  readonly log: LogRing;
+  readonly demoPhone: string;
+  configurationOf(request: { server: string; configuration: string }): Outcome<ServerConfiguration>;
+  testAddresses(configuration: ServerConfiguration, signal: AbortSignal): Promise<readonly AddressTest[]>;
+  readStorage(): Promise<StorageView>;
+  resetDemo(): Promise<Outcome<void>>;
+  /** The first lines of the diagnostics: versions, no names. */
+  readonly about: readonly string[];
+}
+
+/** The contract's engine, and the ends by which the composition root tells it what no port watches. */
+export interface EngineApi extends Engine {
+  demoCode(code: string | null): void;
+  notice(notice: Notice): void;
+  storageChanged(): Promise<void>;
+}
+
+/** Puts the parts behind the contract; decides nothing. Actions that wait end with the worker, not before. */
+export const createEngineApi = (parts: EngineParts): EngineApi => {
+  const { account, source, queue, folder, log } = parts;
+  const listeners = new Set<(update: Update) => void>();
+  const notices = new Map<string, Notice>();
+  const never = new AbortController().signal;
+  let demoCode: string | null = null;
+  let storage: StorageView = { persisted: null, usageBytes: null, quotaBytes: null };
+
+  const tell = (update: Update): void => {
+    for (const listener of listeners) listener(update);
+  };
+  const tellNotices = (): void => tell({ notices: [...notices.values()] });
+  const storageChanged = async (): Promise<void> => {
+    storage = await parts.readStorage();
+    tell({ storage });
+  };
+
+  account.watch((status) => {
+    if (status.kind === 'signed-in' || status.kind === 'signed-out') demoCode = null;
+    tell({ account: status, demoCode });
+  });
+  folder.watch((status) => tell({ folder: status }));
+
+  const hiding = (secret: string): string => {
+    log.hide(secret);
+    return secret;
+  };
+
+  return {
+    subscribe: async (listener) => {
+      listener({
+        account: account.status(),
+        demoCode,
+        folder: folder.status(),
+        storage,
+        notices: [...notices.values()],
+      });
+      listeners.add(listener);
+      queue.subscribe(listener);
+      return { contractVersion: CONTRACT_VERSION };
+    },
+
+    signInMemory: async () => ({ ...(await parts.signIn.memory()), demoPhone: parts.demoPhone }),
+    signIn: (request) => {
+      hiding(request.apiHash);
+      hiding(request.phone);
+      return parts.signIn.begin(request, never);
+    },
+    submitCode: (code) => account.submitCode(hiding(code), never),
+    submitPassword: (password) => account.submitPassword(hiding(password), never),
+    cancelSignIn: () => account.cancelSignIn(),
+    signOut: () => account.signOut(never),
+    testConnection: async (request) => {
+      const configuration = parts.configurationOf(request);
+      return configuration.ok
+        ? succeeded(await parts.testAddresses(configuration.value, never))
+        : configuration;
+    },
+
+    chats: async (progress) => {
+      const all = new Map<string, Chat>();
+      const outcome = await source.chats((page) => {
+        for (const chat of page) all.set(chat.id, chat);
+        progress(page);
+      }, never);
+      return outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure);
+    },
+    counts: (chat) => source.counts(chat, never),
+    media: (chat, tab, cursor) => source.media(chat, tab, cursor, never),
+
+    add: (chatTitle, items) => queue.add(chatTitle, items),
+    addAllMatching: async (chat, chatTitle, filter) => queue.addAllMatching(chat, chatTitle, filter),
+    stopCollecting: async (id) => queue.stopCollecting(id),
+    command: (verb, target) => queue.command(verb, target),
+    transfer: async (id) => queue.transfer(id),
+
+    useFolder: (handle) => folder.use(handle),
+    folderHandle: async () => folder.handle(),
+    storagePersisted: () => storageChanged(),
+
+    dismiss: async (id) => {
+      notices.delete(id);
+      tellNotices();
+    },
+    log: async (level) => log.entries(level),
+    diagnostics: async () => [...parts.about, '', log.diagnostics()].join('\n'),
+    resetDemo: () => parts.resetDemo(),
+
+    demoCode: (code) => {
+      demoCode = code;
+      tell({ demoCode });
+    },
+    notice: (notice) => {
+      notices.set(notice.id, notice);
+      tellNotices();
+    },
+    storageChanged,
+  };
+};

@@ -1,0 +1,80 @@
+/** A transfer worker: answer → decrypt → hash → staging file, and staging → folder, all in this thread. Wiring only. */
+
+import wasmUrl from '@mtcute/wasm/mtcute-simd.wasm?url';
+import * as Comlink from 'comlink';
+import { createClock } from '../adapters/browser/clock.ts';
+import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
+import { createGate } from '../adapters/browser/gate.ts';
+import { createBrowserNetwork } from '../adapters/browser/network.ts';
+import { createPortNetwork } from '../adapters/demo/page/port-network.ts';
+import { createPublisher } from '../adapters/files/publisher.ts';
+import { createStaging } from '../adapters/files/staging.ts';
+import { createDataLane } from '../adapters/telegram/data-lane.ts';
+import { type Outcome, succeeded } from '../domain/failure.ts';
+import { toHex } from '../mtproto/bytes.ts';
+import { initialiseKernels, randomBytes, sha256 } from '../mtproto/kernels.ts';
+import { createPartCarrier } from '../runtime/part-carrier.ts';
+import { announceLife } from './announce-life.ts';
+import { createSwitchedNetwork } from './switched-network.ts';
+import type { TransferWorker } from './transfer-contract.ts';
+
+const clock = createClock();
+const gate = createGate();
+const network = createSwitchedNetwork(createBrowserNetwork(gate));
+let folder: FileSystemDirectoryHandle | null = null;
+
+const carrier = createPartCarrier({
+  dataLane: (access) => createDataLane(access, { network, clock, random: randomBytes }),
+  staging: createStaging(),
+  publisher: createPublisher({ folder: () => folder }),
+  sha256: async (bytes) => toHex(await sha256(bytes)),
+  clock,
+});
+
+const orders = new Map<number, AbortController>();
+/** Runs one order under a signal of its own, which `abort` fires by number. */
+const ordered = async <T>(order: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController();
+  orders.set(order, controller);
+  try {
+    return await work(controller.signal);
+  } finally {
+    orders.delete(order);
+  }
+};
+
+let kernels: Promise<Outcome<void>> | null = null;
+const loadKernels = async (): Promise<Outcome<void>> => {
+  const module = await loadCompiledWasm(gate, wasmUrl);
+  if (!module.ok) return module;
+  initialiseKernels(module.value);
+  return succeeded(undefined);
+};
+
+const api: TransferWorker = {
+  start: async (received) => {
+    carrier.watch(received);
+    kernels ??= loadKernels();
+    return kernels;
+  },
+  useNetwork: async (access) => {
+    if (access.kind === 'browser') gate.allow(access.hosts);
+    else network.useDemo(createPortNetwork(access.port));
+  },
+  useFolder: async (handle) => {
+    folder = handle;
+  },
+  openLane: (access) => carrier.openLane(access),
+  closeLanes: () => carrier.closeLanes(),
+  prepare: (order, staged) => ordered(order, (signal) => carrier.prepare(staged, signal)),
+  fetch: (order, part) => ordered(order, (signal) => carrier.fetch(part, signal)),
+  publish: (order, publish, progress) =>
+    ordered(order, (signal) => carrier.publish(publish, progress, signal)),
+  release: (transfer) => carrier.release(transfer),
+  discard: (transfer) => carrier.discard(transfer),
+  sweep: (known) => carrier.sweep(known),
+  abort: async (order) => orders.get(order)?.abort(),
+};
+
+Comlink.expose(api);
+announceLife();
