@@ -59,8 +59,10 @@ function Screens(): JSX.Element {
 }
 
 interface AppProps {
-  /** The engine's client; null while another tab has the engine. */
+  /** The engine's client; null while this tab has no engine. */
   readonly engine: Engine | null;
+  /** Another tab has the engine. */
+  readonly elsewhere: boolean;
   /** What the user is told while the engine worker is being replaced. */
   readonly trouble: string | null;
 }
@@ -70,7 +72,15 @@ export function App(props: AppProps): JSX.Element {
   const route = createRoute();
   const theme = createTheme();
   return (
-    <Show when={props.engine} keyed fallback={<OtherTabScreen />}>
+    <Show
+      when={props.engine}
+      keyed
+      fallback={
+        <Show when={props.elsewhere} fallback={<StartingScreen words="Starting …" />}>
+          <OtherTabScreen />
+        </Show>
+      }
+    >
       {(engine) => (
         <AppProvider engine={engine} route={route} theme={theme}>
           <Show when={props.trouble}>

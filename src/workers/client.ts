@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { Outcome } from '../domain/failure.ts';
 import { succeeded } from '../domain/failure.ts';
+import type { Transfer } from '../domain/transfer.ts';
 import type { Engine, SignInMemory, Update } from './contract.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import type { SupervisedWorker } from './supervised-worker.ts';

@@ -1,11 +1,10 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createSignal, createUniqueId, For, Show } from 'solid-js';
+import { createEffect, createSignal, createUniqueId, For, Show, untrack } from 'solid-js';
 import { CheckAll } from '../components/check-all.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { formatBytes, percentOf } from '../format/bytes.ts';
 import { fileName, MEDIA_TABS, refusalSentence, visibleText } from '../format/media-words.ts';
-import { stateWord } from '../format/state-words.ts';
 import { formatClock, formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import type { MediaList } from '../state/media-list.ts';
@@ -29,7 +28,7 @@ function StateInQueue(props: { readonly fileKey: string }): JSX.Element {
     if (view === undefined) return '';
     return view.state.kind === 'active'
       ? `active ${percentOf(view.bytesDone, view.sizeBytes)} %`
-      : stateWord(view.state.kind);
+      : view.state.kind;
   };
   return (
     <span class="state-chip" data-state={transfer()?.state.kind ?? 'none'}>
@@ -122,7 +121,7 @@ export function MediaTable(props: { readonly list: MediaList }): JSX.Element {
   const [reached, setReached] = createSignal(-1);
   createEffect(() => {
     const wantsMore = reached() >= props.list.shown().length - AHEAD;
-    if (wantsMore && !props.list.loading()) props.list.loadMore();
+    if (wantsMore && !props.list.loading()) untrack(() => props.list.loadMore());
   });
   return (
     <>

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal } from 'solid-js';
+import { createEffect, createMemo, createSignal, untrack } from 'solid-js';
 import type { Failure } from '../../domain/failure.ts';
 import type { Chat } from '../../domain/media.ts';
 import type { Engine } from '../../workers/contract.ts';
@@ -35,7 +35,7 @@ export function createChatList(engine: Engine, state: EngineState) {
     return status?.kind === 'signed-in' ? `${status.user.account} ${status.online}` : null;
   });
   createEffect(() => {
-    if (account() !== null) void load();
+    if (account() !== null) untrack(() => void load());
   });
 
   return {

@@ -1,6 +1,6 @@
 /**
- * The parts of the File System Access API that TypeScript's library does not know. Everything is optional: Firefox and
- * Safari have none of it.
+ * The parts of the File System Access API that TypeScript's library does not know. Where the picker is missing
+ * (Firefox, Safari) so is the rest.
  */
 export type GrantState = 'granted' | 'denied' | 'prompt';
 
@@ -22,8 +22,8 @@ declare global {
     showDirectoryPicker?: (options?: DirectoryPickerOptions) => Promise<FileSystemDirectoryHandle>;
   }
   interface FileSystemHandle {
-    queryPermission?(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
-    requestPermission?(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
+    queryPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
+    requestPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
   }
   interface DataTransferItem {
     getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;

@@ -50,8 +50,8 @@ export function createFolderFlow(engine: Engine, state: EngineState, notices: No
 
   /** Asks where the browser allows asking; a drop has no click, and then Reconnect folder does it. */
   const grant = async (handle: FileSystemDirectoryHandle): Promise<boolean> => {
-    if ((await handle.queryPermission?.({ mode: 'readwrite' })) === 'granted') return true;
-    return (await handle.requestPermission?.({ mode: 'readwrite' })) === 'granted';
+    if ((await handle.queryPermission({ mode: 'readwrite' })) === 'granted') return true;
+    return (await handle.requestPermission({ mode: 'readwrite' })) === 'granted';
   };
 
   const alone = async (work: () => Promise<void>): Promise<void> => {

@@ -24,5 +24,8 @@ const scene: FakeScene = {
 };
 
 const root = document.querySelector('#root');
-const engine = wish.get('tab') === 'other' ? null : createFakeEngine(scene);
-if (root !== null) render(() => <App engine={engine} trouble={wish.get('trouble')} />, root);
+const elsewhere = wish.get('tab') === 'other';
+const engine = elsewhere ? null : createFakeEngine(scene);
+if (root !== null) {
+  render(() => <App engine={engine} elsewhere={elsewhere} trouble={wish.get('trouble')} />, root);
+}
