@@ -1,0 +1,58 @@
+import * as Comlink from 'comlink';
+import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
+import type { TransferId } from '../../../src/domain/ids.ts';
+import type { Published, PublishOrder } from '../../../src/domain/orders.ts';
+import type { RemoteStaging } from '../../contracts/staging-contract.ts';
+import type { Fault } from './faulty-folder.ts';
+import type { FilesWorker } from './files.worker.ts';
+import workerUrl from './files.worker.ts?worker&url';
+
+export interface PublishAttempt {
+  readonly outcome: Outcome<Published>;
+  readonly operations: readonly string[];
+}
+
+export interface FilesClient {
+  readonly staging: RemoteStaging;
+  /** `null`: the fault froze the worker. */
+  publish(
+    folder: FileSystemDirectoryHandle | null,
+    order: PublishOrder,
+    fault?: Fault | null,
+    progress?: (bytes: number) => void,
+  ): Promise<PublishAttempt | null>;
+  abort(): Promise<void>;
+  sweep(folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>>;
+  /** As a kill: nothing is cleaned up by code of ours. */
+  kill(): void;
+}
+
+export const startFiles = async (place: FileSystemDirectoryHandle): Promise<FilesClient> => {
+  const worker = new Worker(workerUrl, { type: 'module' });
+  const remote = Comlink.wrap<FilesWorker>(worker);
+  await remote.start(place);
+  return {
+    staging: {
+      open: async (transfer: TransferId, sizeBytes: number) => {
+        const opened = await remote.open(transfer, sizeBytes);
+        if (!opened.ok) return opened;
+        const number = opened.value;
+        return succeeded({
+          write: (offset: number, bytes: Uint8Array) => remote.write(number, offset, bytes),
+          read: (offset: number, length: number) => remote.read(number, offset, length),
+          close: () => remote.close(number),
+        });
+      },
+      remove: (transfer) => remote.remove(transfer),
+      list: () => remote.list(),
+    },
+    publish: (folder, order, fault = null, progress = () => undefined) =>
+      new Promise((resolve, reject) => {
+        const frozen = Comlink.proxy(() => resolve(null));
+        remote.publish(folder, order, fault, frozen, Comlink.proxy(progress)).then(resolve, reject);
+      }),
+    abort: () => remote.abort(),
+    sweep: (folder) => remote.sweep(folder),
+    kill: () => worker.terminate(),
+  };
+};

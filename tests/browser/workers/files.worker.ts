@@ -1,0 +1,64 @@
+import * as Comlink from 'comlink';
+import { createPublisher } from '../../../src/adapters/files/publisher.ts';
+import { createStaging } from '../../../src/adapters/files/staging.ts';
+import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
+import type { TransferId } from '../../../src/domain/ids.ts';
+import type { Published, PublishOrder } from '../../../src/domain/orders.ts';
+import type { RemoteStagedFile } from '../../contracts/staging-contract.ts';
+import { readsByLength } from '../../support/reads-by-length.ts';
+import { type Fault, faultyFolder } from './faulty-folder.ts';
+
+/** Staging and publisher in a dedicated worker, the only place where they run; files are named by number. */
+export const createFilesWorker = () => {
+  let place: FileSystemDirectoryHandle | null = null;
+  const directory = async (): Promise<FileSystemDirectoryHandle> => {
+    if (!place) throw new Error('call start first');
+    return place;
+  };
+  const staging = readsByLength(createStaging(directory));
+  const files: RemoteStagedFile[] = [];
+  let stop = new AbortController();
+
+  const file = (number: number): RemoteStagedFile => {
+    const found = files[number];
+    if (!found) throw new Error(`no file ${number}`);
+    return found;
+  };
+
+  return {
+    start: (handle: FileSystemDirectoryHandle): void => {
+      place = handle;
+    },
+    open: async (transfer: TransferId, sizeBytes: number): Promise<Outcome<number>> => {
+      const opened = await staging.open(transfer, sizeBytes);
+      return opened.ok ? succeeded(files.push(opened.value) - 1) : opened;
+    },
+    write: (number: number, offset: number, bytes: Uint8Array) => file(number).write(offset, bytes),
+    read: (number: number, offset: number, length: number) => file(number).read(offset, length),
+    close: (number: number) => file(number).close(),
+    remove: (transfer: TransferId) => staging.remove(transfer),
+    list: () => staging.list(),
+
+    /** `frozen` is called when the fault stops the worker; then nothing settles any more. */
+    publish: async (
+      folder: FileSystemDirectoryHandle | null,
+      order: PublishOrder,
+      fault: Fault | null,
+      frozen: () => void,
+      progress: (bytes: number) => void,
+    ): Promise<{ readonly outcome: Outcome<Published>; readonly operations: readonly string[] }> => {
+      stop = new AbortController();
+      const faulty = folder ? faultyFolder(folder, fault, frozen) : null;
+      const publisher = createPublisher({ folder: () => faulty?.folder ?? null, staging: directory });
+      const outcome = await publisher.publish(order, progress, stop.signal);
+      return { outcome, operations: faulty?.operations ?? [] };
+    },
+    abort: (): void => stop.abort(),
+    sweep: (folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>> =>
+      createPublisher({ folder: () => folder, staging: directory }).sweep(),
+  };
+};
+
+export type FilesWorker = ReturnType<typeof createFilesWorker>;
+
+Comlink.expose(createFilesWorker());
