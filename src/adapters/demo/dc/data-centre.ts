@@ -1,0 +1,281 @@
+import { concat, type RandomBytes, readLong } from '../../../mtproto/bytes.ts';
+import { serviceSchema } from '../../../mtproto/schema/service.ts';
+import { type InnerMessage, packContainer, unpackMessages } from '../../../mtproto/session/containers.ts';
+import { decryptMessage, encryptMessage } from '../../../mtproto/session/message.ts';
+import { createMessageIds } from '../../../mtproto/session/message-ids.ts';
+import { parsePlainMessage, plainMessage } from '../../../mtproto/session/plain-message.ts';
+import { decode, peekConstructor } from '../../../mtproto/tl/codec.ts';
+import type { TlObject } from '../../../mtproto/tl/types.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Counters } from '../counters/counters.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
+import type { DemoState, KnownKey } from '../state/demo-state.ts';
+import { KeyExchangeServer } from './key-exchange.ts';
+import { type BadMessage, judgeMessageId } from './message-rules.ts';
+import type { Origin } from './origin.ts';
+import type { OutMessage } from './outbox.ts';
+import { PlainConduct } from './punishment.ts';
+import type { RequestRunner } from './request-runner.ts';
+import type { DemoKeyPair } from './rsa-keys.ts';
+import { acceptsSalt, currentSalt } from './salts.ts';
+import { ServerSession } from './server-session.ts';
+import { greet, handleService, NOT_CONTENT } from './service-methods.ts';
+
+export interface DataCentreOptions {
+  readonly id: number;
+  readonly keyPair: DemoKeyPair;
+  readonly state: DemoState;
+  readonly faults: FaultSwitch;
+  readonly counters: Counters;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly runner: RequestRunner;
+}
+
+/** What becomes of one message. `work`: requests being answered, each settling when its answer is in the outbox. */
+export type Reception =
+  | { readonly kind: 'plain'; readonly answer: Uint8Array }
+  | { readonly kind: 'refused'; readonly code: number }
+  | { readonly kind: 'hang-up' }
+  | {
+      readonly kind: 'session';
+      readonly session: ServerSession;
+      readonly work: readonly Promise<void>[];
+      /** Milliseconds that an HTTP request may wait for something to say. */
+      readonly maxWaitMs: number;
+    };
+
+/** What the server assumes when an HTTP request brings no `http_wait`. */
+const DEFAULT_HTTP_WAIT_MS = 25_000;
+const MAX_SESSIONS_PER_KEY = 64;
+
+/** One data centre: bytes of one message in, what to do about it out. Knows nothing of sockets. */
+export class DataCentre {
+  readonly id: number;
+  readonly clock: Clock;
+  readonly faults: FaultSwitch;
+  readonly counters: Counters;
+  private readonly options: DataCentreOptions;
+  private readonly keyExchange: KeyExchangeServer;
+  private readonly plainIds = createMessageIds();
+  private readonly sessions = new Map<bigint, Map<bigint, ServerSession>>();
+  private readonly conducts = new Map<bigint, PlainConduct>();
+
+  constructor(options: DataCentreOptions) {
+    this.options = options;
+    this.id = options.id;
+    this.clock = options.clock;
+    this.faults = options.faults;
+    this.counters = options.counters;
+    this.keyExchange = new KeyExchangeServer({
+      dc: options.id,
+      keyPair: options.keyPair,
+      random: options.random,
+      keep: async ({ bytes, firstSalt }) => {
+        const createdAtSeconds = Math.floor(this.clock.now() / 1000);
+        const saltEpoch = this.faults.now.saltEpoch;
+        await options.state.addKey({ dc: options.id, bytes, createdAtSeconds, firstSalt, saltEpoch });
+        this.counters.count('keyExchanges');
+      },
+    });
+  }
+
+  async receive(bytes: Uint8Array, origin: Origin): Promise<Reception> {
+    if (bytes.length >= 8 && readLong(bytes) === 0n) return this.receivePlain(bytes);
+    const key = bytes.length >= 24 ? this.options.state.key(this.id, readLong(bytes)) : undefined;
+    if (key === undefined) return { kind: 'refused', code: -404 };
+    const decrypted = await decryptMessage(key.authKey, 'client', bytes);
+    if (!decrypted.ok) return { kind: 'refused', code: -404 };
+    const { message } = decrypted;
+    await this.punishSpeech(key, origin);
+    const session = this.session(key, message.sessionId);
+    this.attach(session, origin);
+    const bad = this.judge(session, message.msgId, message.salt);
+    if (bad !== undefined) {
+      this.complain(session, message, bad);
+      return { kind: 'session', session, work: [], maxWaitMs: 0 };
+    }
+    const unpacked = await unpackMessages(message);
+    if (!unpacked.ok) {
+      this.complain(session, message, 64);
+      return { kind: 'session', session, work: [], maxWaitMs: 0 };
+    }
+    return this.receiveInner(session, message, unpacked.messages, origin);
+  }
+
+  /** Encrypts messages of a session as one: alone, or in a container. */
+  async seal(session: ServerSession, messages: readonly OutMessage[]): Promise<Uint8Array<ArrayBuffer>> {
+    const now = this.clock.now();
+    const only = messages.length === 1 ? messages[0] : undefined;
+    const header = only ?? session.containerHeader(now);
+    const pieces =
+      only?.pieces ??
+      packContainer(messages.map(({ msgId, seqNo, pieces }) => ({ msgId, seqNo, body: concat(...pieces) })));
+    const salt = currentSalt(session.key.stored, Math.floor(now / 1000), this.faults.now.saltEpoch);
+    const { msgId, seqNo } = header;
+    const sealing = { salt, sessionId: session.sessionId, msgId, seqNo };
+    return encryptMessage(session.key.authKey, 'server', sealing, pieces, this.options.random);
+  }
+
+  /** True: there was such a session of this key. */
+  forgetSession(key: KnownKey, sessionId: bigint): boolean {
+    return this.sessions.get(key.stored.keyId)?.delete(sessionId) === true;
+  }
+
+  async destroyKey(key: KnownKey): Promise<void> {
+    await this.options.state.removeKey(key);
+    this.sessions.delete(key.stored.keyId);
+    this.conducts.delete(key.stored.keyId);
+  }
+
+  forgetEverything(): void {
+    this.sessions.clear();
+    this.conducts.clear();
+  }
+
+  /** Sets the conduct of a plain connection straight when it is closed. */
+  plainClosed(connection: Origin['plain']): void {
+    if (connection === undefined) return;
+    for (const conduct of this.conducts.values()) conduct.closed(connection);
+  }
+
+  /** The user whom this key belongs to, as text for logs; empty before sign-in. */
+  userIdOf(key: KnownKey): string {
+    return this.options.state.loginOf(key)?.userId.toString() ?? '';
+  }
+
+  private async receivePlain(bytes: Uint8Array): Promise<Reception> {
+    const message = parsePlainMessage(bytes);
+    const now = this.clock.now();
+    const answer = message && (await this.keyExchange.answer(message.body, Math.floor(now / 1000)));
+    if (answer === undefined) return { kind: 'refused', code: -404 };
+    return { kind: 'plain', answer: plainMessage(this.plainIds.next(now, 1), answer) };
+  }
+
+  private async receiveInner(
+    session: ServerSession,
+    outer: InnerMessage,
+    messages: readonly InnerMessage[],
+    origin: Origin,
+  ): Promise<Reception> {
+    const isContainer = messages.length !== 1 || messages[0]?.msgId !== outer.msgId;
+    if (isContainer) {
+      const bad = session.received.has(outer.msgId)
+        ? 19
+        : session.received.add(outer.msgId, outer.seqNo, false);
+      if (bad !== undefined) this.complain(session, outer, bad);
+    }
+    if (session.isNew) {
+      session.isNew = false;
+      greet(session, firstOf([outer, ...messages]), this);
+    }
+    const work: Promise<void>[] = [];
+    let maxWaitMs = DEFAULT_HTTP_WAIT_MS;
+    for (const message of messages) {
+      if (session.received.has(message.msgId)) {
+        const answer = session.outbox.answerTo(message.msgId);
+        if (answer !== undefined) session.outbox.sendAgain([answer.msgId]);
+        else if (!session.running.has(message.msgId)) {
+          session.say(this.clock.now(), { _: 'msgs_ack', msg_ids: [message.msgId] });
+        }
+        continue;
+      }
+      const object = serviceObject(message.body);
+      const isContent = object === undefined || !NOT_CONTENT.has(object._);
+      const bad = session.received.add(message.msgId, message.seqNo, isContent);
+      if (bad !== undefined) {
+        this.complain(session, message, bad);
+        continue;
+      }
+      if (object?._ === 'http_wait' && typeof object.max_wait === 'number') maxWaitMs = object.max_wait;
+      const isService =
+        object !== undefined &&
+        (await handleService({ msgId: message.msgId, object, session, origin, dc: this }));
+      if (!isService) work.push(this.run(session, message, origin));
+    }
+    return { kind: 'session', session, work, maxWaitMs };
+  }
+
+  private run(session: ServerSession, message: InnerMessage, origin: Origin): Promise<void> {
+    const { plain } = origin;
+    const conduct = plain && this.conductOf(session.key);
+    const isOffence = plain !== undefined && conduct?.asked(plain) === true;
+    const punished = isOffence ? this.punish(session.key) : Promise.resolve();
+    const settled = (): void => {
+      if (plain !== undefined) conduct?.answered(plain);
+    };
+    return punished.then(() => this.options.runner.run({ session, message, origin, dc: this, settled }));
+  }
+
+  private session(key: KnownKey, sessionId: bigint): ServerSession {
+    const ofKey = this.sessions.get(key.stored.keyId) ?? new Map<bigint, ServerSession>();
+    this.sessions.set(key.stored.keyId, ofKey);
+    const session = ofKey.get(sessionId) ?? new ServerSession(key, sessionId);
+    // Put last, so that the first ones are those that were silent longest.
+    ofKey.delete(sessionId);
+    ofKey.set(sessionId, session);
+    session.lastUsedAt = this.clock.now();
+    for (const [id, { line }] of ofKey) {
+      if (ofKey.size <= MAX_SESSIONS_PER_KEY) break;
+      if (line?.isOpen !== true) ofKey.delete(id);
+    }
+    return session;
+  }
+
+  /** A session that comes over another line than before is told again what it did not acknowledge. */
+  private attach(session: ServerSession, origin: Origin): void {
+    if (origin.line === undefined || session.line !== origin.line) session.outbox.sendAgain();
+    session.line = origin.line;
+  }
+
+  private judge(session: ServerSession, msgId: bigint, salt: bigint): BadMessage | 48 | undefined {
+    const seconds = Math.floor(this.clock.now() / 1000);
+    const badId = judgeMessageId(msgId, seconds);
+    // A wrong clock is told before a wrong salt: without the right time no salt can be chosen.
+    if (badId !== undefined) return badId;
+    const isAccepted = acceptsSalt(session.key.stored, salt, seconds, this.faults.now.saltEpoch);
+    return isAccepted ? undefined : 48;
+  }
+
+  private complain(session: ServerSession, { msgId, seqNo }: InnerMessage, code: BadMessage | 48): void {
+    const now = this.clock.now();
+    const about = { bad_msg_id: msgId, bad_msg_seqno: seqNo, error_code: code };
+    if (code === 48) {
+      const salt = currentSalt(session.key.stored, Math.floor(now / 1000), this.faults.now.saltEpoch);
+      session.say(now, { _: 'bad_server_salt', ...about, new_server_salt: salt });
+    } else session.say(now, { _: 'bad_msg_notification', ...about });
+  }
+
+  private conductOf(key: KnownKey): PlainConduct | undefined {
+    // Only a key that somebody is signed in with can be duplicated.
+    if (this.options.state.loginOf(key) === undefined) return undefined;
+    const conduct = this.conducts.get(key.stored.keyId) ?? new PlainConduct();
+    this.conducts.set(key.stored.keyId, conduct);
+    return conduct;
+  }
+
+  private async punishSpeech(key: KnownKey, { plain }: Origin): Promise<void> {
+    if (plain !== undefined && this.conductOf(key)?.spoke(plain) === true) await this.punish(key);
+  }
+
+  private async punish(key: KnownKey): Promise<void> {
+    if (key.stored.fate !== 'alive') return;
+    this.counters.count('punishedKeys');
+    await this.options.state.kill(key, 'duplicated');
+  }
+}
+
+/** A message of the protocol itself; undefined for what only the API's schema knows. */
+function serviceObject(body: Uint8Array): TlObject | undefined {
+  const id = peekConstructor(body);
+  if (id === undefined || !serviceSchema.byId.has(id)) return undefined;
+  const decoded = decode(serviceSchema, body);
+  return decoded.ok ? decoded.value : undefined;
+}
+
+/** The lowest id: whatever came before it is unknown to a new session. */
+function firstOf(messages: readonly InnerMessage[]): bigint {
+  let first = messages[0]?.msgId ?? 0n;
+  for (const { msgId } of messages) if (msgId < first) first = msgId;
+  return first;
+}

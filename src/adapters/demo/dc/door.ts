@@ -1,0 +1,18 @@
+/** Each data centre has one address for the account's main connection and one for file data. */
+export type AddressKind = 'plain' | 'media';
+
+/** The far end of one byte stream: a socket in Node, a message port in the page. */
+export interface StreamDoor {
+  /** Settles when there is room for more; what was given is on its way then. Settles also when the peer is gone. */
+  send(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+/** One HTTP answer being given. `head` comes first and once; then pieces; then `end`, or `cut` in the middle. */
+export interface HttpDoor {
+  head(status: number, contentType: string, readableByPages: boolean): void;
+  send(bytes: Uint8Array): Promise<void>;
+  end(): void;
+  /** Resets the connection. */
+  cut(): void;
+}

@@ -1,0 +1,162 @@
+import { writeInt } from '../../../mtproto/bytes.ts';
+import type { Line } from '../faults/pace.ts';
+import { sleepUntil } from '../faults/pace.ts';
+import { corrupted } from './corrupt.ts';
+import type { DataCentre, Reception } from './data-centre.ts';
+import type { AddressKind, HttpDoor } from './door.ts';
+import type { Origin } from './origin.ts';
+import { OutPipe } from './out-pipe.ts';
+import type { ServerSession } from './server-session.ts';
+
+export interface HttpRequestOptions {
+  readonly dc: DataCentre;
+  readonly address: AddressKind;
+  readonly body: Uint8Array;
+  readonly door: HttpDoor;
+  readonly accountLines: Map<string, Line>;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+const BINARY = 'application/octet-stream';
+const PORTAL_PAGE =
+  '<!doctype html><title>Welcome</title><h1>Please accept our terms to use this network</h1>';
+
+/** Answers one POST: its body is one message, the answer one message or nothing. Settles when it is over; never rejects. */
+export async function answerPost(options: HttpRequestOptions): Promise<void> {
+  const { dc, door, signal } = options;
+  const over = new AbortController();
+  const leave = (): void => over.abort();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  dc.counters.opened('http');
+  try {
+    await answer(options, over);
+  } finally {
+    signal.removeEventListener('abort', leave);
+    dc.counters.closed('http');
+    door.end();
+  }
+}
+
+async function answer(options: HttpRequestOptions, over: AbortController): Promise<void> {
+  const { dc, door, address, body } = options;
+  const { faults } = dc;
+  if (address === 'media' && (await refusedByFault(options, over.signal))) return;
+  if (address === 'media' && faults.now.transportError < 0) return refuse(door, faults.now.transportError);
+  const origin: Origin = {
+    address,
+    transport: 'http',
+    line: undefined,
+    plain: undefined,
+    closeAfter() {
+      // Every HTTP request is over by itself.
+    },
+  };
+  const reception = await dc.receive(body, origin);
+  switch (reception.kind) {
+    case 'plain':
+      door.head(200, BINARY, true);
+      await door.send(reception.answer);
+      return;
+    case 'refused':
+      return refuse(door, reception.code);
+    case 'hang-up':
+      return door.cut();
+    case 'session':
+      return answerSession(options, reception, over);
+  }
+}
+
+async function answerSession(
+  options: HttpRequestOptions,
+  { session, work, maxWaitMs }: Reception & { kind: 'session' },
+  over: AbortController,
+): Promise<void> {
+  const { dc, door, address, accountLines } = options;
+  if (work.length > 0 && dc.faults.happens(dc.faults.now.emptyAnswerShare)) {
+    dc.counters.count('emptyHttpAnswers');
+    door.head(200, BINARY, true);
+    return;
+  }
+  await Promise.race([Promise.all(work), aborted(over.signal)]);
+  if (session.outbox.isEmpty) await somethingToSay(session, dc, maxWaitMs, over.signal);
+  // What a client that is gone did not hear stays in the session for its next request.
+  if (over.signal.aborted) return;
+  const messages = session.outbox.take();
+  door.head(200, BINARY, true);
+  if (messages.length === 0) return;
+  const sealed = corrupted(await dc.seal(session, messages), dc.faults, address);
+  const deliveries = messages.flatMap(({ delivery }) => delivery ?? []);
+  for (const delivery of deliveries) delivery.started();
+  const pipe = new OutPipe({
+    address,
+    faults: dc.faults,
+    clock: dc.clock,
+    accountLines,
+    send: (bytes) => door.send(bytes),
+    cut: () => {
+      over.abort();
+      door.cut();
+    },
+    signal: over.signal,
+  });
+  const hasLeft = await pipe.send(sealed, dc.userIdOf(session.key));
+  for (const delivery of deliveries)
+    if (hasLeft) delivery.finished();
+    else delivery.failed();
+}
+
+/** Waits as `http_wait` asks; a newer request of the same session releases this one with nothing. */
+async function somethingToSay(
+  session: ServerSession,
+  dc: DataCentre,
+  maxWaitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  session.wake?.();
+  const woken = new AbortController();
+  const wake = (): void => woken.abort();
+  session.wake = wake;
+  await sleepUntil(dc.clock, dc.clock.now() + maxWaitMs, AbortSignal.any([signal, woken.signal]));
+  if (session.wake === wake) session.wake = undefined;
+}
+
+/** True: a proxy, a portal or a wall answered instead of Telegram. */
+async function refusedByFault({ dc, door }: HttpRequestOptions, signal: AbortSignal): Promise<boolean> {
+  switch (dc.faults.now.http) {
+    case 'none':
+      return false;
+    case 'status-404':
+      door.head(404, 'text/plain', true);
+      return true;
+    case 'html':
+      door.head(200, 'text/html', true);
+      await door.send(new TextEncoder().encode(PORTAL_PAGE));
+      return true;
+    case 'no-cors':
+      door.head(200, BINARY, false);
+      return true;
+    case 'reset':
+      door.cut();
+      return true;
+    case 'held':
+      await aborted(signal);
+      return true;
+  }
+}
+
+/** Over HTTP a transport error is the status as well as the four bytes. */
+async function refuse(door: HttpDoor, code: number): Promise<void> {
+  const bytes = new Uint8Array(4);
+  writeInt(bytes, code);
+  door.head(-code, BINARY, true);
+  await door.send(bytes);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

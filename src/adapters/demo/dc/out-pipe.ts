@@ -1,0 +1,103 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
+import { Line, sleepUntil } from '../faults/pace.ts';
+import type { AddressKind } from './door.ts';
+
+/** Slices on a slow line, so that bytes are seen to arrive: an eighth of a second's worth, within these bounds. */
+const MIN_SLICE_BYTES = 1_024;
+const MAX_SLICE_BYTES = 65_536;
+
+export interface OutPipeOptions {
+  readonly address: AddressKind;
+  readonly faults: FaultSwitch;
+  readonly clock: Clock;
+  /** Lines of whole accounts, shared by all connections; by user id. */
+  readonly accountLines: Map<string, Line>;
+  readonly send: (bytes: Uint8Array) => Promise<void>;
+  /** Breaks the connection in the middle. */
+  readonly cut: () => void;
+  /** Aborted when the connection is over, whoever ended it. */
+  readonly signal: AbortSignal;
+}
+
+/** What leaves one connection or one HTTP answer, with everything that may befall it there. */
+export class OutPipe {
+  isStalled = false;
+  private readonly options: OutPipeOptions;
+  private readonly line = new Line();
+  private sentBytes = 0;
+
+  constructor(options: OutPipeOptions) {
+    this.options = options;
+  }
+
+  /** True when all bytes were handed over; false when the connection broke, was cut, or stalls until it is closed. */
+  async send(bytes: Uint8Array, userId: string): Promise<boolean> {
+    const { faults, signal, send, cut, address } = this.options;
+    if (faults.now.stallPlain && address === 'plain') return this.stall();
+    if (this.isQuiet()) {
+      await send(bytes);
+      this.sentBytes += bytes.length;
+      return !signal.aborted;
+    }
+    for (let start = 0; start < bytes.length; ) {
+      const { stallAfterBytes, dropAfterBytes } = faults.now;
+      let end = Math.min(bytes.length, start + this.sliceBytes());
+      const stallIn = stallAfterBytes < 0 ? Number.POSITIVE_INFINITY : stallAfterBytes - this.sentBytes;
+      const dropIn = dropAfterBytes <= 0 ? Number.POSITIVE_INFINITY : dropAfterBytes - this.sentBytes;
+      const stalls = address === 'media' && stallIn < end - start && faults.take('stall');
+      const drops = address === 'media' && !stalls && dropIn < end - start && faults.take('drop');
+      if (stalls) end = start + Math.max(0, stallIn);
+      if (drops) end = start + Math.max(0, dropIn);
+      if (end > start) {
+        await this.pace(end - start, userId);
+        if (signal.aborted) return false;
+        await send(bytes.subarray(start, end));
+        this.sentBytes += end - start;
+      }
+      if (stalls) return this.stall();
+      if (drops) {
+        cut();
+        return false;
+      }
+      start = end;
+    }
+    return !signal.aborted;
+  }
+
+  /** Nothing is set that slices or paces. */
+  private isQuiet(): boolean {
+    const { now } = this.options.faults;
+    if (this.options.address === 'plain') return true;
+    const isPaced = now.connectionBytesPerSecond > 0 || now.accountBytesPerSecond > 0;
+    return !isPaced && now.stallAfterBytes < 0 && now.dropAfterBytes <= 0;
+  }
+
+  private sliceBytes(): number {
+    const { connectionBytesPerSecond, accountBytesPerSecond } = this.options.faults.now;
+    const rates = [connectionBytesPerSecond, accountBytesPerSecond].filter((rate) => rate > 0);
+    const slice = Math.round(Math.min(...rates, MAX_SLICE_BYTES * 8) / 8);
+    return Math.min(MAX_SLICE_BYTES, Math.max(MIN_SLICE_BYTES, slice));
+  }
+
+  private async pace(bytes: number, userId: string): Promise<void> {
+    const { faults, clock, accountLines, signal } = this.options;
+    const { connectionBytesPerSecond, accountBytesPerSecond } = faults.now;
+    const accountLine = accountLines.get(userId) ?? new Line();
+    accountLines.set(userId, accountLine);
+    const now = clock.now();
+    const ownAt = this.line.pass(bytes, connectionBytesPerSecond, now);
+    const sharedAt = accountLine.pass(bytes, accountBytesPerSecond, now);
+    await sleepUntil(clock, Math.max(ownAt, sharedAt), signal);
+  }
+
+  /** Says nothing more, and settles only when the connection is over. */
+  private stall(): Promise<false> {
+    this.isStalled = true;
+    const { signal } = this.options;
+    return new Promise((resolve) => {
+      if (signal.aborted) resolve(false);
+      else signal.addEventListener('abort', () => resolve(false), { once: true });
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { readInt } from '../../../mtproto/bytes.ts';
+import { serviceSchema } from '../../../mtproto/schema/service.ts';
+import type { InnerMessage } from '../../../mtproto/session/containers.ts';
+import { rpcResultHeader, unpackBody } from '../../../mtproto/session/containers.ts';
+import { packWhenShorter } from '../../../mtproto/session/gzip.ts';
+import { encode } from '../../../mtproto/tl/codec.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
+import { sleepUntil } from '../faults/pace.ts';
+import type { DataCentre } from './data-centre.ts';
+import type { Origin } from './origin.ts';
+import type { Delivery } from './outbox.ts';
+import type { RunningRequest, ServerSession } from './server-session.ts';
+
+/** A request as the API sees it. */
+export interface ApiRequest {
+  readonly body: Uint8Array;
+  readonly session: ServerSession;
+  readonly origin: Origin;
+  readonly dc: DataCentre;
+}
+
+/** An encoded result, in pieces; or an error. `delivery`: what wants to know how the answer travelled. */
+export type ApiAnswer =
+  | { readonly ok: true; readonly pieces: readonly Uint8Array[]; readonly delivery?: Delivery }
+  | { readonly ok: false; readonly code: number; readonly message: string };
+
+export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
+
+export interface RunRequest extends Omit<ApiRequest, 'body'> {
+  readonly message: InnerMessage;
+  /** The answer has left, or never will. */
+  readonly settled: () => void;
+}
+
+/** Below this, packing costs more than it saves. */
+const PACK_FROM_BYTES = 512;
+const INVOKE_AFTER_ID = 0xcb9f372d | 0;
+const NEVER = new AbortController().signal;
+
+/** Runs one request after its latency and puts the answer into the session's outbox. Never rejects. */
+export class RequestRunner {
+  private readonly api: Api;
+  private readonly clock: Clock;
+  private readonly faults: FaultSwitch;
+
+  constructor(api: Api, clock: Clock, faults: FaultSwitch) {
+    this.api = api;
+    this.clock = clock;
+    this.faults = faults;
+  }
+
+  async run({ message, session, origin, dc, settled }: RunRequest): Promise<void> {
+    const running: RunningRequest = { isDropped: false };
+    session.running.set(message.msgId, running);
+    const { latencyMs, jitterMs } = this.faults.now;
+    if (latencyMs + jitterMs > 0) {
+      const delayMs = latencyMs + (jitterMs > 0 ? this.faults.fraction() * jitterMs : 0);
+      await sleepUntil(this.clock, this.clock.now() + delayMs, NEVER);
+    }
+    const body = await unpackBody(withoutInvokeAfter(message.body));
+    const answer: ApiAnswer =
+      body === undefined
+        ? { ok: false, code: 400, message: 'INPUT_FETCH_ERROR' }
+        : await this.api({ body, session, origin, dc });
+    session.running.delete(message.msgId);
+    if (running.isDropped) {
+      if (answer.ok) answer.delivery?.failed();
+      settled();
+      return;
+    }
+    const delivery: Delivery = {
+      started: () => (answer.ok ? answer.delivery?.started() : undefined),
+      finished: () => {
+        if (answer.ok) answer.delivery?.finished();
+        settled();
+      },
+      failed: () => {
+        if (answer.ok) answer.delivery?.failed();
+        settled();
+      },
+    };
+    const pieces = answer.ok ? await packed(answer) : [encodeError(answer.code, answer.message)];
+    session.answer(this.clock.now(), message.msgId, [rpcResultHeader(message.msgId), ...pieces], delivery);
+  }
+}
+
+function encodeError(code: number, message: string): Uint8Array {
+  return encode(serviceSchema, { _: 'rpc_error', error_code: code, error_message: message });
+}
+
+/** Lists and the like are packed as Telegram does; file bytes would only cost time. */
+async function packed(answer: ApiAnswer & { ok: true }): Promise<readonly Uint8Array[]> {
+  const only = answer.pieces.length === 1 ? answer.pieces[0] : undefined;
+  return only === undefined || only.length < PACK_FROM_BYTES ? answer.pieces : [await packWhenShorter(only)];
+}
+
+/** Requests here are quick and run in order of arrival, so that waiting for another one needs nothing done. */
+function withoutInvokeAfter(body: Uint8Array): Uint8Array {
+  return body.length > 12 && readInt(body) === INVOKE_AFTER_ID ? body.subarray(12) : body;
+}

@@ -1,0 +1,33 @@
+import type { Faults } from './faults.ts';
+
+/** How one file request is received. `insideWait`: it came before the wait it was told was over. */
+export type FloodVerdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'wait'; readonly seconds: number; readonly insideWait: boolean };
+
+/** Flood waits of one account in one data centre. Time is an argument, in milliseconds. */
+export class FloodControl {
+  private waitUntil = 0;
+  private tokens = Number.POSITIVE_INFINITY;
+  private refilledAt = 0;
+
+  /** `takeCounted` is asked whether one of the counted floods is left, and takes it. */
+  ask(faults: Faults['flood'], now: number, takeCounted: () => boolean): FloodVerdict {
+    const insideWait = now < this.waitUntil;
+    if (insideWait || takeCounted() || !this.takeToken(faults, now)) {
+      this.waitUntil = now + faults.waitSeconds * 1000;
+      return { kind: 'wait', seconds: faults.waitSeconds, insideWait };
+    }
+    return { kind: 'pass' };
+  }
+
+  private takeToken(faults: Faults['flood'], now: number): boolean {
+    if (faults.requestsPerSecond <= 0) return true;
+    const earned = ((now - this.refilledAt) / 1000) * faults.requestsPerSecond;
+    this.tokens = Math.min(Math.max(1, faults.burst), this.tokens + earned);
+    this.refilledAt = now;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+}

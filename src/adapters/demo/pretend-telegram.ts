@@ -1,0 +1,135 @@
+import type { RandomBytes } from '../../mtproto/bytes.ts';
+import type { Schema } from '../../mtproto/tl/types.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { ApiServer, type ListedAddress } from './api/api-server.ts';
+import { type CounterReport, Counters, type ServedRange } from './counters/counters.ts';
+import { DataCentre } from './dc/data-centre.ts';
+import type { AddressKind, HttpDoor, StreamDoor } from './dc/door.ts';
+import { answerPost } from './dc/http-request.ts';
+import { RequestRunner } from './dc/request-runner.ts';
+import { demoKeyPairs } from './dc/rsa-keys.ts';
+import { StreamConnection } from './dc/stream-connection.ts';
+import { FaultSwitch } from './faults/fault-switch.ts';
+import type { Faults } from './faults/faults.ts';
+import type { Line } from './faults/pace.ts';
+import { DemoState } from './state/demo-state.ts';
+import type { DemoMemory } from './state/memory.ts';
+import type { World } from './world/types.ts';
+import { createWorld } from './world/world.ts';
+
+export interface PretendTelegramOptions {
+  readonly memory: DemoMemory;
+  readonly clock: Clock;
+  /** Keys and nonces come from here: real randomness, unless a test wants otherwise. */
+  readonly random: RandomBytes;
+  /** Of the world and of the faults' chance. Absent: the world that everybody sees. */
+  readonly seed?: number;
+  /** What `help.getConfig` lists; a page has nothing to list. */
+  readonly addresses?: readonly ListedAddress[];
+  /** Schemas of other layers than ours, by layer. */
+  readonly schemas?: ReadonlyMap<number, Schema>;
+  readonly onCode?: (phone: string, code: string) => void;
+}
+
+/** What one stream's owner calls. */
+export interface StreamEnd {
+  receive(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** All data centres with everything they share. Opens no sockets: whoever has some hands their bytes in. */
+export interface PretendTelegram {
+  readonly dcIds: readonly number[];
+  /** The world as the owner of the first account sees it. */
+  readonly world: World;
+  openStream(dc: number, address: AddressKind, door: StreamDoor): StreamEnd | undefined;
+  /** Undefined for a data centre that there is not. Settles when the answer is over. */
+  post(
+    dc: number,
+    address: AddressKind,
+    body: Uint8Array,
+    door: HttpDoor,
+    signal: AbortSignal,
+  ): Promise<void> | undefined;
+  counters(): CounterReport;
+  resetCounters(): void;
+  servedRanges(): readonly ServedRange[];
+  faults(): Faults;
+  /** Undefined: done; else what is wrong with the patch. */
+  patchFaults(patch: Readonly<Record<string, unknown>>): string | undefined;
+  heal(): void;
+  /** Codes that were sent and not used yet. */
+  codes(): readonly { readonly phone: string; readonly code: string }[];
+  /** Keys, sign-ins, counts, faults: as on its first day. Open connections find their keys unknown. */
+  forgetEverything(): Promise<void>;
+}
+
+/** Needs `initialiseKernels` to have been called in this thread. */
+export async function startPretendTelegram(options: PretendTelegramOptions): Promise<PretendTelegram> {
+  const { memory, clock, random, seed } = options;
+  const state = await DemoState.load(memory, random);
+  const counters = new Counters();
+  const faults = new FaultSwitch(seed ?? 1);
+  const worlds = new Map<bigint, World>();
+  const worldOf = (selfId?: bigint): World => {
+    const known = selfId === undefined ? undefined : worlds.get(selfId);
+    if (known !== undefined) return known;
+    const world = createWorld({
+      ...(seed === undefined ? {} : { seed }),
+      ...(selfId === undefined ? {} : { selfId }),
+    });
+    worlds.set(world.self.id, world);
+    return world;
+  };
+  const world = worldOf();
+  const dcIds = demoKeyPairs.map(({ dc }) => dc);
+  const api = new ApiServer({
+    state,
+    random,
+    worldOf,
+    accounts: world.accounts,
+    dcIds,
+    addresses: options.addresses ?? [],
+    schemas: options.schemas ?? new Map(),
+    deliverCode: (phone, code) => options.onCode?.(phone, code),
+  });
+  const runner = new RequestRunner((request) => api.answer(request), clock, faults);
+  const centres = new Map(
+    demoKeyPairs.map((keyPair) => [
+      keyPair.dc,
+      new DataCentre({ id: keyPair.dc, keyPair, state, faults, counters, clock, random, runner }),
+    ]),
+  );
+  const accountLines = new Map<string, Line>();
+  let streams = 0;
+
+  return {
+    dcIds,
+    world,
+    openStream(dcId, address, door) {
+      const dc = centres.get(dcId);
+      if (dc === undefined) return undefined;
+      streams += 1;
+      return new StreamConnection({ number: streams, dc, address, door, random, accountLines });
+    },
+    post(dcId, address, body, door, signal) {
+      const dc = centres.get(dcId);
+      return dc && answerPost({ dc, address, body, door, accountLines, signal });
+    },
+    counters: () => counters.report(),
+    resetCounters: () => counters.reset(),
+    servedRanges: () => counters.log(),
+    faults: () => faults.now,
+    patchFaults: (patch) => faults.patch(patch),
+    heal: () => faults.heal(),
+    codes: () => state.allCodes().map(({ phone, code }) => ({ phone, code })),
+    async forgetEverything() {
+      await state.forgetEverything();
+      for (const dc of centres.values()) dc.forgetEverything();
+      api.forgetEverything();
+      accountLines.clear();
+      counters.reset();
+      faults.heal();
+    },
+  };
+}
