@@ -149,15 +149,24 @@ function parseJson(text: string): Outcome<unknown> {
     return succeeded(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return failed(refusal(`This is not JSON${lineOf(reason, text)}: ${reason}`));
+    const position = positionOf(reason, text);
+    const line = position === null ? '' : ` (line ${text.slice(0, position).split('\n').length})`;
+    // V8 repeats a piece of the text behind the reason proper.
+    const shortReason = reason.replace(/, (\.\.\.)?"[^]*$/, '').replace(/ in JSON at position [^]*$/, '');
+    return failed(refusal(`This is not JSON${line}: ${shortReason}.`));
   }
 }
 
-/** ` (line 3)` where the engine tells a position (V8: “at position 17”). */
-function lineOf(reason: string, text: string): string {
+/** V8 tells “at position 17”, or shows the offending character with up to ten characters before it. */
+function positionOf(reason: string, text: string): number | null {
   const position = /position (\d+)/.exec(reason)?.[1];
-  if (position === undefined || reason.includes('line ')) return '';
-  return ` (line ${text.slice(0, Number(position)).split('\n').length})`;
+  if (position !== undefined) return Number(position);
+  const shown = /token '([^])', (\.\.\.)?"([^]*)"(?:\.\.\.)? is not valid JSON$/.exec(reason);
+  if (shown === null) return null;
+  const [, token = '', before, piece = ''] = shown;
+  const start = text.indexOf(piece);
+  if (start < 0) return null;
+  return start + (before === undefined ? piece.indexOf(token) : Math.min(10, piece.length - 1));
 }
 
 /** `dcs[1].url` as one would write it. */

@@ -26,6 +26,8 @@ export interface SessionParts extends Parts {
   readonly cabinet: Cabinet;
   readonly log: Log;
   readonly exclusive: Exclusive;
+  /** Opens the way to this server's addresses, and to no others, before anything is sent there. */
+  readonly useServer: (configuration: ServerConfiguration) => Promise<void>;
   readonly client: Omit<ClientDescription, 'apiId'>;
 }
 
@@ -152,6 +154,7 @@ export class TelegramSession {
     if (this.#link?.closed === false && this.#choice === choice && this.#dc?.id === dcId)
       return succeeded(undefined);
     this.end();
+    await this.parts.useServer(choice.configuration);
     const key = await this.parts.exclusive(lockOf(choice.kind, dcId), () =>
       this.#homeKey(choice, dc, signal),
     );

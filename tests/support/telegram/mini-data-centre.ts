@@ -57,6 +57,8 @@ export class MiniDataCentre implements Network {
   posts = 0;
   httpWaits = 0;
   script: Script;
+  /** Takes everything and says nothing. */
+  mute = false;
   httpFault: HttpFault = () => null;
   /** Refuses to open a stream, or answers it with these 4 bytes. */
   streamFault: (url: string) => 'refuse' | 'deaf' | number | null = () => null;
@@ -116,7 +118,7 @@ export class MiniDataCentre implements Network {
       }
       const plain = await obfuscation.decryptor.process(bytes);
       for (const piece of deframer.push(plain)) {
-        if (piece.kind !== 'message' || fault === 'deaf') continue;
+        if (piece.kind !== 'message' || fault === 'deaf' || this.mute) continue;
         if (typeof fault === 'number') return answer(transportError(fault));
         for (const reply of await this.#take(url, piece.message, keyServer)) await answer(reply);
       }
