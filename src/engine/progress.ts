@@ -11,7 +11,8 @@ export interface SpeedWindow {
 export const createSpeedWindow = (now: number): SpeedWindow => ({ buckets: [], startedAt: now });
 
 const forget = (window: SpeedWindow, now: number): void => {
-  while (window.buckets.length > 0 && window.buckets[0]!.at <= now - SPEED_WINDOW_MS) window.buckets.shift();
+  while (window.buckets.length > 0 && window.buckets[0]!.at + BUCKET_MS <= now - SPEED_WINDOW_MS)
+    window.buckets.shift();
 };
 
 export const countBytes = (window: SpeedWindow, bytes: number, now: number): void => {
@@ -28,7 +29,11 @@ export const speedOf = (window: SpeedWindow, now: number): number => {
   forget(window, now);
   const spanMs = Math.min(SPEED_WINDOW_MS, Math.max(1_000, now - window.startedAt));
   let bytes = 0;
-  for (const bucket of window.buckets) bytes += bucket.bytes;
+  for (const bucket of window.buckets) {
+    // Of the oldest only the share that the window still covers.
+    const covered = Math.min(BUCKET_MS, bucket.at + BUCKET_MS - (now - SPEED_WINDOW_MS));
+    bytes += (bucket.bytes * covered) / BUCKET_MS;
+  }
   return Math.round((bytes * 1_000) / spanMs);
 };
 

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { chatId } from '../../../src/domain/ids.ts';
+import type { QueueUpdate } from '../../../src/runtime/updates.ts';
+import { mediaItem } from '../../support/media-items.ts';
+import { createSimulation } from '../../support/simulation.ts';
+
+const MIB = 1_048_576;
+const CHAT = chatId('channel:7');
+
+describe('collecting all that match', () => {
+  test('pages through the history at the pace allowed, into one batch', async () => {
+    const simulation = await createSimulation();
+    simulation.source.history = Array.from({ length: 950 }, (_, index) =>
+      mediaItem(index + 1, 1_000, index % 10 === 0 ? { refusal: 'protected' } : {}),
+    );
+    await simulation.queue.command('pause', { all: true });
+    const updates: QueueUpdate[] = [];
+    simulation.queue.subscribe((update) => updates.push(update));
+    const started = simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: '' });
+    expect(started.ok).toBe(true);
+    await simulation.clock.advance(30_000);
+    expect(updates.at(-1)?.collections?.[0]).toMatchObject({
+      seen: 950,
+      total: 950,
+      added: 855,
+      state: 'done',
+      message: null,
+    });
+    const [first] = simulation.source.mediaCalls;
+    expect(simulation.source.mediaCalls.filter((at) => at < first! + 1_000)).toHaveLength(5);
+    expect(simulation.source.mediaCalls).toHaveLength(10);
+    expect(new Set([...simulation.views.values()].map((view) => view.batch)).size).toBe(1);
+  });
+
+  test('applies the text of the table, and stops when told', async () => {
+    const simulation = await createSimulation();
+    simulation.source.history = Array.from({ length: 3_000 }, (_, index) => mediaItem(index + 1, 0));
+    const started = simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: ' TRACK 17' });
+    await simulation.clock.advance(5_000);
+    if (started.ok) simulation.queue.stopCollecting(started.value.id);
+    await simulation.clock.advance(60_000);
+    expect(simulation.source.mediaCalls.length).toBeLessThan(15);
+    expect(simulation.views.size).toBe(11);
+    expect([...simulation.views.values()].every((view) => view.name.startsWith('track 17'))).toBe(true);
+  });
+
+  test('waits out floods and dead lines, and says why it failed otherwise', async () => {
+    const simulation = await createSimulation();
+    simulation.source.history = [mediaItem(1, 0)];
+    simulation.source.mediaFailure = {
+      category: 'flood',
+      code: 'FLOOD_WAIT',
+      message: 'Wait.',
+      waitSeconds: 30,
+    };
+    const updates: QueueUpdate[] = [];
+    simulation.queue.subscribe((update) => updates.push(update));
+    simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: '' });
+    await simulation.clock.advance(29_000);
+    expect(simulation.source.mediaCalls).toHaveLength(1);
+    simulation.source.mediaFailure = { category: 'network', code: 'CUT', message: 'Cut.' };
+    await simulation.clock.advance(10_000);
+    simulation.source.mediaFailure = { category: 'denied', code: 'CHANNEL_PRIVATE', message: 'Not yours.' };
+    await simulation.clock.advance(60_000);
+    expect(updates.at(-1)?.collections?.[0]).toMatchObject({ state: 'failed', message: 'Not yours.' });
+  });
+});
+
+describe('updates', () => {
+  test('come ten times a second at most: first everything, then what changed', async () => {
+    const simulation = await createSimulation();
+    await simulation.add([1, 2, 3].map((id) => mediaItem(id, 10 * MIB)));
+    const at: number[] = [];
+    const updates: QueueUpdate[] = [];
+    simulation.queue.subscribe((update) => {
+      at.push(simulation.clock.now());
+      updates.push(update);
+    });
+    expect(updates[0]?.transfers).toHaveLength(3);
+    await simulation.finish(60_000);
+    const pauses = at.slice(2).map((time, index) => time - at[index + 1]!);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
+    expect(updates.at(-1)?.totals).toMatchObject({ filesDone: 3, bytesDone: 30 * MIB });
+    expect(updates.some((update) => (update.totals?.bytesPerSecond ?? 0) > 5_000_000)).toBe(true);
+  });
+
+  test('of speed fall to nothing by themselves', async () => {
+    const simulation = await createSimulation();
+    await simulation.add([mediaItem(1, 100 * MIB)]);
+    await simulation.clock.advance(2_000);
+    expect(simulation.view(1).bytesPerSecond).toBeGreaterThan(1_000_000);
+    simulation.world.script = () => 'silence';
+    await simulation.clock.advance(6_000);
+    expect(simulation.view(1).bytesPerSecond).toBe(0);
+  });
+
+  test('of a hundred thousand transfers come in pieces', async () => {
+    const simulation = await createSimulation();
+    await simulation.add(Array.from({ length: 10_000 }, (_, index) => mediaItem(index + 1, MIB)));
+    const sizes: number[] = [];
+    await simulation.clock.advance(2_000);
+    simulation.queue.subscribe((update) => sizes.push(update.transfers?.length ?? 0));
+    await simulation.queue.command('pause', { all: true });
+    await simulation.clock.advance(2_000);
+    expect(sizes[0]).toBe(10_000);
+    expect(Math.max(...sizes.slice(1))).toBeLessThanOrEqual(2_100);
+    const kinds = new Set([...simulation.views.values()].map((view) => view.state.kind));
+    expect(kinds).toEqual(new Set(['waiting', 'completed']));
+  });
+});
+
+test('everything is readable before anybody has signed in, and nothing is started', async () => {
+  const simulation = await createSimulation();
+  await simulation.add([mediaItem(1, 40 * MIB)]);
+  await simulation.clock.advance(1_000);
+  simulation.kill();
+  const before = simulation.world.served.length;
+  await simulation.start();
+  simulation.queue.accountChanged({ kind: 'signed-out' });
+  expect(simulation.view(1).bytesDone).toBeGreaterThan(0);
+  await simulation.clock.advance(10_000);
+  expect(simulation.world.served.length - before).toBeLessThanOrEqual(4);
+  const refused = await simulation.queue.add('Songs', [mediaItem(2, 1)]);
+  expect(!refused.ok && refused.failure.code).toBe('NOT_SIGNED_IN');
+  expect(simulation.queue.transfer(simulation.view(1).id)?.item.name).toBe('track 1.mp3');
+});
+
+test('a queue that cannot be loaded starts nothing and deletes nothing', async () => {
+  const simulation = await createSimulation();
+  await simulation.add([mediaItem(1, 40 * MIB)]);
+  await simulation.clock.advance(1_000);
+  simulation.kill();
+  const load = simulation.store.load;
+  simulation.store.load = async () => ({
+    ok: false,
+    failure: { category: 'store', code: 'STORE_BLOCKED', message: '' },
+  });
+  await expect(simulation.start()).rejects.toThrow('STORE_BLOCKED');
+  expect(simulation.world.staged.size).toBe(1);
+  simulation.store.load = load;
+  await simulation.start();
+  expect(await simulation.finish(60_000)).toBe(true);
+});
