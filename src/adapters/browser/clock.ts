@@ -12,12 +12,12 @@ export const createClock = (): Clock => {
     now,
     at: (at, call) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const step = (): void => {
-        const left = at - now();
-        timer = setTimeout(left > 0 ? step : call, Math.max(0, Math.min(left, LONGEST_STEP_MS)));
-      };
       // Never in the caller's own turn, not even for an instant that has passed.
-      step();
+      const arm = (): void => {
+        const leftMs = Math.max(0, at - now());
+        timer = setTimeout(() => (now() >= at ? call() : arm()), Math.min(leftMs, LONGEST_STEP_MS));
+      };
+      arm();
       return () => clearTimeout(timer);
     },
   };
