@@ -1,7 +1,5 @@
 import * as Comlink from 'comlink';
-import type { Outcome } from '../domain/failure.ts';
 import { succeeded } from '../domain/failure.ts';
-import type { Transfer } from '../domain/transfer.ts';
 import type { Engine, SignInMemory, Update } from './contract.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import type { SupervisedWorker } from './supervised-worker.ts';
@@ -82,8 +80,11 @@ export function createEngineClient(options: EngineClientOptions): Engine {
   let current = start();
 
   /** For questions that have no failure of their own: what to answer when nobody answers. */
-  const orElse = async <T>(asked: Promise<Outcome<T>>, otherwise: T): Promise<T> => {
-    const answer = await asked;
+  const answerOr = async <T>(
+    otherwise: T,
+    ask: (remote: Comlink.Remote<Engine>) => Promise<T>,
+  ): Promise<T> => {
+    const answer = await current.call(async (remote) => succeeded(await ask(remote)));
     return answer.ok ? answer.value : otherwise;
   };
 
@@ -93,11 +94,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
       await listen(current);
       return { contractVersion: CONTRACT_VERSION };
     },
-    signInMemory: () =>
-      orElse(
-        current.call((remote) => remote.signInMemory().then(succeeded)),
-        NO_MEMORY,
-      ),
+    signInMemory: () => answerOr(NO_MEMORY, (remote) => remote.signInMemory()),
     signIn: (request) => current.call((remote) => remote.signIn(request)),
     submitCode: (code) => current.call((remote) => remote.submitCode(code)),
     submitPassword: (password) => current.call((remote) => remote.submitPassword(password)),
@@ -110,43 +107,15 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     add: (chatTitle, items) => current.call((remote) => remote.add(chatTitle, items)),
     addAllMatching: (chat, title, filter) =>
       current.call((remote) => remote.addAllMatching(chat, title, filter)),
-    stopCollecting: (id) =>
-      orElse(
-        current.call((remote) => remote.stopCollecting(id).then(succeeded)),
-        undefined,
-      ),
+    stopCollecting: (id) => answerOr(undefined, (remote) => remote.stopCollecting(id)),
     command: (verb, target) => current.call((remote) => remote.command(verb, target)),
-    transfer: (id) =>
-      orElse(
-        current.call((remote) => remote.transfer(id).then(succeeded)),
-        null,
-      ),
+    transfer: (id) => answerOr(null, (remote) => remote.transfer(id)),
     useFolder: (handle) => current.call((remote) => remote.useFolder(handle)),
-    folderHandle: () =>
-      orElse(
-        current.call((remote) => remote.folderHandle().then(succeeded)),
-        null,
-      ),
-    storagePersisted: (persisted) =>
-      orElse(
-        current.call((remote) => remote.storagePersisted(persisted).then(succeeded)),
-        undefined,
-      ),
-    dismiss: (notice) =>
-      orElse(
-        current.call((remote) => remote.dismiss(notice).then(succeeded)),
-        undefined,
-      ),
-    log: (level) =>
-      orElse(
-        current.call((remote) => remote.log(level).then(succeeded)),
-        [],
-      ),
-    diagnostics: () =>
-      orElse(
-        current.call((remote) => remote.diagnostics().then(succeeded)),
-        'The engine is not running.',
-      ),
+    folderHandle: () => answerOr(null, (remote) => remote.folderHandle()),
+    storagePersisted: (persisted) => answerOr(undefined, (remote) => remote.storagePersisted(persisted)),
+    dismiss: (notice) => answerOr(undefined, (remote) => remote.dismiss(notice)),
+    log: (level) => answerOr([], (remote) => remote.log(level)),
+    diagnostics: () => answerOr('The engine is not running.', (remote) => remote.diagnostics()),
     resetDemo: () => current.call((remote) => remote.resetDemo()),
   };
 }

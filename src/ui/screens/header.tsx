@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
-import { For, Match, Show, Switch } from 'solid-js';
+import { For, Show } from 'solid-js';
+import type { FolderStatus } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon, Mark } from '../components/icons.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
@@ -35,46 +36,46 @@ function Places(): JSX.Element {
   );
 }
 
-/** The folder's name and state, and the one button that mends it. */
-export function FolderStatusBar(): JSX.Element {
+/** In the header while all is well: the folder's name, and the way to another one. */
+function FolderInUse(props: { readonly name: string }): JSX.Element {
   const app = useApp();
-  const folder = () => app.state.snapshot.folder;
-  const named = () => {
-    const status = folder();
-    return status.kind === 'none' ? '' : status.name;
-  };
-  const problem = () => {
-    const status = folder();
-    if (status.kind === 'needs-permission') return 'needs your permission again';
-    return status.kind === 'unusable' ? status.message : '';
+  return (
+    <div class="folder-in-use">
+      <Icon name="folder" />
+      <bdi class="folder-name" title={props.name}>
+        {props.name}
+      </bdi>
+      <button
+        type="button"
+        class="quiet"
+        disabled={app.folder.busy()}
+        onClick={() => void app.folder.choose()}
+      >
+        Choose folder
+      </button>
+    </div>
+  );
+}
+
+/** Below the header while there is something to do about the folder: what it is, and the button for it. */
+function FolderTrouble(props: { readonly status: Exclude<FolderStatus, { kind: 'ready' }> }): JSX.Element {
+  const app = useApp();
+  const words = () => {
+    if (!app.folder.supported) return app.folder.unsupportedSentence;
+    switch (props.status.kind) {
+      case 'none':
+        return 'No folder yet. Choose the one to fill, or drop it anywhere on this page; downloading can start before.';
+      case 'needs-permission':
+        return `The browser asks again before Sluice may write into “${props.status.name}”. Downloading goes on meanwhile.`;
+      case 'unusable':
+        return props.status.message;
+    }
   };
   return (
-    <div class="folder-status" data-state={folder().kind}>
+    <div class="folder-trouble" role="status">
       <Icon name="folder" />
-      <div class="folder-text">
-        <Switch
-          fallback={
-            <>
-              <span class="folder-name">{named()}</span>
-              <Show when={problem() !== ''}>
-                <span class="folder-problem" title={problem()}>
-                  {problem()}
-                </span>
-              </Show>
-            </>
-          }
-        >
-          <Match when={!app.folder.supported}>
-            <span class="folder-problem" title={app.folder.unsupportedSentence}>
-              This browser cannot write into a folder.
-            </span>
-          </Match>
-          <Match when={folder().kind === 'none'}>
-            <span class="folder-problem">No folder yet: choose one, or drop it anywhere here.</span>
-          </Match>
-        </Switch>
-      </div>
-      <Show when={folder().kind === 'needs-permission' || folder().kind === 'unusable'}>
+      <p>{words()}</p>
+      <Show when={props.status.kind !== 'none'}>
         <button
           type="button"
           class="primary"
@@ -86,8 +87,8 @@ export function FolderStatusBar(): JSX.Element {
       </Show>
       <button
         type="button"
-        class={folder().kind === 'none' ? 'primary' : 'quiet'}
-        disabled={app.folder.busy()}
+        class={props.status.kind === 'none' ? 'primary' : ''}
+        disabled={app.folder.busy() || !app.folder.supported}
         onClick={() => void app.folder.choose()}
       >
         Choose folder
@@ -129,7 +130,7 @@ function AccountStatusBar(): JSX.Element {
   const account = () => app.state.snapshot.account;
   const line = () => {
     const status = account();
-    if (status?.kind === 'signed-in') return status.online ? 'online' : 'offline: trying again';
+    if (status?.kind === 'signed-in') return status.online ? 'online' : 'offline';
     if (status?.kind === 'revoked') return 'session ended';
     return status?.kind === 'connecting' ? 'connecting …' : 'not signed in';
   };
@@ -164,16 +165,28 @@ function AccountStatusBar(): JSX.Element {
 
 /** Where you are, the folder, the queue in a line, and whose account it is. */
 export function MainHeader(): JSX.Element {
+  const app = useApp();
+  const ready = () => {
+    const status = app.state.snapshot.folder;
+    return status.kind === 'ready' ? status : null;
+  };
+  const trouble = () => {
+    const status = app.state.snapshot.folder;
+    return status.kind === 'ready' ? null : status;
+  };
   return (
-    <header class="shell-header">
-      <div class="brand">
-        <Mark />
-        <h1>Sluice</h1>
-      </div>
-      <Places />
-      <QueueSummary />
-      <FolderStatusBar />
-      <AccountStatusBar />
-    </header>
+    <>
+      <header class="shell-header">
+        <div class="brand">
+          <Mark />
+          <h1>Sluice</h1>
+        </div>
+        <Places />
+        <QueueSummary />
+        <Show when={ready()}>{(status) => <FolderInUse name={status().name} />}</Show>
+        <AccountStatusBar />
+      </header>
+      <Show when={trouble()}>{(status) => <FolderTrouble status={status()} />}</Show>
+    </>
   );
 }

@@ -81,7 +81,10 @@ function MediaCells(props: MediaRowProps): JSX.Element {
             </label>
           </td>
           <td class="cell-size number">{formatBytes(shown().item.sizeBytes)}</td>
-          <td class="cell-date number">{formatDate(shown().item.date)}</td>
+          <td class="cell-date number">
+            {formatDate(shown().item.date).slice(0, 10)}
+            <span class="time">{formatDate(shown().item.date).slice(10)}</span>
+          </td>
           <td class="cell-duration number">
             {shown().item.durationSeconds === null ? '' : formatClock(shown().item.durationSeconds ?? 0)}
           </td>

@@ -88,14 +88,26 @@ export function MediaPane(props: MediaPaneProps): JSX.Element {
               <EmptyState title="Choose a chat">
                 <p>Its music, videos, photos and documents appear here, to tick and download.</p>
                 <p>
-                  {offline() ? 'Telegram cannot be reached right now. ' : ''}
-                  The queue below can be read and changed at any time.
+                  {offline()
+                    ? 'Telegram cannot be reached right now; the queue can be read and changed all the same.'
+                    : ''}
                 </p>
               </EmptyState>
             }
           >
-            <EmptyState title="This chat is not in your list">
-              <a href={hrefOf({ place: 'chats', chat: null })}>Back to all chats</a>
+            <EmptyState
+              title={
+                props.chats.failure() === null
+                  ? 'This chat is not in your list'
+                  : 'The chats could not be read'
+              }
+            >
+              <Show
+                when={props.chats.failure() === null}
+                fallback="The queue goes on and can be read and changed meanwhile."
+              >
+                <a href={hrefOf({ place: 'chats', chat: null })}>Back to all chats</a>
+              </Show>
             </EmptyState>
           </Show>
         }

@@ -1,9 +1,7 @@
 /**
- * The parts of the File System Access API that TypeScript's library does not know. Where the picker is missing
+ * The page's parts of the File System Access API that TypeScript's library does not know (types/ has the others). Where the picker is missing
  * (Firefox, Safari) so is the rest.
  */
-export type GrantState = 'granted' | 'denied' | 'prompt';
-
 interface DirectoryPickerOptions {
   readonly id?: string;
   readonly mode?: 'read' | 'readwrite';
@@ -20,10 +18,6 @@ interface DirectoryPickerOptions {
 declare global {
   interface Window {
     showDirectoryPicker?: (options?: DirectoryPickerOptions) => Promise<FileSystemDirectoryHandle>;
-  }
-  interface FileSystemHandle {
-    queryPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
-    requestPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<GrantState>;
   }
   interface DataTransferItem {
     getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
