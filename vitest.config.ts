@@ -23,6 +23,7 @@ export default defineConfig({
         define: { ...constants },
         test: {
           name: 'browser',
+          globalSetup: ['tests/support/scripted-server-setup.ts'],
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
