@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { takeLeaderLock } from '../../src/adapters/browser/leader-lock.ts';
+import { waitForDeath } from '../../src/adapters/browser/liveness-lock.ts';
+import workerUrl from './workers/lock-holder.worker.ts?worker&url';
+
+const forever = (): AbortSignal => new AbortController().signal;
+const ignore = (): void => undefined;
+
+/** A worker that leads, or waits to. */
+const startHolder = async (
+  name: string,
+): Promise<{ worker: Worker; said: (word: string) => Promise<void> }> => {
+  const worker = new Worker(workerUrl, { type: 'module' });
+  const words: string[] = [];
+  const waiting: (() => void)[] = [];
+  worker.onmessage = ({ data }: MessageEvent<string>) => {
+    words.push(data);
+    for (const resume of waiting.splice(0)) resume();
+  };
+  worker.postMessage(name);
+  return {
+    worker,
+    said: async (word) => {
+      while (!words.includes(word)) await new Promise<void>((resume) => waiting.push(resume));
+    },
+  };
+};
+
+it('gives a free engine lock at once, and again after it was released', async () => {
+  const first = await takeLeaderLock(ignore, forever());
+  let wasHeld = false;
+  const second = takeLeaderLock(() => {
+    wasHeld = true;
+    first.release();
+  }, forever());
+  (await second).release();
+  expect(wasHeld).toBe(true);
+});
+
+it('takes over when the leader dies, and learns of the death of whoever held a name', async () => {
+  const name = crypto.randomUUID();
+  const holder = await startHolder(name);
+  await holder.said('leads');
+  let isHeldElsewhere = false;
+  const leading = takeLeaderLock(() => {
+    isHeldElsewhere = true;
+    holder.worker.terminate();
+  }, forever());
+  await waitForDeath(name, forever());
+  (await leading).release();
+  expect(isHeldElsewhere).toBe(true);
+});
+
+it('makes the second wait until the first lets go', async () => {
+  const lock = await takeLeaderLock(ignore, forever());
+  const holder = await startHolder(crypto.randomUUID());
+  await holder.said('waits');
+  lock.release();
+  await holder.said('leads');
+  holder.worker.terminate();
+});
+
+it('stops waiting when told to', async () => {
+  const stop = new AbortController();
+  const lock = await takeLeaderLock(ignore, forever());
+  const waiting = takeLeaderLock(() => stop.abort(), stop.signal);
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  lock.release();
+});
