@@ -57,8 +57,12 @@ export async function openConversation(
     return failed(signal.aborted ? ABORTED : (ended ?? opened.failure));
   }
   const stream = opened.value;
-  controller.signal.addEventListener('abort', () => stream.close(), { once: true });
-  if (controller.signal.aborted) stream.close();
+  const stop = (): void => {
+    stream.close();
+    wake();
+  };
+  controller.signal.addEventListener('abort', stop, { once: true });
+  if (controller.signal.aborted) stop();
 
   return succeeded({
     send: (message) => stream.send(message),
@@ -67,7 +71,6 @@ export async function openConversation(
       while (messages.length === 0 && ended === null && !signal.aborted) {
         await new Promise<void>((resolve) => {
           waiting = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
         });
       }
       watch.end();

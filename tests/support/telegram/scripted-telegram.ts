@@ -24,7 +24,11 @@ export const willingServer: Script = (method): Reply => {
   switch (method._) {
     case 'auth.sendCode':
       return {
-        result: { _: 'auth.sentCode', type: { _: 'auth.sentCodeTypeApp', length: 5 }, phone_code_hash: 'hash' },
+        result: {
+          _: 'auth.sentCode',
+          type: { _: 'auth.sentCodeTypeApp', length: 5 },
+          phone_code_hash: 'hash',
+        },
       };
     case 'auth.signIn':
       return { result: AUTHORIZATION };
@@ -69,6 +73,7 @@ export function setUpTelegram(script: Script = willingServer) {
       cabinet,
       log: { write() {} },
       exclusive: (_name, work) => work(),
+      useServer: async () => undefined,
       client: { deviceModel: 'Test', systemVersion: '1', appVersion: '2', languageCode: 'en' },
     });
     const statuses: AccountStatus[] = [];

@@ -2,7 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { initialiseKernelsInNode } from '../../../support/kernels.ts';
 import { settled } from '../../../support/telegram/manual-clock.ts';
 import type { Script } from '../../../support/telegram/mini-data-centre.ts';
-import { never, PHONE, plainUrl, setUpTelegram, willingServer } from '../../../support/telegram/scripted-telegram.ts';
+import {
+  never,
+  PHONE,
+  plainUrl,
+  setUpTelegram,
+  willingServer,
+} from '../../../support/telegram/scripted-telegram.ts';
 
 beforeAll(initialiseKernelsInNode);
 
@@ -35,7 +41,12 @@ describe('signing in', () => {
     expect(server.keyExchanges).toBe(1);
     expect(server.streams.size).toBe(1);
     expect(cabinet.written.slice(0, 1)).toEqual(['telegram.key.custom.2']);
-    expect(server.announcements[0]).toMatchObject({ api_id: 1, device_model: 'Test', lang_code: 'en', lang_pack: '' });
+    expect(server.announcements[0]).toMatchObject({
+      api_id: 1,
+      device_model: 'Test',
+      lang_code: 'en',
+      lang_pack: '',
+    });
   });
 
   it('sends nothing for a phone number or credentials that cannot be right', async () => {
@@ -77,7 +88,10 @@ describe('signing in', () => {
     expect(await account.submitCode('11111', never)).toMatchObject({ ok: false, failure: { field: 'code' } });
     expect(account.status().kind).toBe('code');
     server.script = willingServer;
-    expect(await account.submitCode('12345', never)).toMatchObject({ ok: true, value: { kind: 'signed-in' } });
+    expect(await account.submitCode('12345', never)).toMatchObject({
+      ok: true,
+      value: { kind: 'signed-in' },
+    });
   });
 
   it('goes to the data centre where the account lives', async () => {
@@ -93,7 +107,10 @@ describe('signing in', () => {
     await again.cancelSignIn();
     server.script = (method, url) =>
       method._ === 'auth.sendCode' ? { error: 'PHONE_MIGRATE_9', code: 303 } : willingServer(method, url);
-    expect(await again.sendCode(choice, PHONE, never)).toMatchObject({ ok: false, failure: { code: 'DC_MISSING' } });
+    expect(await again.sendCode(choice, PHONE, never)).toMatchObject({
+      ok: false,
+      failure: { code: 'DC_MISSING' },
+    });
   });
 
   it('says at once that a server cannot be reached, and keeps nothing half done', async () => {
@@ -130,10 +147,16 @@ describe('signing in', () => {
   it('tells a flood wait and does not ask through it', async () => {
     const { server, clock, choice, start } = setUpTelegram(but({ 'auth.sendCode': 'FLOOD_WAIT_60' }));
     const { account } = start();
-    expect(await account.sendCode(choice, PHONE, never)).toMatchObject({ ok: false, failure: { waitSeconds: 60 } });
+    expect(await account.sendCode(choice, PHONE, never)).toMatchObject({
+      ok: false,
+      failure: { waitSeconds: 60 },
+    });
     server.script = willingServer;
     await clock.pass(59_000);
-    expect(await account.sendCode(choice, PHONE, never)).toMatchObject({ ok: false, failure: { waitSeconds: 1 } });
+    expect(await account.sendCode(choice, PHONE, never)).toMatchObject({
+      ok: false,
+      failure: { waitSeconds: 1 },
+    });
     await clock.pass(1_000);
     expect((await account.sendCode(choice, PHONE, never)).ok).toBe(true);
     expect(server.calls.filter(({ method }) => method === 'auth.sendCode')).toHaveLength(2);
@@ -177,7 +200,10 @@ describe('a second start', () => {
     (await startSignedIn()).close();
     server.calls.length = 0;
     const { account } = start();
-    expect(await account.resume(never)).toMatchObject({ ok: true, value: { kind: 'signed-in', online: false } });
+    expect(await account.resume(never)).toMatchObject({
+      ok: true,
+      value: { kind: 'signed-in', online: false },
+    });
     await settled();
     expect(account.status()).toMatchObject({ kind: 'signed-in', online: true });
     expect(server.keyExchanges).toBe(1);
@@ -249,7 +275,10 @@ describe('the end of a sign-in', () => {
       expect(await start().account.resume(never)).toMatchObject({ ok: true, value: { kind: 'revoked' } });
       server.script = willingServer;
       await account.sendCode(choice, PHONE, never);
-      expect(await account.submitCode('12345', never)).toMatchObject({ ok: true, value: { kind: 'signed-in' } });
+      expect(await account.submitCode('12345', never)).toMatchObject({
+        ok: true,
+        value: { kind: 'signed-in' },
+      });
       expect(server.keyExchanges).toBe(2);
     },
   );

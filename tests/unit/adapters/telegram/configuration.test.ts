@@ -11,7 +11,11 @@ const PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PKCS1 = PAIR.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 const SPKI = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
-const DC = { id: 1, url: 'ws://127.0.0.1:4431/apiws', media: ['http://127.0.0.1:4441/apiw1', 'ws://127.0.0.1:4441/apiws'] };
+const DC = {
+  id: 1,
+  url: 'ws://127.0.0.1:4431/apiws',
+  media: ['http://127.0.0.1:4441/apiw1', 'ws://127.0.0.1:4441/apiws'],
+};
 const GOOD = { defaultDc: 1, dcs: [DC], publicKeys: [PKCS1] };
 
 function refusalOf(value: unknown): string {
@@ -27,7 +31,10 @@ describe('the configuration of a custom server', () => {
     ['with a key in SPKI form', { ...GOOD, publicKeys: [SPKI] }],
     ['with data on the plain address', { ...GOOD, dcs: [{ ...DC, media: 'shared' }] }],
     ['with WebSocket alone', { ...GOOD, dcs: [{ ...DC, media: ['ws://localhost:4441/apiws'] }] }],
-    ['on the internet', { ...GOOD, dcs: [{ id: 1, url: 'wss://example.org/apiws', media: ['https://m.example.org/a'] }] }],
+    [
+      'on the internet',
+      { ...GOOD, dcs: [{ id: 1, url: 'wss://example.org/apiws', media: ['https://m.example.org/a'] }] },
+    ],
   ])('is accepted %s', (_name, value) => {
     expect(parseConfiguration(JSON.stringify(value))).toEqual({ ok: true, value });
   });
@@ -44,15 +51,31 @@ describe('the configuration of a custom server', () => {
     ['no media', { ...GOOD, dcs: [{ id: 1, url: DC.url }] }, '"media": ["https://'],
     ['empty media', { ...GOOD, dcs: [{ ...DC, media: [] }] }, 'media'],
     ['media of a wrong kind', { ...GOOD, dcs: [{ ...DC, media: 'yes' }] }, '"shared"'],
-    ['an unknown scheme', { ...GOOD, dcs: [{ ...DC, url: 'tcp://127.0.0.1:1' }] }, 'dcs[0].url “tcp://127.0.0.1:1” begins with tcp://'],
+    [
+      'an unknown scheme',
+      { ...GOOD, dcs: [{ ...DC, url: 'tcp://127.0.0.1:1' }] },
+      'dcs[0].url “tcp://127.0.0.1:1” begins with tcp://',
+    ],
     ['HTTP as plain address', { ...GOOD, dcs: [{ ...DC, url: 'http://127.0.0.1:1/apiw1' }] }, 'dcs[0].url'],
     ['no TLS on the internet', { ...GOOD, dcs: [{ ...DC, url: 'ws://example.org/apiws' }] }, 'Use wss://'],
     ['no TLS for data', { ...GOOD, dcs: [{ ...DC, media: ['http://10.0.0.1/a'] }] }, 'Use https://'],
-    ['a name that only looks like loopback', { ...GOOD, dcs: [{ ...DC, url: 'ws://127.0.0.1.example.org/' }] }, 'wss://'],
-    ['credentials in an address', { ...GOOD, dcs: [{ ...DC, url: 'wss://a:b@example.org/' }] }, 'name or password'],
+    [
+      'a name that only looks like loopback',
+      { ...GOOD, dcs: [{ ...DC, url: 'ws://127.0.0.1.example.org/' }] },
+      'wss://',
+    ],
+    [
+      'credentials in an address',
+      { ...GOOD, dcs: [{ ...DC, url: 'wss://a:b@example.org/' }] },
+      'name or password',
+    ],
     ['no address at all', { ...GOOD, dcs: [{ ...DC, url: 'example' }] }, 'no address'],
     ['no keys', { ...GOOD, publicKeys: [] }, 'publicKeys must hold one'],
-    ['a damaged key', { ...GOOD, publicKeys: [PKCS1.replace('MII', 'XXX')] }, 'publicKeys[0] is no RSA public key'],
+    [
+      'a damaged key',
+      { ...GOOD, publicKeys: [PKCS1.replace('MII', 'XXX')] },
+      'publicKeys[0] is no RSA public key',
+    ],
     ['a key cut short', { ...GOOD, publicKeys: [PKCS1.slice(0, 80)] }, 'publicKeys[0] is no RSA public key'],
     ['a word too many', { ...GOOD, dcs: [{ ...DC, port: 443 }] }, 'dcs[0].port is not known here'],
     ['an id that is no number', { ...GOOD, dcs: [{ ...DC, id: '1' }] }, 'dcs[0].id must be a number'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureCategory } from '../../../../src/domain/failure.ts';
 import { failureOfServerError, failureOfTransportError } from '../../../../src/adapters/telegram/errors.ts';
 import { failureOfSignInError, phoneDigits } from '../../../../src/adapters/telegram/sign-in-errors.ts';
+import type { FailureCategory } from '../../../../src/domain/failure.ts';
 
 /** Every code a file or listing request can meet, with the category it must have. */
 const FILE_ERRORS: readonly (readonly [text: string, code: number, category: FailureCategory])[] = [
@@ -59,7 +59,10 @@ describe('errors of file and listing requests', () => {
       code: 'FLOOD_PREMIUM_WAIT',
       waitSeconds: 3,
     });
-    expect(failureOfServerError({ code: 303, text: 'FILE_MIGRATE_4' })).toMatchObject({ code: 'FILE_MIGRATE', dc: 4 });
+    expect(failureOfServerError({ code: 303, text: 'FILE_MIGRATE_4' })).toMatchObject({
+      code: 'FILE_MIGRATE',
+      dc: 4,
+    });
     expect(failureOfServerError({ code: 420, text: 'FLOOD' }).waitSeconds).toBeUndefined();
   });
 
@@ -114,7 +117,8 @@ describe('a phone number', () => {
     ['9996621234', '9996621234'],
   ])('%s is %s', (typed, digits) => expect(phoneDigits(typed)).toBe(digits));
 
-  it.each(['', '+', '12', 'hello', '+49 170 12345678901234', '+49a1701234567', '٠١٢٣٤٥٦٧٨٩'])('%s is none', (typed) =>
-    expect(phoneDigits(typed)).toBeNull(),
+  it.each(['', '+', '12', 'hello', '+49 170 12345678901234', '+49a1701234567', '٠١٢٣٤٥٦٧٨٩'])(
+    '%s is none',
+    (typed) => expect(phoneDigits(typed)).toBeNull(),
   );
 });
