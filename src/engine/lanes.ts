@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
+import { speedOf } from './progress.ts';
 import { backOffMs } from './retry.ts';
 import type { EngineState, Lane, Turn } from './state.ts';
 import { log } from './state.ts';
@@ -34,6 +35,7 @@ export const isBlocked = (lane: Lane, now: number): boolean =>
 export const situationOf = (lane: Lane, now: number): LaneSituation => ({
   transport: lane.transport,
   crowded: lane.crowdedUntil > now,
+  bytesPerSecond: speedOf(lane.speed, now),
 });
 
 /** HTTP first, unless it was refused here within the hour or has no address. */

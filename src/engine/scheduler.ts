@@ -91,13 +91,14 @@ const dispatch = (turn: Turn, lane: Lane): void => {
   const { state, now } = turn;
   if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
   const transport = chooseTransport(lane, now);
-  const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situationOf(lane, now));
+  const situation = situationOf(lane, now);
+  const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situation);
   while (lane.inFlight.size < limit && lane.active.size > 0) {
     const slot = freeSlot(lane);
     const answered = !lane.dead && (lane.answered[slot] ?? false);
     const row = nextRow(state, lane);
     if (!row) return;
-    const range = row.ranges.nextMissing(state.policy.requestBytes({ answered }));
+    const range = row.ranges.nextMissing(state.policy.requestBytes(situation, { answered }));
     if (!range) return;
     const order = takeOrder(state);
     row.ranges.reserve(range);

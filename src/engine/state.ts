@@ -106,6 +106,7 @@ export interface Lane {
   /** Queued transfers per account, by position. */
   readonly queues: Map<AccountId, Queue<TransferId>>;
   readonly active: Set<TransferId>;
+  readonly speed: SpeedWindow;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;
   refreshOrder: OrderId | null;
@@ -263,6 +264,7 @@ export const laneFor = (state: EngineState, dc: number): Lane => {
     inFlight: new Map(),
     queues: new Map(),
     active: new Set(),
+    speed: createSpeedWindow(0),
     misfortunes: new Map(),
     refreshOrder: null,
     refreshBlockedUntil: 0,

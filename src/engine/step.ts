@@ -101,7 +101,10 @@ const take = (turn: Turn, event: Event): void => {
 const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
   const { state, now } = turn;
   const lane = state.lanes.get(event.lane);
-  if (lane) heard(turn, lane);
+  if (lane) {
+    heard(turn, lane);
+    countBytes(lane.speed, event.bytes, now);
+  }
   countBytes(state.speed, event.bytes, now);
   const row = state.rows.get(event.transfer);
   if (!row?.run) return;

@@ -54,13 +54,21 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
   let cancelWake: () => void = () => {};
   let lanesClosed: Promise<unknown> = Promise.resolve();
 
+  /** A mistake in one event must not stop all the others. */
+  const take = (event: Event): void => {
+    try {
+      for (const command of step(state, event, clock.now())) carryOut(command);
+    } catch (error) {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.write('ERROR', 'engine', `event ${event.kind} failed: ${detail}`);
+    }
+  };
+
   const send = (event: Event): void => {
     inbox.push(event);
     if (working || stopped) return;
     working = true;
-    for (let next = inbox.shift(); next; next = inbox.shift()) {
-      for (const command of step(state, next, clock.now())) carryOut(command);
-    }
+    for (let next = inbox.shift(); next; next = inbox.shift()) take(next);
     working = false;
     events.stepped();
   };

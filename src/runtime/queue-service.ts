@@ -42,11 +42,11 @@ export interface QueueServiceEvents {
 export const createQueueService = (ports: EnginePorts, events: QueueServiceEvents): QueueService => {
   const { store, carrier, clock, log } = ports;
   let account: AccountId | null = null;
-  let started: 'no' | 'yes' = 'no';
+  let started = false;
   /** Said before the queue was loaded. */
   const early: (() => void)[] = [];
   const whenStarted = (call: () => void): void => {
-    if (started === 'yes') call();
+    if (started) call();
     else early.push(call);
   };
 
@@ -66,7 +66,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
   const updates = createUpdates(loop.state, clock, () => collections.list());
 
   const addingRefused = (): Failure | null => {
-    if (started === 'no') return NOT_STARTED;
+    if (!started) return NOT_STARTED;
     if (account === null) return NOT_SIGNED_IN;
     const trouble = loop.state.storeTrouble;
     if (!trouble) return null;
@@ -96,9 +96,10 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       const stored = await settle(() => store.load());
       if (!stored.ok) return stored;
       loop.send({ kind: 'start', seed, stored: stored.value });
+      updates.everything();
       const swept = await settle(() => carrier.sweep(stagedOnes()));
       if (!swept.ok) log.write('WARNING', 'engine', `sweeping staging failed: ${swept.failure.code}`);
-      started = 'yes';
+      started = true;
       for (const call of early.splice(0)) call();
       return succeeded({ unreadable: stored.value.unreadable.length });
     },
@@ -111,7 +112,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     },
     stopCollecting: (id) => collections.stop(id),
     async command(verb, target) {
-      if (started === 'no') return failed(NOT_STARTED);
+      if (!started) return failed(NOT_STARTED);
       const answer = await loop.ask((request) => ({ kind: 'command', request, verb, target }));
       return succeeded(answer.kind === 'applied' ? answer.count : 0);
     },
@@ -121,6 +122,8 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     },
 
     accountChanged(status) {
+      // Data connections and the queue go on while the home connection is being made.
+      if (status.kind === 'connecting') return;
       account = status.kind === 'signed-in' ? status.user.account : null;
       if (account === null) collections.stopAll();
       whenStarted(() => loop.send({ kind: 'account', condition: accountCondition(status) }));
@@ -140,7 +143,6 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
 };
 
 const accountCondition = (status: AccountStatus): AccountCondition => {
-  if (status.kind === 'connecting') return { kind: 'unknown' };
   if (status.kind !== 'signed-in') return { kind: 'none' };
   return { kind: 'in', account: status.user.account, homeDc: status.user.homeDc, online: status.online };
 };

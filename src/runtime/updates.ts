@@ -16,6 +16,8 @@ export interface QueueUpdate {
 
 export interface Updates {
   subscribe(listener: (update: QueueUpdate) => void): () => void;
+  /** Tells everything anew: the queue was loaded. */
+  everything(): void;
   /** Something may look different: tell the listeners within a tenth of a second. */
   changed(): void;
   stop(): void;
@@ -53,6 +55,8 @@ export const createUpdates = (
       collections: collections(),
     };
   };
+
+  const snapshot = (): QueueUpdate => ({ ...summary(), transfers: views(state.rows.keys()) });
 
   const takeBacklog = (): TransferId[] => {
     const { changed } = state;
@@ -106,10 +110,16 @@ export const createUpdates = (
   return {
     subscribe(listener) {
       listeners.add(listener);
-      listener({ ...summary(), transfers: views(state.rows.keys()) });
+      listener(snapshot());
       return () => {
         listeners.delete(listener);
       };
+    },
+    everything() {
+      state.changed.transfers.clear();
+      state.changed.unfinished = false;
+      backlog.clear();
+      for (const listener of listeners) listener(snapshot());
     },
     changed() {
       if (listeners.size > 0) schedule(INTERVAL_MS);

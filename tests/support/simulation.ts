@@ -124,7 +124,10 @@ export const createSimulation = async (
         return true;
       };
       await clock.advance(300);
-      return clock.until(ended, limitMs);
+      const all = await clock.until(ended, limitMs);
+      const mistakes = logged.filter((line) => /event \S+ failed|UNEXPECTED/.test(line));
+      if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+      return all;
     },
   };
   await boot(first.queue);

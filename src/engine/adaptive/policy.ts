@@ -5,6 +5,8 @@ export interface LaneSituation {
   readonly transport: Transport;
   /** "Too many connections" (−429) came less than ten minutes ago. */
   readonly crowded: boolean;
+  /** Of the whole lane, over the last 3 s; 0 while nothing came. */
+  readonly bytesPerSecond: number;
 }
 
 /**
@@ -18,5 +20,5 @@ export interface Policy {
   /** Requests in flight in this lane. */
   requestsAtOnce(situation: LaneSituation): number;
   /** Length of the next request on a slot; `answered` is false until the slot's connection has answered once. */
-  requestBytes(slot: { readonly answered: boolean }): number;
+  requestBytes(situation: LaneSituation, slot: { readonly answered: boolean }): number;
 }

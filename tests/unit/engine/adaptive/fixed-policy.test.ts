@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { fixedPolicy } from '../../../../src/engine/adaptive/fixed-policy.ts';
+
+const KIB = 1_024;
+const fresh = { answered: false };
+const answered = { answered: true };
+
+test.each([
+  // transport, crowded, bytes/s → requests at once, first request, later ones
+  ['http', false, 0, 4, 128, 512],
+  ['http', false, 8_000, 4, 128, 512],
+  ['http', true, 10_000_000, 2, 128, 512],
+  ['websocket', false, 10_000_000, 4, 128, 512],
+  ['websocket', false, 300_000, 4, 128, 256],
+  ['websocket', false, 32_000, 2, 128, 128],
+  ['websocket', false, 5_000, 1, 128, 128],
+  ['websocket', false, 0, 4, 128, 128],
+] as const)(
+  '%s crowded=%s %i B/s: %i at once of %i, then %i KiB',
+  (transport, crowded, bytesPerSecond, most, first, later) => {
+    const situation = { transport, crowded, bytesPerSecond };
+    expect(fixedPolicy.requestsAtOnce(situation)).toBe(most);
+    expect(fixedPolicy.requestBytes(situation, fresh)).toBe(first * KIB);
+    expect(fixedPolicy.requestBytes(situation, answered)).toBe(later * KIB);
+  },
+);
