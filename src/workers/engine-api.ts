@@ -24,6 +24,8 @@ export interface EngineParts {
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
   readonly log: LogRing;
+  /** Settles when it is known whether somebody is signed in; until then nothing is said of the account. */
+  readonly resumed: Promise<unknown>;
   readonly demoPhone: string;
   configurationOf(request: { server: string; configuration: string }): Outcome<ServerConfiguration>;
   testAddresses(configuration: ServerConfiguration, signal: AbortSignal): Promise<readonly AddressTest[]>;
@@ -72,7 +74,6 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   return {
     subscribe: async (listener) => {
       listener({
-        account: account.status(),
         demoCode,
         folder: folder.status(),
         storage,
@@ -80,6 +81,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       });
       listeners.add(listener);
       queue.subscribe(listener);
+      void parts.resumed.then(() => listener({ account: account.status() }));
       return { contractVersion: CONTRACT_VERSION };
     },
 

@@ -43,8 +43,11 @@ export class Outbox {
     return due;
   }
 
+  /** Also those that were about to go out once more: the acknowledgement comes with the message that asked for it. */
   acknowledged(msgIds: readonly bigint[]): void {
     for (const msgId of msgIds) this.forget(msgId);
+    const known = new Set(msgIds);
+    this.queue = this.queue.filter(({ msgId }) => !known.has(msgId));
   }
 
   /** The line was changed or broke: whatever nobody acknowledged goes out once more, with its old ids. */
