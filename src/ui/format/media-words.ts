@@ -41,8 +41,8 @@ const DECEIVING = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 export const visibleText = (text: string): string => text.replace(DECEIVING, '\u25a1');
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
-  protected: 'Protected: the owner of this chat does not allow saving.',
-  'self-destructing': 'Self-destructing: made to vanish, so it is not saved.',
+  protected: 'Protected: saving it is not allowed here.',
+  'self-destructing': 'Self-destructing: made to vanish, not saved.',
   unsupported: 'This kind of media cannot be downloaded.',
 };
 

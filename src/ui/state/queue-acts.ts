@@ -17,9 +17,9 @@ export function verbsFor(state: TransferState): readonly QueueVerb[] {
     case 'waiting':
       return state.reason === 'paused' ? ['resume', 'cancel'] : ['pause', 'cancel'];
     case 'failed':
-      return ['retry', 'remove'];
     case 'cancelled':
-      return ['retry', 'remove'];
+      // Retry stands where Cancel stood: a second click in the same place must not remove.
+      return ['remove', 'retry'];
     case 'completed':
     case 'skipped':
       return ['remove'];

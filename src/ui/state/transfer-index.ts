@@ -10,7 +10,8 @@ import { createTopics } from './topics.ts';
  */
 export function createTransferIndex() {
   const views = new Map<TransferId, TransferView>();
-  const newestByKey = new Map<string, TransferId>();
+  /** A file may have been added again after a cancel or a failure. */
+  const idsByKey = new Map<string, readonly TransferId[]>();
   const [ids, setIds] = createSignal<readonly TransferId[]>([]);
   const topics = createTopics();
 
@@ -23,8 +24,7 @@ export function createTransferIndex() {
   const put = (view: TransferView): 'same-place' | 'moved' => {
     const before = views.get(view.id);
     views.set(view.id, view);
-    const holder = newestByKey.get(view.key);
-    if (holder === undefined || view.id >= holder) newestByKey.set(view.key, view.id);
+    if (before === undefined) idsByKey.set(view.key, [...(idsByKey.get(view.key) ?? []), view.id].sort());
     return before !== undefined && before.position === view.position ? 'same-place' : 'moved';
   };
 
@@ -32,7 +32,9 @@ export function createTransferIndex() {
     const view = views.get(id);
     if (view === undefined) return;
     views.delete(id);
-    if (newestByKey.get(view.key) === id) newestByKey.delete(view.key);
+    const others = (idsByKey.get(view.key) ?? []).filter((other) => other !== id);
+    if (others.length === 0) idsByKey.delete(view.key);
+    else idsByKey.set(view.key, others);
     topics.notify(id);
     topics.notify(view.key);
   };
@@ -48,7 +50,7 @@ export function createTransferIndex() {
     /** The newest transfer of a file, by `mediaKey`. Follows it. */
     ofFile(key: string): TransferView | undefined {
       topics.track(key);
-      const id = newestByKey.get(key);
+      const id = idsByKey.get(key)?.at(-1);
       return id === undefined ? undefined : views.get(id);
     },
     /** Without following: for acts and sums. */

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../../src/domain/failure.ts';
+import { formError, stepOf } from '../../../../src/ui/state/sign-in-form.ts';
+
+const refusal = (over: Partial<Failure>): Failure => ({
+  category: 'input',
+  code: 'X',
+  message: 'No.',
+  ...over,
+});
+
+describe('a refusal', () => {
+  it('stands at its field when that field is on the step', () => {
+    expect(formError(refusal({ field: 'phone' }), 'phone', 0).field).toBe('phone');
+    expect(formError(refusal({ field: 'code' }), 'code', 0).field).toBe('code');
+  });
+  it('stands above the button otherwise, so that it is always seen', () => {
+    expect(formError(refusal({ field: 'apiHash' }), 'code', 0).field).toBeNull();
+    expect(formError(refusal({ category: 'network' }), 'phone', 0).field).toBeNull();
+  });
+  it('turns a flood wait into an instant', () => {
+    expect(formError(refusal({ category: 'flood', waitSeconds: 95 }), 'phone', 1000).waitUntil).toBe(96_000);
+    expect(formError(refusal({}), 'phone', 1000).waitUntil).toBeNull();
+  });
+});
+
+describe('the step', () => {
+  it('follows the account', () => {
+    expect(stepOf({ kind: 'signed-out' }, 'password')).toBe('phone');
+    expect(stepOf({ kind: 'code', phone: '1', sentBy: 'app', length: 5 }, 'phone')).toBe('code');
+    expect(stepOf({ kind: 'password', hint: '' }, 'code')).toBe('password');
+  });
+  it('stays while connecting, so that nothing typed vanishes', () => {
+    expect(stepOf({ kind: 'connecting' }, 'code')).toBe('code');
+  });
+});
