@@ -38,10 +38,15 @@ export const makeFolders = async (
   return { directory, folders: made };
 };
 
-/** Deletes a `.part` of ours if it is there. */
+/** Where the browser collects what is written until `close()`; a kill leaves it behind, and listing does not show it. */
+const swapName = (part: string): string => `${part}.crswap`;
+
+/** Deletes a `.part` of ours and its swap file, if they are there. */
 export const removePart = async (root: FileSystemDirectoryHandle, intent: PublishIntent): Promise<void> => {
   try {
-    await removeIfThere(await descend(root, intent.folders), intent.part);
+    const directory = await descend(root, intent.folders);
+    await removeIfThere(directory, intent.part);
+    await removeIfThere(directory, swapName(intent.part));
   } catch (error) {
     // The folder it was in is gone, or a publish that runs holds it: nothing of ours is left behind either way.
     if (!['NotFoundError', 'TypeMismatchError', 'NoModificationAllowedError'].includes(errorName(error)))
