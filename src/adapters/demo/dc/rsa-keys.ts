@@ -9,7 +9,8 @@ export interface DemoKeyPair {
 
 /**
  * Fixed and public on purpose: they protect a server that exists only inside this program, and a client that remembers
- * its keys over a restart must find the same server again. The public exponent is 65537.
+ * its keys over a restart must find the same server again. The public exponent is 65537. No fingerprint begins with a
+ * zero digit, which mtcute's look-up would lose.
  */
 export const demoKeyPairs: readonly DemoKeyPair[] = [
   {
@@ -69,27 +70,27 @@ export const demoKeyPairs: readonly DemoKeyPair[] = [
   {
     dc: 4,
     modulus:
-      'd3d1fdb2e875b3cb49d393d3829faab89e876f8e750daf39b2ce71451d5adc904b27e11f5ce2ef179901c518d11c8fb4' +
-      'ffffdf4ebc6aa6c6cb5dd578b93ba66cda509e5b6737edb86d548aa7947e6b7293c01b2e86c8c596373124f26c6d8f0d' +
-      'c2c516a61ae1e3dd921c4e514b5dce6ce9d7e1f4e478e44ee67eecbb981cd1e0a7a0fe27367bab9e06c9095852dbcb52' +
-      '3a885b42221e82151a03337d95b8e0b718fc346b2d913446ccd789f166906f23337d7ce4ece3c4f152189cab82da15d0' +
-      '9dbe04299efac909959142fbc1133d5f2bc242dac9a4341e21f6545bbd1a81eef45d8b505ddc4ad272e3929ab11c91d7' +
-      '4b225a7b24ba62a1a3194bcf93ba2247',
+      'c5ea09b1eb0c86007d9ba78e210e789719cfa41c2df9217345143127d9f3486b775c24ac5a8411f8166cbc80eaeaad7a' +
+      '0d44952edb026bbdb2060c94b7c1e7a7179fc557d64a14bc8b6ef5bce1cd9071bf6202373403f66b0e6c35ede15da8a8' +
+      '822ea68329b98500684c509e8502fc7d9dd919e90152a610b5818d67e35b5ec4917ef0fd5ca72f66e5e5f16381c93883' +
+      'e8958d2cfb19d5891abbb88ac151d6743809a5fc6c7b5f5084b95361450c46f9d642c6e7a60dc1d066baa8ceb58fe25f' +
+      'f10b0f12a9faf7ff29dd9fd14924ea1d3cf2e098e2ce6d4a43c1e1f25ae3c860625265157c1a777cbf791cd6160b25ff' +
+      '65b3d0ea5e61b9d0e7df4bdcdc91f733',
     privateExponent:
-      '07c8f4a80f54741d33ee161ac9f6e5a6ba122ee41a2291f41996ee217a28b813dd8f43a8e16dbdc2824471b8031cd248' +
-      'a162b2bf096714bb6db20481d6b253358ba336e413c66c72eb7715f97ec2feb3f6ab88298cee9d6f1dec2d22c920105d' +
-      '3dc6a7447241d1c6ccf3440af22d7fc40fa6cd8e85ef2384fad7b8b4ff018ad26e75074fc374b7bee53a34c88f6733bb' +
-      'a6c1c56455834d42536c022d4794a155cc78a4050fa91d5ec178a5e6d6e2a32e24bb792bb42268171a18970215557a14' +
-      '55626bb5597ae954e6c51b7b3ae96685652be8320aea0cc10741ec32ffffc69d94b93909dcec3bbd9cd5533ac060cc56' +
-      'c8ed4206684baf162edb4bd5b553b501',
+      '3737f61e82d30aac265f805f424fd44b6c3327b98906225413e8ef520c1839936a48f61e745eb6d8be00f6930d780e90' +
+      'a815037e80326bb7106d69a330a5d42925893939299b9faf7f43a5225ee9c8ac43d66781d96c659b36f9f00dffbbeeeb' +
+      '9ceec11c854eb2920b878752c30fb33ca506c698e0fa9b44bc2f7a318b189a16c560a9808ac8cf7fc7de63ae4ee924f0' +
+      'd9b7592378f0dfe22a63688242c947579f64f1c2389db4223fbf38e404424eede053f6c9eebe0a85d0b191051cef29e4' +
+      '242a36762b527f5a32e26dedb199e329b5b29891ced9ae3a68b905162dab7ff49de7b47c6873f09aa3f772c3df55e20c' +
+      'c4edeea603c2e649493bc5fd04cd9019',
     publicKey: [
       '-----BEGIN RSA PUBLIC KEY-----',
-      'MIIBCgKCAQEA09H9suh1s8tJ05PTgp+quJ6Hb451Da85ss5xRR1a3JBLJ+EfXOLv',
-      'F5kBxRjRHI+0///fTrxqpsbLXdV4uTumbNpQnltnN+24bVSKp5R+a3KTwBsuhsjF',
-      'ljcxJPJsbY8NwsUWphrh492SHE5RS13ObOnX4fTkeORO5n7su5gc0eCnoP4nNnur',
-      'ngbJCVhS28tSOohbQiIeghUaAzN9lbjgtxj8NGstkTRGzNeJ8WaQbyMzfXzk7OPE',
-      '8VIYnKuC2hXQnb4EKZ76yQmVkUL7wRM9XyvCQtrJpDQeIfZUW70age70XYtQXdxK',
-      '0nLjkpqxHJHXSyJaeyS6YqGjGUvPk7oiRwIDAQAB',
+      'MIIBCgKCAQEAxeoJsesMhgB9m6eOIQ54lxnPpBwt+SFzRRQxJ9nzSGt3XCSsWoQR',
+      '+BZsvIDq6q16DUSVLtsCa72yBgyUt8HnpxefxVfWShS8i271vOHNkHG/YgI3NAP2',
+      'aw5sNe3hXaiogi6mgym5hQBoTFCehQL8fZ3ZGekBUqYQtYGNZ+NbXsSRfvD9XKcv',
+      'ZuXl8WOByTiD6JWNLPsZ1Ykau7iKwVHWdDgJpfxse19QhLlTYUUMRvnWQsbnpg3B',
+      '0Ga6qM61j+Jf8QsPEqn69/8p3Z/RSSTqHTzy4Jjizm1KQ8Hh8lrjyGBiUmUVfBp3',
+      'fL95HNYWCyX/ZbPQ6l5hudDn30vc3JH3MwIDAQAB',
       '-----END RSA PUBLIC KEY-----',
     ].join('\n'),
   },

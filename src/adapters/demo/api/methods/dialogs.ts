@@ -10,13 +10,17 @@ import { notifySettings } from './users.ts';
 const MAX_DIALOGS = 100;
 const ARCHIVE = 1;
 
-/** Most recently used first. Pinned ones come before all others, each folder by itself. */
-function inOrder(world: World, folder: number): DemoChat[] {
-  const chats = world.chats.filter(({ archived }) => archived === (folder === ARCHIVE));
+/** Most recently used first, pinned ones before all others. Without a folder: those of all folders. */
+function inOrder(world: World, folder: number | undefined): DemoChat[] {
+  const isWanted = ({ archived }: DemoChat): boolean =>
+    folder === undefined || archived === (folder === ARCHIVE);
+  const chats = world.chats.filter(isWanted);
   const date = new Map(chats.map((chat) => [chat, topMessage(world, chat)?.date ?? chat.date]));
   const later = (left: DemoChat, right: DemoChat): number =>
     (date.get(right) ?? 0) - (date.get(left) ?? 0) || (left.id < right.id ? -1 : 1);
-  return chats.sort((left, right) => Number(right.pinned) - Number(left.pinned) || later(left, right));
+  const first = ({ pinned, archived }: DemoChat): number =>
+    Number(pinned && (!archived || folder === ARCHIVE));
+  return chats.sort((left, right) => first(right) - first(left) || later(left, right));
 }
 
 const topMessage = (world: World, chat: DemoChat): DemoMessage | undefined =>
@@ -53,7 +57,7 @@ function toLists(world: World, chats: readonly DemoChat[], epoch: number) {
 
 /** Pages by the last dialog seen: its date, its top message and its peer. */
 function getDialogs({ request, world, dc }: UserCall): MethodAnswer {
-  const folder = request.folder_id === undefined ? 0 : numberOf(request, 'folder_id');
+  const folder = request.folder_id === undefined ? undefined : numberOf(request, 'folder_id');
   const all = inOrder(world, folder).filter(({ pinned }) => !(pinned && request.exclude_pinned === true));
   const offsetChat = chatOf(world, objectOf(request, 'offset_peer'));
   const offsetId = numberOf(request, 'offset_id');

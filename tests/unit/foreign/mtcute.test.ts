@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { MemoryStorage } from '@mtcute/core';
+import { TelegramClient } from '@mtcute/core/client.js';
+import { addPublicKey } from '@mtcute/core/utils.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoChat, DemoMessage } from '../../../src/adapters/demo/world/types.ts';
+import { sha256OfFile } from '../../support/demo-server/file-list.ts';
+import { type DemoServer, startDemoServer } from '../../support/demo-server.ts';
+import { NodeCryptoProvider } from '../../support/mtcute/crypto.ts';
+import { quietPlatform } from '../../support/mtcute/platform.ts';
+import { NodeWebSocketTransport } from '../../support/mtcute/socket.ts';
+import { readMtcuteSchema } from '../../support/mtcute-schema.ts';
+
+/** A client that nobody here wrote: framing, obfuscation, key exchange, session, storage and TL are mtcute's own. */
+let server: DemoServer;
+let client: TelegramClient;
+const codes = new Map<string, string>();
+
+beforeAll(async () => {
+  const { layer, schema } = readMtcuteSchema();
+  expect(schema.problems).toEqual([]);
+  server = await startDemoServer({
+    schemas: new Map([[layer, schema]]),
+    onCode: (phone, code) => codes.set(phone, code),
+  });
+  const crypto = new NodeCryptoProvider();
+  crypto.initialize();
+  for (const key of server.configuration.publicKeys) addPublicKey(crypto, key);
+  const home = server.configuration.dcs.find(({ id }) => id === 2);
+  const address = (url: string | undefined) => {
+    const { hostname, port } = new URL(url ?? '');
+    return { id: 2, ipAddress: hostname, port: Number(port) };
+  };
+  const media = home?.media === 'shared' ? undefined : home?.media[1];
+  client = new TelegramClient({
+    apiId: 17,
+    apiHash: '0123456789abcdef0123456789abcdef',
+    storage: new MemoryStorage(),
+    crypto,
+    platform: quietPlatform,
+    transport: new NodeWebSocketTransport(),
+    defaultDcs: { main: address(home?.url), media: { ...address(media), mediaOnly: true } },
+    disableUpdates: true,
+  });
+});
+
+afterAll(async () => {
+  await client?.destroy();
+  await server?.stop();
+});
+
+const phoneWithPassword = () => {
+  const account = server.telegram.world.accounts.find(({ password }) => password !== undefined);
+  if (account?.password === undefined) throw new Error('no account with a password');
+  return { ...account, password: account.password };
+};
+
+describe('an unmodified mtcute', () => {
+  it('signs in with phone, code and two-step password', async () => {
+    const { phone, password, userId } = phoneWithPassword();
+    let wrongPasswords = 1;
+    const me = await client.start({
+      phone,
+      code: () => codes.get(phone) ?? '',
+      password: () => (wrongPasswords-- > 0 ? 'not this one' : password.value),
+      codeSentCallback: () => {},
+      invalidCodeCallback: () => {},
+    });
+    expect(me.id.toString()).toBe(userId.toString());
+    expect(server.telegram.counters().keyExchanges).toBe(1);
+  });
+
+  it('lists every dialog', async () => {
+    const titles: string[] = [];
+    for await (const dialog of client.iterDialogs({ archived: 'keep', chunkSize: 10 }))
+      titles.push(dialog.peer.displayName);
+    const { world } = server.telegram;
+    expect(titles.length).toBe(world.chats.length);
+    for (const { kind, title } of world.chats)
+      if (kind !== 'private' && kind !== 'saved') expect(titles).toContain(title);
+  });
+
+  it('pages a history and a search to their ends', async () => {
+    const { world } = server.telegram;
+    const chat = largestChannel(world.chats);
+    const ids: number[] = [];
+    for await (const { id } of client.iterHistory(-1_000_000_000_000 - Number(chat.id), { limit: 250 }))
+      ids.push(id);
+    expect(ids).toEqual(world.history(chat, { limit: 250 }).messages.map(({ id }) => id));
+    const found: number[] = [];
+    const search = {
+      chatId: -1_000_000_000_000 - Number(chat.id),
+      filter: { _: 'inputMessagesFilterMusic' } as const,
+    };
+    for await (const { id } of client.iterSearchMessages({ ...search, limit: 250, chunkSize: 100 }))
+      found.push(id);
+    expect(found).toEqual(world.history(chat, { kind: 'audio', limit: 250 }).messages.map(({ id }) => id));
+  });
+
+  it.each([2, 4])('downloads from data centre %i what the server has', async (dc) => {
+    const { chat, message } = fileIn(dc);
+    const [told] = await client.getMessages(-1_000_000_000_000 - Number(chat.id), message.id);
+    if (told?.media?.type !== 'document')
+      throw new Error(`a document was expected, not ${told?.media?.type}`);
+    const hash = createHash('sha256');
+    let length = 0;
+    for await (const piece of client.downloadAsIterable(told.media)) {
+      hash.update(piece);
+      length += piece.length;
+    }
+    const file = message.media?.file;
+    if (file === undefined) throw new Error('no file');
+    expect(length).toBe(file.size);
+    expect(hash.digest('hex')).toBe(await sha256OfFile(file));
+  });
+
+  it('was never punished, exported its sign-in once, and met no unknown method', () => {
+    const counters = server.telegram.counters();
+    expect(counters).toMatchObject({ punishedKeys: 0, exports: 1, imports: 1, keyExchanges: 2 });
+    expect(counters.unknownMethods).toEqual({});
+  });
+});
+
+function largestChannel(chats: readonly DemoChat[]): DemoChat {
+  const channels = chats.filter(({ kind }) => kind === 'channel');
+  return channels.reduce((best, chat) => (chat.messageCount > best.messageCount ? chat : best));
+}
+
+/** A document of some megabytes in that data centre, posted in a channel. */
+function fileIn(dc: number): { readonly chat: DemoChat; readonly message: DemoMessage } {
+  const { world } = server.telegram;
+  for (const chat of world.chats) {
+    if (chat.kind !== 'channel' && chat.kind !== 'supergroup') continue;
+    for (const message of world.history(chat, { kind: 'document', limit: chat.messageCount }).messages) {
+      const { file } = message.media ?? {};
+      if (file?.dc === dc && file.size > 3_000_000 && file.size < 80_000_000) return { chat, message };
+    }
+  }
+  throw new Error(`no document in data centre ${dc}`);
+}
