@@ -152,7 +152,9 @@ function parseJson(text: string): Outcome<unknown> {
     const position = positionOf(reason, text);
     const line = position === null ? '' : ` (line ${text.slice(0, position).split('\n').length})`;
     // V8 repeats a piece of the text behind the reason proper.
-    const shortReason = reason.replace(/, (\.\.\.)?"[^]*$/, '').replace(/ in JSON at position [^]*$/, '');
+    const shortReason = reason
+      .replace(/, (\.\.\.)?"[\s\S]*$/, '')
+      .replace(/ in JSON at position [\s\S]*$/, '');
     return failed(refusal(`This is not JSON${line}: ${shortReason}.`));
   }
 }
@@ -161,7 +163,7 @@ function parseJson(text: string): Outcome<unknown> {
 function positionOf(reason: string, text: string): number | null {
   const position = /position (\d+)/.exec(reason)?.[1];
   if (position !== undefined) return Number(position);
-  const shown = /token '([^])', (\.\.\.)?"([^]*)"(?:\.\.\.)? is not valid JSON$/.exec(reason);
+  const shown = /token '([\s\S])', (\.\.\.)?"([\s\S]*)"(?:\.\.\.)? is not valid JSON$/.exec(reason);
   if (shown === null) return null;
   const [, token = '', before, piece = ''] = shown;
   const start = text.indexOf(piece);
