@@ -115,6 +115,8 @@ const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
 /** Timers that are due. Each looks again at what it was set for: the world may have changed since. */
 const ring = (turn: Turn): void => {
   const { state } = turn;
+  // Whatever is left is asked for anew, also when a clock rang too early.
+  state.wakeAt = Number.POSITIVE_INFINITY;
   for (const key of state.timers.due(turn.now)) {
     const colon = key.indexOf(':');
     const kind = colon < 0 ? key : key.slice(0, colon);

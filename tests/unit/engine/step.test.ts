@@ -190,3 +190,18 @@ describe('duplicates', () => {
     expect(state.rows.size).toBe(2);
   });
 });
+
+test('a clock that rings too early is asked to ring again', () => {
+  const state = begin();
+  signIn(state);
+  step(state, add([mediaItem(1, MIB)]), 0);
+  const cancelled = step(
+    state,
+    { kind: 'command', request: 2, verb: 'cancel', target: { all: true } },
+    1_000,
+  );
+  const [wake] = of(cancelled, 'wake');
+  expect(wake?.at).toBe(9_000);
+  expect(of(step(state, { kind: 'tick' }, 8_999), 'wake')).toEqual([wake]);
+  expect(of(step(state, { kind: 'tick' }, 9_000), 'discard')).toHaveLength(1);
+});
