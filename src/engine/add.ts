@@ -2,8 +2,9 @@ import { type BatchId, batchId, type TransferId, transferId } from '../domain/id
 import type { AddResult } from '../domain/views.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
+import type { Row } from './row.ts';
 import { sourceKey } from './source-key.ts';
-import { type EngineState, log, type Row, type Turn, touch } from './state.ts';
+import { type EngineState, log, type Turn, touch } from './state.ts';
 import { admit } from './transfer.ts';
 
 /** Puts files into the queue: refuses what may not be fetched, counts what is there already. */

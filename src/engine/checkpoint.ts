@@ -1,5 +1,6 @@
 import type { Changes, LaneMemory } from '../domain/transfer.ts';
-import type { EngineState, Row, Turn } from './state.ts';
+import type { Row } from './row.ts';
+import type { EngineState, Turn } from './state.ts';
 import { snapshot } from './transfer.ts';
 
 /** Hands over everything that differs from the disk, as copies; from here on it counts as written. */

@@ -1,8 +1,9 @@
 import type { Failure } from '../domain/failure.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS } from './failures.ts';
+import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
-import { type Lane, log, type Turn } from './state.ts';
+import { log, type Turn } from './state.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 

@@ -1,7 +1,9 @@
 import type { Failure } from '../domain/failure.ts';
+import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
-import { type Lane, log, type Row, type Turn } from './state.ts';
+import type { Row } from './row.ts';
+import { log, type Turn } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */

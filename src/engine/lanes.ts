@@ -2,10 +2,10 @@ import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
+import type { Lane } from './lane.ts';
 import { speedOf } from './progress.ts';
 import { backOffMs } from './retry.ts';
-import type { EngineState, Lane, Turn } from './state.ts';
-import { log } from './state.ts';
+import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer, stopPart } from './transfer.ts';
 
 /**

@@ -1,9 +1,11 @@
 import { mediaKey } from '../domain/media.ts';
 import { laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import type { Lane } from './lane.ts';
 import { isFlooding } from './lanes.ts';
 import { secondsLeft, speedOf } from './progress.ts';
-import type { EngineState, Lane, Row } from './state.ts';
+import type { Row } from './row.ts';
+import type { EngineState } from './state.ts';
 import { bytesDoneOf } from './transfer.ts';
 import { wishedName } from './wished-name.ts';
 

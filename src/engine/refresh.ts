@@ -3,8 +3,10 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Refreshed } from '../domain/orders.ts';
 import type { OrderId } from './events.ts';
 import { tryFailed } from './failures.ts';
+import type { Lane } from './lane.ts';
 import { ruleOf } from './retry.ts';
-import { currentQueue, type Lane, log, type Row, type Turn, takeOrder, touch } from './state.ts';
+import type { Row } from './row.ts';
+import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
 
 /** Messages asked for in one request (messages.getMessages takes up to 100 ids). */

@@ -1,7 +1,8 @@
 import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
-import { laneFor, log, type Row, type Turn } from './state.ts';
+import type { Row } from './row.ts';
+import { laneFor, log, type Turn } from './state.ts';
 import { admit, forgetBytes } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */

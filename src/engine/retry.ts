@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<FailureCategory, Rule>> = {
   aborted: rule('nothing'),
 };
 
-/** These codes are about the lane's connection, not about the request: they have actions of their own, in `outcomes.ts`. */
+/** These codes are about the lane's connection, not about the request: they have actions of their own, in `part-outcomes.ts`. */
 export const LANE_CODES: ReadonlySet<string> = new Set([
   'HTTP_REFUSED',
   'KEY_UNKNOWN',

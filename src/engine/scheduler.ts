@@ -1,6 +1,8 @@
 import type { TransferId } from '../domain/ids.ts';
+import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, situationOf, watchForQuiet } from './lanes.ts';
-import { currentQueue, type EngineState, type Lane, type Row, type Turn, takeOrder } from './state.ts';
+import type { Row } from './row.ts';
+import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf, snapshot } from './transfer.ts';
 import { wishedName } from './wished-name.ts';
 

@@ -3,8 +3,9 @@ import type { LaneId } from '../domain/ids.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { createQueue } from './queue.ts';
 import { ruleOf } from './retry.ts';
+import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
-import { createRun, type EngineState, log, type Row, type Run, rowLane, type Turn, touch } from './state.ts';
+import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
 
 /**
  * The life cycle of a transfer. `moveTransfer` is the only code that changes a row's state; it keeps every structure

@@ -2,7 +2,8 @@ import type { TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { QueueTarget, QueueVerb } from '../domain/views.ts';
 import { tryDisksAgain } from './conditions.ts';
-import { log, type Row, type Turn } from './state.ts';
+import type { Row } from './row.ts';
+import { log, type Turn } from './state.ts';
 import { dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
 
 /** A cancelled transfer's bytes are kept this long, so that cancelling can be undone. */

@@ -1,29 +1,22 @@
 import type { Failure, Outcome } from '../domain/failure.ts';
-import type { TransferId } from '../domain/ids.ts';
-import type { Published, StoredPart } from '../domain/orders.ts';
+import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
-import { accountDoubted, publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
-import type { Event, OrderId } from './events.ts';
+import { accountDoubted, stagingFailed } from './conditions.ts';
+import type { Event } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
-import { beginFlood, clearBlame, heard, lineFailed, refuseHttp, renewLane } from './lanes.ts';
+import type { Lane, PartInFlight } from './lane.ts';
+import { beginFlood, clearBlame, heard, refuseHttp, renewLane } from './lanes.ts';
 import { LANE_CODES, ruleOf } from './retry.ts';
-import { prepareOrPublish } from './scheduler.ts';
-import { type Lane, log, type PartInFlight, type Row, type Turn } from './state.ts';
-import {
-  changeBytes,
-  failTransfer,
-  forgetBytes,
-  moveTransfer,
-  relocate,
-  runOf,
-  stopOrders,
-} from './transfer.ts';
+import type { Row } from './row.ts';
+import { log, type Turn } from './state.ts';
+import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
 
 /** How many of the granules written last are kept as proofs, beside the first. */
 const PROOFS_KEPT = 16;
 /** Sent on from data centre to data centre this often without a byte, a file is nowhere. */
 const HOP_LIMIT = 3;
 
+/** A request is over: bytes are on disk, or something went wrong that the table of `retry.ts` decides on. */
 export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => {
   const lane = turn.state.lanes.get(event.lane);
   const part = lane?.inFlight.get(event.order);
@@ -190,113 +183,4 @@ const movedTo = (turn: Turn, row: Row, failure: Failure, part: PartInFlight): vo
   log(turn, 'INFO', 'engine', `${row.id}: lives in data centre ${failure.dc}`);
   stopOrders(turn, row);
   relocate(turn, row, failure.dc);
-};
-
-export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
-  const row = turn.state.rows.get(id);
-  if (row?.run?.staging !== 'preparing') return;
-  if (!outcome.ok) {
-    row.run.staging = 'unproved';
-    const { action } = ruleOf(outcome.failure);
-    if (action === 'pause-writing') stagingFailed(turn, outcome.failure);
-    else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.now);
-    else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
-    return;
-  }
-  const before = row.ranges.bytesDone;
-  row.run.staging = 'ready';
-  changeBytes(turn.state, row, () => row.ranges.replace(outcome.value));
-  if (row.ranges.bytesDone < before) {
-    const lost = before - row.ranges.bytesDone;
-    log(turn, 'WARNING', 'engine', `${id}: ${lost} staged bytes could not be proved and are fetched again`);
-    row.proofs = row.proofs.filter(({ granule }) => isSet(outcome.value, granule));
-  }
-  if (row.state.kind === 'active') prepareOrPublish(turn, row);
-};
-
-const isSet = (bitmap: Uint8Array, granule: number): boolean =>
-  ((bitmap[granule >> 3] ?? 0) & (1 << (granule & 7))) !== 0;
-
-export const publishEnded = (
-  turn: Turn,
-  order: OrderId,
-  id: TransferId,
-  outcome: Outcome<Published>,
-): void => {
-  const row = turn.state.rows.get(id);
-  const current = row?.run?.publishOrder === order;
-  if (current && row?.run) {
-    row.run.publishOrder = null;
-    turn.state.publishing.delete(id);
-  }
-  if (!row) return;
-  // Stopped too late: the file stands in the folder, so it is completed whatever was wished since.
-  if (outcome.ok) {
-    completed(turn, row, outcome.value);
-    return;
-  }
-  if (!current) return;
-  const { failure } = outcome;
-  switch (ruleOf(failure).action) {
-    case 'pause-writing':
-      publishingFailed(turn, failure);
-      moveTransfer(turn, row, { kind: 'publishing' });
-      return;
-    case 'refetch':
-      if (!mayRefetch(turn, row, failure, turn.now)) return;
-      // Not deleted: it is written over, and a deletion might come after the first new part.
-      forgetBytes(turn, row);
-      moveTransfer(turn, row, { kind: 'queued' });
-      return;
-    case 'fail':
-      failTransfer(turn, row, failure);
-      return;
-    case 'nothing':
-      moveTransfer(turn, row, { kind: 'publishing' });
-      return;
-    default:
-      tryFailed(turn, row, null, failure, turn.now);
-      return;
-  }
-};
-
-const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
-  moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
-  row.ranges.clear();
-  row.proofs = [];
-  row.undo = null;
-  log(turn, 'INFO', 'engine', `downloaded ${row.id}: ${row.item.sizeBytes} bytes`);
-  turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
-  // What was staged is gone by then: there may be room again.
-  if (turn.state.stagingTrouble) tryDisksAgain(turn);
-};
-
-export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): void => {
-  const lane = turn.state.lanes.get(event.lane);
-  if (lane?.life.kind !== 'opening' || lane.life.order !== event.order) return;
-  if (event.outcome.ok) {
-    lane.life = { kind: 'open' };
-    lane.openedAt = turn.now;
-    lane.renewal = 'if-missing';
-    lane.transports = event.outcome.value.transports;
-    lane.answered.length = 0;
-    log(turn, 'INFO', 'lane', `${lane.id}: open (${lane.transports.join(', ')})`);
-    return;
-  }
-  lane.life = { kind: 'closed' };
-  const { failure } = event.outcome;
-  switch (ruleOf(failure).action) {
-    case 'lane-waits':
-      beginFlood(turn, lane, failure, turn.now);
-      return;
-    case 'sign-in':
-      accountDoubted(turn, lane, failure);
-      return;
-    case 'nothing':
-      return;
-    default:
-      log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
-      lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
-      return;
-  }
 };

@@ -1,0 +1,92 @@
+import type { Outcome } from '../domain/failure.ts';
+import type { TransferId } from '../domain/ids.ts';
+import type { Published } from '../domain/orders.ts';
+import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
+import type { OrderId } from './events.ts';
+import { mayRefetch, tryFailed } from './failures.ts';
+import { ruleOf } from './retry.ts';
+import type { Row } from './row.ts';
+import { prepareOrPublish } from './scheduler.ts';
+import { log, type Turn } from './state.ts';
+import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
+
+/** Staging was opened: what can be proved of it stays, the rest is fetched again. */
+export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
+  const row = turn.state.rows.get(id);
+  if (row?.run?.staging !== 'preparing') return;
+  if (!outcome.ok) {
+    row.run.staging = 'unproved';
+    const { action } = ruleOf(outcome.failure);
+    if (action === 'pause-writing') stagingFailed(turn, outcome.failure);
+    else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.now);
+    else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
+    return;
+  }
+  const before = row.ranges.bytesDone;
+  row.run.staging = 'ready';
+  changeBytes(turn.state, row, () => row.ranges.replace(outcome.value));
+  if (row.ranges.bytesDone < before) {
+    const lost = before - row.ranges.bytesDone;
+    log(turn, 'WARNING', 'engine', `${id}: ${lost} staged bytes could not be proved and are fetched again`);
+    row.proofs = row.proofs.filter(({ granule }) => isSet(outcome.value, granule));
+  }
+  if (row.state.kind === 'active') prepareOrPublish(turn, row);
+};
+
+const isSet = (bitmap: Uint8Array, granule: number): boolean =>
+  ((bitmap[granule >> 3] ?? 0) & (1 << (granule & 7))) !== 0;
+
+/** The file stands in the folder under its final name, or does not and why. */
+export const publishEnded = (
+  turn: Turn,
+  order: OrderId,
+  id: TransferId,
+  outcome: Outcome<Published>,
+): void => {
+  const row = turn.state.rows.get(id);
+  const current = row?.run?.publishOrder === order;
+  if (current && row?.run) {
+    row.run.publishOrder = null;
+    turn.state.publishing.delete(id);
+  }
+  if (!row) return;
+  // Stopped too late: the file stands in the folder, so it is completed whatever was wished since.
+  if (outcome.ok) {
+    completed(turn, row, outcome.value);
+    return;
+  }
+  if (!current) return;
+  const { failure } = outcome;
+  switch (ruleOf(failure).action) {
+    case 'pause-writing':
+      publishingFailed(turn, failure);
+      moveTransfer(turn, row, { kind: 'publishing' });
+      return;
+    case 'refetch':
+      if (!mayRefetch(turn, row, failure, turn.now)) return;
+      // Not deleted: it is written over, and a deletion might come after the first new part.
+      forgetBytes(turn, row);
+      moveTransfer(turn, row, { kind: 'queued' });
+      return;
+    case 'fail':
+      failTransfer(turn, row, failure);
+      return;
+    case 'nothing':
+      moveTransfer(turn, row, { kind: 'publishing' });
+      return;
+    default:
+      tryFailed(turn, row, null, failure, turn.now);
+      return;
+  }
+};
+
+const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
+  moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
+  row.ranges.clear();
+  row.proofs = [];
+  row.undo = null;
+  log(turn, 'INFO', 'engine', `downloaded ${row.id}: ${row.item.sizeBytes} bytes`);
+  turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
+  // What was staged is gone by then: there may be room again.
+  if (turn.state.stagingTrouble) tryDisksAgain(turn);
+};

@@ -1,0 +1,36 @@
+import { accountDoubted } from './conditions.ts';
+import type { Event } from './events.ts';
+import { beginFlood, lineFailed } from './lanes.ts';
+import { ruleOf } from './retry.ts';
+import { log, type Turn } from './state.ts';
+
+/** A lane has its key and addresses, or could not be had: then it waits as a dead line does. */
+export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): void => {
+  const lane = turn.state.lanes.get(event.lane);
+  if (lane?.life.kind !== 'opening' || lane.life.order !== event.order) return;
+  if (event.outcome.ok) {
+    lane.life = { kind: 'open' };
+    lane.openedAt = turn.now;
+    lane.renewal = 'if-missing';
+    lane.transports = event.outcome.value.transports;
+    lane.answered.length = 0;
+    log(turn, 'INFO', 'lane', `${lane.id}: open (${lane.transports.join(', ')})`);
+    return;
+  }
+  lane.life = { kind: 'closed' };
+  const { failure } = event.outcome;
+  switch (ruleOf(failure).action) {
+    case 'lane-waits':
+      beginFlood(turn, lane, failure, turn.now);
+      return;
+    case 'sign-in':
+      accountDoubted(turn, lane, failure);
+      return;
+    case 'nothing':
+      return;
+    default:
+      log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
+      lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
+      return;
+  }
+};

@@ -1,0 +1,95 @@
+import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
+import type { LaneRenewal } from '../domain/orders.ts';
+import type { Transport } from '../domain/server.ts';
+import type { OrderId } from './events.ts';
+import { createSpeedWindow, type SpeedWindow } from './progress.ts';
+import type { Queue } from './queue.ts';
+
+export interface PartInFlight {
+  readonly transfer: TransferId;
+  readonly offset: number;
+  readonly length: number;
+  readonly slot: number;
+  readonly transport: Transport;
+  readonly reference: string;
+  readonly sentAt: number;
+  readonly probe: boolean;
+  /** We stopped it: the slot is taken until it settles, the bytes are free already. */
+  aborted: boolean;
+}
+
+/** The lane waits as a whole, and sends one probe from time to time. */
+export interface DeadLine {
+  readonly cause: 'offline' | 'trouble';
+  readonly since: number;
+  probes: number;
+  nextProbeAt: number;
+  lastProbed: TransferId | null;
+}
+
+/** What is limited as a whole: one Telegram data centre. */
+export interface Lane {
+  readonly id: LaneId;
+  readonly dc: number;
+  life:
+    | { readonly kind: 'closed' }
+    | { readonly kind: 'opening'; readonly order: OrderId }
+    | { readonly kind: 'open' };
+  /** What the next opening must renew. */
+  renewal: LaneRenewal;
+  /** Renewals since bytes last came. */
+  renewals: number;
+  openedAt: number;
+  transports: readonly Transport[];
+  transport: Transport;
+  httpRefusedUntil: number | null;
+  floodUntil: number | null;
+  /** Floods answered to requests sent before this one began are the same flood. */
+  floodBegan: number;
+  floodsInRow: number;
+  crowdedUntil: number;
+  dead: DeadLine | null;
+  /** When a byte last came, or the first of the waiting requests was sent. */
+  heardAt: number;
+  /** Whether each slot's connection has answered. */
+  readonly answered: boolean[];
+  readonly inFlight: Map<OrderId, PartInFlight>;
+  /** Queued transfers per account, by position. */
+  readonly queues: Map<AccountId, Queue<TransferId>>;
+  readonly active: Set<TransferId>;
+  readonly speed: SpeedWindow;
+  /** Tries that failed for the line's sake since a part last came, per transfer. */
+  readonly misfortunes: Map<TransferId, number>;
+  refreshOrder: OrderId | null;
+  /** Asking for references failed: nobody asks before this. */
+  refreshBlockedUntil: number;
+  refreshFailures: number;
+}
+
+/** Nothing is open, nothing is held against it. */
+export const createLane = (id: LaneId, dc: number): Lane => ({
+  id,
+  dc,
+  life: { kind: 'closed' },
+  renewal: 'if-missing',
+  renewals: 0,
+  openedAt: 0,
+  transports: ['http', 'websocket'],
+  transport: 'http',
+  httpRefusedUntil: null,
+  floodUntil: null,
+  floodBegan: Number.NEGATIVE_INFINITY,
+  floodsInRow: 0,
+  crowdedUntil: 0,
+  dead: null,
+  heardAt: 0,
+  answered: [],
+  inFlight: new Map(),
+  queues: new Map(),
+  active: new Set(),
+  speed: createSpeedWindow(0),
+  misfortunes: new Map(),
+  refreshOrder: null,
+  refreshBlockedUntil: 0,
+  refreshFailures: 0,
+});

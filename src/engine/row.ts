@@ -1,0 +1,58 @@
+import type { AccountId, BatchId, LaneId, TransferId } from '../domain/ids.ts';
+import type { MediaItem } from '../domain/media.ts';
+import type { GranuleProof, TransferState } from '../domain/transfer.ts';
+import type { ByteRanges } from './byte-ranges.ts';
+import type { OrderId } from './events.ts';
+import { createSpeedWindow, type SpeedWindow } from './progress.ts';
+
+/** One transfer as the engine holds it: what is remembered, and what lives only as long as this engine. */
+export interface Row {
+  readonly id: TransferId;
+  readonly batch: BatchId;
+  readonly account: AccountId;
+  readonly chatTitle: string;
+  readonly position: number;
+  readonly addedAt: number;
+  item: MediaItem;
+  state: TransferState;
+  attempts: number;
+  readonly ranges: ByteRanges;
+  proofs: readonly GranuleProof[];
+  startedAt: number | null;
+  /** Null until first touched, and again once finished. */
+  run: Run | null;
+  /** What it was before it was cancelled, while that can be undone. */
+  undo: TransferState | null;
+}
+
+/** What is known of a transfer in work; forgotten by a restart on purpose. */
+export interface Run {
+  /** `unproved`: staging must be prepared before the next part. */
+  staging: 'unproved' | 'preparing' | 'ready';
+  /** Orders in flight that still count, parts only. */
+  readonly orders: Map<OrderId, LaneId>;
+  publishOrder: OrderId | null;
+  readonly speed: SpeedWindow;
+  /** Failures of parts sent up to here were one misfortune. */
+  failedAt: number;
+  refetches: number;
+  /** Data centres it was sent to since bytes last moved. */
+  hops: number;
+  reference: 'good' | 'wanted' | 'asked';
+  referenceAt: number;
+  /** Fresh references since bytes last moved. */
+  refreshes: number;
+}
+
+export const createRun = (now: number): Run => ({
+  staging: 'unproved',
+  orders: new Map(),
+  publishOrder: null,
+  speed: createSpeedWindow(now),
+  failedAt: Number.NEGATIVE_INFINITY,
+  refetches: 0,
+  hops: 0,
+  reference: 'good',
+  referenceAt: Number.NEGATIVE_INFINITY,
+  refreshes: 0,
+});
