@@ -67,6 +67,7 @@ export class TelegramAccount implements Account {
 
   sendCode(choice: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
     return this.#inTurn(async () => {
+      if (this.#status.kind === 'signed-in') return failed(SIGNED_IN_ALREADY);
       const wrong = wrongCredentials(choice);
       if (wrong !== null) return failed(wrong);
       const digits = phoneDigits(phone);
@@ -298,6 +299,13 @@ export class TelegramAccount implements Account {
 
 const KEY_MISSING =
   'The key of this sign-in is missing from the browser’s storage. The queue is kept; sign in again to go on.';
+
+const SIGNED_IN_ALREADY: Failure = {
+  category: 'input',
+  code: 'SIGNED_IN_ALREADY',
+  field: 'phone',
+  message: 'Somebody is signed in already. Sign out first.',
+};
 
 const NO_STEP: Failure = {
   category: 'input',

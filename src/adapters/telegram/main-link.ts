@@ -33,6 +33,8 @@ export class MainLink {
   readonly #lifetime = new AbortController();
   /** Method → when its flood wait is over; asking inside one only makes it longer. */
   readonly #floods = new Map<string, number>();
+  /** Why it is over, where that was not our doing. */
+  #over: Failure | null = null;
   #connection: HomeConnection | null = null;
   #opening: Promise<Answer<HomeConnection>> | null = null;
   #keepAlive = false;
@@ -58,7 +60,8 @@ export class MainLink {
     request: Request,
     signal: AbortSignal,
   ): Promise<Answer<Request['__response']>> {
-    if (signal.aborted || this.#lifetime.signal.aborted) return failed(ABORTED);
+    if (signal.aborted) return failed(ABORTED);
+    if (this.closed) return failed(this.#over ?? ABORTED);
     const flood = this.#floodOf(request.className);
     if (flood !== null) return failed(flood);
     let connection = this.#connection;
@@ -138,6 +141,7 @@ export class MainLink {
   /** What to do without a connection: end, try again later, or wait to be asked. */
   #settle(failure: Failure): void {
     if (failure.category === 'auth') {
+      this.#over = failure;
       this.close();
       this.#options.ended(failure);
       return;

@@ -219,7 +219,7 @@ export const NOT_SIGNED_IN: Failure = {
 };
 
 export const dcMissing = (dc: number): Failure => ({
-  category: 'network',
+  category: 'unsupported',
   code: 'DC_MISSING',
   message: `Telegram keeps this in data centre ${dc}, which is not in the server configuration. Add it there.`,
   dc,
