@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { Engine } from '../workers/contract.ts';
 import { DropZone } from './components/drop-zone.tsx';
-import { NoticeList } from './components/notice-list.tsx';
+import { NoticeList, ToastCorner } from './components/notice-list.tsx';
 import { OtherTabScreen, StartingScreen } from './screens/other-tab.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { AppProvider, useApp } from './state/app.tsx';
@@ -90,8 +90,9 @@ export function App(props: AppProps): JSX.Element {
               </p>
             )}
           </Show>
-          <Screens />
           <NoticeList />
+          <Screens />
+          <ToastCorner />
           <DropZone />
         </AppProvider>
       )}

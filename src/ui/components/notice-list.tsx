@@ -20,7 +20,7 @@ function NoticeCard(props: { readonly notice: Notice; readonly onDismiss: () => 
   );
 }
 
-/** What the user must read: the engine's notices and the page's own; each stays until dismissed. */
+/** What the user must read, above everything and covering nothing: the engine's notices and the page's own. */
 export function NoticeList(): JSX.Element {
   const app = useApp();
   return (
@@ -31,24 +31,31 @@ export function NoticeList(): JSX.Element {
       <For each={app.notices.notices()}>
         {(notice) => <NoticeCard notice={notice} onDismiss={() => app.notices.dismiss(notice.id)} />}
       </For>
-      <Show when={app.notices.toast()} keyed>
-        {(toast) => (
-          <div class="notice toast" role="status">
-            <p>
-              {toast.message} <Countdown until={toast.until} />
-            </p>
-            <button
-              type="button"
-              onClick={() => {
-                toast.act();
-                app.notices.closeToast();
-              }}
-            >
-              {toast.action}
-            </button>
-          </div>
-        )}
-      </Show>
     </div>
+  );
+}
+
+/** A chance to take something back, for a few seconds. */
+export function ToastCorner(): JSX.Element {
+  const app = useApp();
+  return (
+    <Show when={app.notices.toast()} keyed>
+      {(toast) => (
+        <div class="toast" role="status">
+          <p>
+            {toast.message} <Countdown until={toast.until} />
+          </p>
+          <button
+            type="button"
+            onClick={() => {
+              toast.act();
+              app.notices.closeToast();
+            }}
+          >
+            {toast.action}
+          </button>
+        </div>
+      )}
+    </Show>
   );
 }

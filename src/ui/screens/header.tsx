@@ -4,8 +4,8 @@ import type { FolderStatus } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon, Mark } from '../components/icons.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
-import { countOf, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
-import { formatTimeLeft } from '../format/time.ts';
+import { percentOf } from '../format/bytes.ts';
+import { queueInShort } from '../format/queue-words.ts';
 import { useApp } from '../state/app.tsx';
 import type { Route } from '../state/route.ts';
 import { hrefOf } from '../state/route.ts';
@@ -100,21 +100,9 @@ function FolderTrouble(props: { readonly status: Exclude<FolderStatus, { kind: '
 function QueueSummary(): JSX.Element {
   const app = useApp();
   const totals = () => app.state.snapshot.totals;
-  const words = () => {
-    const now = totals();
-    if (now === null || now.files === 0) return 'Nothing in the queue';
-    return [
-      `${formatCount(now.filesDone)} of ${countOf(now.files, 'file')}`,
-      formatSpeed(now.bytesPerSecond),
-      now.bytesPerSecond > 0 ? `${formatTimeLeft(now.secondsLeft)} left` : '',
-      now.filesFailed > 0 ? `${formatCount(now.filesFailed)} failed` : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' · ');
-  };
   return (
     <div class="queue-summary">
-      <span class="number">{words()}</span>
+      <span class="number">{queueInShort(totals())}</span>
       <Show when={(totals()?.files ?? 0) > 0}>
         <ProgressBar
           label="Whole queue"

@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
 import type { Chat } from '../../domain/media.ts';
-import type { AddResult, Collection } from '../../workers/contract.ts';
+import type { AddResult, Collection, MediaFilter } from '../../workers/contract.ts';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatBytes, formatCount, percentOf } from '../format/bytes.ts';
 import { useApp } from '../state/app.tsx';
@@ -82,7 +82,8 @@ export function MediaActions(props: { readonly list: MediaList; readonly chat: C
   };
   const downloadAll = async (): Promise<void> => {
     setBusy(true);
-    const filter = { tab: props.list.tab, text: props.list.text() };
+    setResult('');
+    const filter: MediaFilter = { tab: props.list.tab, text: props.list.text() };
     const answer = await app.engine.addAllMatching(props.chat.id, props.chat.title, filter);
     setBusy(false);
     if (!answer.ok) app.notices.tell('error', answer.failure.message);

@@ -5,9 +5,9 @@ import type { TransferState } from '../../domain/transfer.ts';
 import type { LaneView, QueueVerb } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
-import { countOf, formatBytes, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
+import { countOf, formatCount, percentOf } from '../format/bytes.ts';
+import { queueFigures, unfinishedOf } from '../format/queue-words.ts';
 import { stateWord } from '../format/state-words.ts';
-import { formatTimeLeft } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import type { QueueActs } from '../state/queue-acts.ts';
 
@@ -64,7 +64,10 @@ interface QueueHeadProps {
 function AllButtons(props: { readonly acts: QueueActs }): JSX.Element {
   const app = useApp();
   const count = (kind: TransferState['kind']): number => app.state.snapshot.totals?.counts[kind] ?? 0;
-  const unfinished = () => count('active') + count('publishing') + count('queued') + count('waiting');
+  const unfinished = () => {
+    const totals = app.state.snapshot.totals;
+    return totals === null ? 0 : unfinishedOf(totals);
+  };
   const act = (verb: QueueVerb, kinds: readonly TransferState['kind'][]): void => {
     void props.acts.act(verb, props.acts.idsIn(kinds));
   };
@@ -104,16 +107,7 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
   const app = useApp();
   const totals = () => app.state.snapshot.totals;
   const percent = () => percentOf(totals()?.bytesDone ?? 0, totals()?.bytes ?? 0);
-  const figures = () => {
-    const now = totals();
-    if (now === null || now.files === 0) return [];
-    return [
-      `${formatCount(now.filesDone)} of ${countOf(now.files, 'file')}`,
-      `${formatBytes(now.bytesDone)} of ${formatBytes(now.bytes)}`,
-      formatSpeed(now.bytesPerSecond),
-      now.bytesPerSecond > 0 && now.secondsLeft !== null ? `${formatTimeLeft(now.secondsLeft)} left` : '',
-    ].filter((part) => part !== '');
-  };
+  const figures = () => queueFigures(totals());
   const counts = () => {
     const now = totals();
     return COUNTED.flatMap((kind) => {
@@ -127,7 +121,7 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
     <div class="queue-head">
       <div class="queue-line">
         <h2>Queue</h2>
-        <p class="number queue-figures">{figures().join(' · ')}</p>
+        <p class="number queue-figures">{figures()}</p>
         <Show
           when={props.selected.length > 0}
           fallback={
@@ -151,7 +145,7 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
           </div>
         </Show>
       </div>
-      <Show when={figures().length > 0}>
+      <Show when={figures() !== ''}>
         <ProgressBar label="Whole queue, by bytes" percent={percent()} />
         <div class="queue-line queue-details">
           <ul class="counts" aria-label="Transfers by state">

@@ -49,10 +49,10 @@ function ProgressCell(props: { readonly view: TransferView }): JSX.Element {
   const percent = () => (whole() ? 100 : percentOf(props.view.bytesDone, props.view.sizeBytes));
   const words = () => {
     if (whole()) return formatBytes(props.view.sizeBytes);
-    const moving = props.view.bytesPerSecond > 0;
+    const moving = kind() === 'active' && props.view.bytesPerSecond > 0;
     return [
       `${formatBytes(props.view.bytesDone)} of ${formatBytes(props.view.sizeBytes)}`,
-      formatSpeed(props.view.bytesPerSecond),
+      moving ? formatSpeed(props.view.bytesPerSecond) : '',
       moving && props.view.secondsLeft !== null ? formatTimeLeft(props.view.secondsLeft) : '',
     ]
       .filter((part) => part !== '')

@@ -3,6 +3,8 @@ import { createEffect, Match, Show, Switch } from 'solid-js';
 import { Countdown } from '../components/countdown.tsx';
 import { Field } from '../components/field.tsx';
 import { Mark } from '../components/icons.tsx';
+import { countOf } from '../format/bytes.ts';
+import { unfinishedOf } from '../format/queue-words.ts';
 import { codeSentence } from '../format/sign-in-words.ts';
 import { useApp } from '../state/app.tsx';
 import type { SignInForm } from '../state/sign-in-form.ts';
@@ -90,7 +92,10 @@ export function SignInScreen(): JSX.Element {
   const app = useApp();
   const form = createSignInForm(app.engine, app.state);
   const waiting = () => form.error()?.waitUntil ?? null;
-  const files = () => app.state.snapshot.totals?.files ?? 0;
+  const queue = () => {
+    const totals = app.state.snapshot.totals;
+    return totals === null || totals.files === 0 ? null : { unfinished: unfinishedOf(totals) };
+  };
   return (
     <div class="sign-in">
       <main class="sign-in-card">
@@ -167,10 +172,15 @@ export function SignInScreen(): JSX.Element {
           Uses the Telegram API; unofficial. No server of ours: nothing leaves this browser but Telegram
           traffic.
         </p>
-        <Show when={files() > 0}>
-          <p>
-            <a href="#/queue">Look at the queue</a>: {files()} files are kept and go on after you sign in.
-          </p>
+        <Show when={queue()}>
+          {(kept) => (
+            <p>
+              <a href="#/queue">Look at the queue</a>
+              {kept().unfinished > 0
+                ? `: ${countOf(kept().unfinished, 'file')} kept to go on with after signing in.`
+                : ''}
+            </p>
+          )}
         </Show>
       </footer>
     </div>

@@ -15,10 +15,10 @@ const NO_FOLDERS =
   'This browser cannot write into a folder. Use a Chromium browser (Chrome, Edge, Brave, Opera …) on a computer.';
 const NO_FOLDER_DROPPED =
   'That was not a folder. Drop one folder: it becomes the place where files are saved.';
-const PERSISTED = 'The browser promised to keep what is downloaded until you delete it.';
+const PERSISTED = 'The browser promised to keep unfinished downloads even when the disk runs short.';
 const NOT_PERSISTED =
-  'The browser did not promise to keep unfinished downloads when your disk runs short. Bookmark or install Sluice ' +
-  'and choose the folder again to ask once more.';
+  'The browser did not promise to keep unfinished downloads should the disk run short; finished files are safe in ' +
+  'your folder. To ask once more, bookmark Sluice and choose the folder again.';
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : String(thrown));
 

@@ -1,0 +1,31 @@
+import type { QueueTotals } from '../../workers/contract.ts';
+import { countOf, formatBytes, formatCount, formatSpeed } from './bytes.ts';
+import { formatTimeLeft } from './time.ts';
+
+/** Transfers that will go on by themselves or by a click. */
+export const unfinishedOf = (totals: QueueTotals): number =>
+  totals.counts.active + totals.counts.publishing + totals.counts.queued + totals.counts.waiting;
+
+const flow = (totals: QueueTotals): readonly string[] => {
+  // The speed is a mean over some seconds: without an active transfer it is about the past.
+  if (totals.counts.active === 0 || totals.bytesPerSecond <= 0) return [];
+  const left = formatTimeLeft(totals.secondsLeft);
+  return [formatSpeed(totals.bytesPerSecond), ...(left === '' ? [] : [`${left} left`])];
+};
+
+const filesDone = (totals: QueueTotals): string =>
+  `${formatCount(totals.filesDone)} of ${countOf(totals.files, 'file')}`;
+
+/** The queue in one line for the header. */
+export function queueInShort(totals: QueueTotals | null): string {
+  if (totals === null || totals.files === 0) return 'Nothing in the queue';
+  const failed = totals.filesFailed > 0 ? [`${formatCount(totals.filesFailed)} failed`] : [];
+  return [filesDone(totals), ...flow(totals), ...failed].join(' · ');
+}
+
+/** Files, bytes, speed and time left; empty while the queue is. */
+export function queueFigures(totals: QueueTotals | null): string {
+  if (totals === null || totals.files === 0) return '';
+  const bytes = `${formatBytes(totals.bytesDone)} of ${formatBytes(totals.bytes)}`;
+  return [filesDone(totals), bytes, ...flow(totals)].join(' · ');
+}
