@@ -3,7 +3,9 @@ import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
+import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
+import { moveTransfer } from './transfer.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 
@@ -54,9 +56,25 @@ export const onlineChanged = (turn: Turn, online: boolean): void => {
   if (online) for (const lane of turn.state.lanes.values()) probeNow(turn, lane);
 };
 
-/** Staging cannot be written: nothing is fetched until it can. */
-export const stagingFailed = (turn: Turn, failure: Failure): void => {
+/** So many files in a row that could not be staged: it is not the file. */
+const STAGING_MISFORTUNE_LIMIT = 3;
+
+/**
+ * Staging cannot be written: nothing is fetched until it can. A disk that is full is everybody's; anything else may
+ * be about one file only (a handle somebody holds), which then waits alone.
+ */
+export const stagingFailed = (turn: Turn, row: Row | undefined, failure: Failure): void => {
   const { state } = turn;
+  if (failure.code !== 'QUOTA' && row) {
+    // The other parts of a file that waits already say nothing new.
+    if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
+    state.stagingMisfortunes += 1;
+    if (state.stagingMisfortunes < STAGING_MISFORTUNE_LIMIT) {
+      log(turn, 'WARNING', 'engine', `${row.id}: ${failure.code}, tried again in a minute`);
+      moveTransfer(turn, row, { kind: 'waiting', reason: 'disk', until: turn.now + DISK_RETRY_MS });
+      return;
+    }
+  }
   if (!state.stagingTrouble) log(turn, 'ERROR', 'engine', `staging: ${failure.code}, downloading waits`);
   state.stagingTrouble = { failure, retryAt: turn.now + DISK_RETRY_MS };
   state.timers.set('staging', state.stagingTrouble.retryAt);

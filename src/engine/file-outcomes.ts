@@ -17,7 +17,7 @@ export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array
   if (!outcome.ok) {
     row.run.staging = 'unproved';
     const { action } = ruleOf(outcome.failure);
-    if (action === 'pause-writing') stagingFailed(turn, outcome.failure);
+    if (action === 'pause-writing') stagingFailed(turn, row, outcome.failure);
     else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.now);
     else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
     return;

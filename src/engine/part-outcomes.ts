@@ -65,6 +65,7 @@ const partStored = (
 ): void => {
   heard(turn, lane);
   clearBlame(lane);
+  turn.state.stagingMisfortunes = 0;
   if (part.transport === lane.transport && part.sentAt >= lane.openedAt) lane.answered[part.slot] = true;
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
     return;
@@ -119,7 +120,7 @@ const partFailed = (
     return;
   }
   if (action === 'pause-writing') {
-    stagingFailed(turn, failure);
+    stagingFailed(turn, row, failure);
     return;
   }
   if (!row) return;

@@ -31,6 +31,8 @@ export interface EngineState {
   online: boolean;
   /** Staging cannot be written: nobody fetches. */
   stagingTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
+  /** Files that could not be staged since one could. */
+  stagingMisfortunes: number;
   /** The folder said no although it looks ready. */
   publishTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
   storeTrouble: Failure | null;
@@ -93,6 +95,7 @@ export const createEngineState = (
   folder: { kind: 'unavailable', reason: 'permission' },
   online: true,
   stagingTrouble: null,
+  stagingMisfortunes: 0,
   publishTrouble: null,
   storeTrouble: null,
   counts: {

@@ -242,6 +242,31 @@ describe('disks', () => {
     expect([...simulation.store.transfers.values()].every((transfer) => transfer.attempts === 0)).toBe(true);
   });
 
+  test('one file that cannot be staged waits alone', async () => {
+    const simulation = await createSimulation();
+    let held = true;
+    simulation.world.script = (order) =>
+      held && order.location.id === '1' ? { afterMs: 50, failure: failure('disk', 'STAGING') } : null;
+    await simulation.add(items(5, MIB));
+    await simulation.clock.advance(10_000);
+    expect(waitsFor(simulation.view(1).state)).toBe('disk');
+    expect(simulation.world.folder.size).toBe(4);
+    held = false;
+    expect(await simulation.finish(61_000)).toBe(true);
+    expect(simulation.view(1).state.kind).toBe('completed');
+  });
+
+  test('a private file system that is broken altogether pauses everything', async () => {
+    const simulation = await createSimulation();
+    simulation.world.prepareFailure = failure('disk', 'STAGING');
+    await simulation.add(items(50, MIB));
+    await simulation.clock.advance(30_000);
+    expect([...simulation.views.values()].every((view) => waitsFor(view.state) === 'disk')).toBe(true);
+    expect(simulation.logged.filter((line) => line.includes('STAGING')).length).toBeLessThan(6);
+    simulation.world.prepareFailure = null;
+    expect(await simulation.finish(180_000)).toBe(true);
+  });
+
   test('a database that takes no writes stops adding, not downloading, and is written when it is back', async () => {
     const simulation = await createSimulation();
     await simulation.add(items(2, 20 * MIB));
