@@ -5,6 +5,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { Icon } from '../components/icons.tsx';
 import { formatCount } from '../format/bytes.ts';
 import { chatLine, chatName, visibleText } from '../format/media-words.ts';
+import { useApp } from '../state/app.tsx';
 import type { ChatList } from '../state/chat-list.ts';
 import { hrefOf } from '../state/route.ts';
 
@@ -55,6 +56,7 @@ interface ChatsPaneProps {
 
 /** All chats with a search by name. */
 export function ChatsPane(props: ChatsPaneProps): JSX.Element {
+  const app = useApp();
   return (
     <aside class="pane chats-pane" aria-label="Chats and search">
       <div class="search">
@@ -87,9 +89,13 @@ export function ChatsPane(props: ChatsPaneProps): JSX.Element {
           <Show
             when={props.chats.loading()}
             fallback={
-              <EmptyState title="No chats">
-                This account has no chats yet, or they could not be read.
-              </EmptyState>
+              <Show when={props.chats.failure() === null}>
+                <EmptyState title="No chats">
+                  {app.state.snapshot.account?.kind === 'signed-in'
+                    ? 'This account has no chats yet.'
+                    : 'Sign in to see them.'}
+                </EmptyState>
+              </Show>
             }
           >
             <ul class="skeletons" aria-hidden="true">
