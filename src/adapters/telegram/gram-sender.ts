@@ -2,6 +2,7 @@ import './environment.ts';
 import { Buffer } from 'buffer/';
 import type { Api, TelegramClient } from 'telegram';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
+import { BadMessageError } from 'telegram/errors/Common.js';
 import { PromisedWebSockets } from 'telegram/extensions/index.js';
 import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
 import { Connection } from 'telegram/network/connection/Connection.js';
@@ -23,6 +24,9 @@ export class RpcError extends Error {
     this.server = server;
   }
 }
+
+/** The server refused the message, not the request (`bad_msg_notification` 18 and more): only a new session helps. */
+export const isSessionRefusal = (error: unknown): boolean => error instanceof BadMessageError;
 
 /** Whole messages in and out; where they travel is the caller's business. */
 export interface MessagePipe {

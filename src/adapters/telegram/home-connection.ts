@@ -13,7 +13,7 @@ import {
   failureOfTransportError,
   type ServerError,
 } from './errors.ts';
-import { GramSender, RpcError } from './gram-sender.ts';
+import { GramSender, isSessionRefusal, RpcError } from './gram-sender.ts';
 import type { MadeKey } from './key-making.ts';
 import { type MessageStream, openMessageStream } from './message-stream.ts';
 import { linkedAbort, type Parts } from './parts.ts';
@@ -121,6 +121,7 @@ export async function openHomeConnection(
     losers.delete(lose);
     callSignal.removeEventListener('abort', lose);
     watch.end();
+    if (!answer.ok && answer.failure.code === SESSION_REFUSED) end(answer.failure);
     return answer;
   }
 
@@ -160,11 +161,18 @@ function announce(client: ClientDescription): Api.InvokeWithLayer {
   return new Api.InvokeWithLayer({ layer: apiLayer, query });
 }
 
+/** Code of a session that has lost its way with the server; a new connection is a new session. */
+export const SESSION_REFUSED = 'SESSION_REFUSED';
+
 function refusal(error: unknown): Answer<never> {
   if (error instanceof RpcError) {
     return { ok: false, failure: failureOfServerError(error.server), refused: error.server };
   }
   const detail = error instanceof Error ? error.message : String(error);
+  if (isSessionRefusal(error)) {
+    const message = 'Telegram and Sluice lost count of their messages. It is tried again by itself.';
+    return failed({ category: 'network', code: SESSION_REFUSED, message, detail });
+  }
   return failed({
     category: 'bug',
     code: 'ANSWER_UNREADABLE',

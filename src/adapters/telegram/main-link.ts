@@ -3,7 +3,8 @@ import { ABORTED, type Failure, failed } from '../../domain/failure.ts';
 import type { DataCentre } from '../../domain/server.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ClientDescription } from '../../ports/source.ts';
-import { type Answer, type HomeConnection, openHomeConnection } from './home-connection.ts';
+import { ALLOWED_METHODS } from './allowed-methods.ts';
+import { type Answer, type HomeConnection, openHomeConnection, SESSION_REFUSED } from './home-connection.ts';
 import type { MadeKey } from './key-making.ts';
 import { orAborted, type Parts } from './parts.ts';
 
@@ -62,22 +63,28 @@ export class MainLink {
   ): Promise<Answer<Request['__response']>> {
     if (signal.aborted) return failed(ABORTED);
     if (this.closed) return failed(this.#over ?? ABORTED);
+    if (!ALLOWED_METHODS.has(request.className)) return failed(notAllowed(request.className));
     const flood = this.#floodOf(request.className);
     if (flood !== null) return failed(flood);
-    let connection = this.#connection;
-    if (connection === null) {
-      // Several callers share one attempt, so none of them stops it for the others.
-      const opened = await orAborted<Answer<HomeConnection>>(this.#open(), failed(ABORTED), signal);
-      if (!opened.ok) return opened;
-      connection = opened.value;
-    }
-    const answer = await connection.call(request, signal);
+    let answer = await this.#callOnce(request, signal);
+    // The request was not looked at: the next session asks it again.
+    if (!answer.ok && answer.failure.code === SESSION_REFUSED) answer = await this.#callOnce(request, signal);
     if (answer.ok) return answer;
     const { category, waitSeconds } = answer.failure;
     if (category === 'flood' && waitSeconds !== undefined) {
       this.#floods.set(request.className, this.#parts.clock.now() + waitSeconds * 1000);
     }
     return answer;
+  }
+
+  async #callOnce<Request extends Api.AnyRequest>(
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Answer<Request['__response']>> {
+    if (this.#connection !== null) return this.#connection.call(request, signal);
+    // Several callers share one attempt, so none of them stops it for the others.
+    const opened = await orAborted<Answer<HomeConnection>>(this.#open(), failed(ABORTED), signal);
+    return opened.ok ? opened.value.call(request, signal) : opened;
   }
 
   get closed(): boolean {
@@ -152,3 +159,9 @@ export class MainLink {
     this.#cancelRetry = this.#parts.clock.at(this.#parts.clock.now() + pauseMs, () => void this.#open());
   }
 }
+
+const notAllowed = (method: string): Failure => ({
+  category: 'bug',
+  code: 'METHOD_NOT_ALLOWED',
+  message: `Sluice does not call ${method}. Please report this.`,
+});

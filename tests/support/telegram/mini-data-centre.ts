@@ -25,6 +25,8 @@ export type Reply =
   | { readonly error: string; readonly code?: number }
   /** HTTP: an empty answer first, the result with the next wait. WebSocket: never. */
   | { readonly later: TlValue }
+  /** Refuses the message that carried the request. */
+  | { readonly badMessage: number }
   | { readonly silence: true };
 
 export type Script = (method: TlObject, url: string) => Reply;
@@ -193,6 +195,10 @@ export class MiniDataCentre implements Network {
     this.calls.push({ url, method: method._ });
     const reply = method._ === 'help.getConfig' ? { result: CONFIG } : this.script(method, url);
     if ('silence' in reply) return [];
+    if ('badMessage' in reply) {
+      const refused = { bad_msg_id: seen.msgId, bad_msg_seqno: seen.seqNo, error_code: reply.badMessage };
+      return [server.object({ _: 'bad_msg_notification', ...refused })];
+    }
     if ('error' in reply) return [server.error(seen, reply.code ?? 400, reply.error)];
     if ('result' in reply) return [server.result(seen, method._, reply.result)];
     const late = server.result(seen, method._, reply.later);
