@@ -22,6 +22,7 @@ import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { type Outcome, succeeded } from '../domain/failure.ts';
 import type { ServerConfiguration } from '../domain/server.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
+import type { FolderStatus } from '../ports/folder.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
@@ -121,8 +122,10 @@ const { account, source } = telegram;
 const queue = createQueueService(
   { store: createStore(database), carrier: pool, source, clock, log },
   {
-    accountDoubted: (failure) =>
-      log.write('WARNING', 'account', `a data connection was refused: ${failure.code}`),
+    accountDoubted: (failure) => {
+      log.write('WARNING', 'account', `a data connection was refused: ${failure.code}`);
+      void telegram.verify();
+    },
   },
 );
 
@@ -160,8 +163,20 @@ const api = createEngineApi({
 });
 
 account.watch((status) => queue.accountChanged(status));
+let wasReady = false;
+const folderChanged = async (
+  status: FolderStatus,
+  handle: FileSystemDirectoryHandle | null,
+): Promise<void> => {
+  await pool.useFolder(handle);
+  // Before anything is published there: afterwards a `.part` may be one that is being written.
+  if (status.kind === 'ready' && !wasReady) await pool.sweepFolder();
+  wasReady = status.kind === 'ready';
+  queue.folderChanged(status);
+};
+let folderTurn = Promise.resolve();
 folder.watch((status, handle) => {
-  void pool.useFolder(handle).then(() => queue.folderChanged(status));
+  folderTurn = folderTurn.then(() => folderChanged(status, handle));
 });
 self.addEventListener('online', () => queue.onlineChanged(true));
 self.addEventListener('offline', () => queue.onlineChanged(false));

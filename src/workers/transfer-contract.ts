@@ -29,5 +29,7 @@ export interface TransferWorker {
   release(transfer: TransferId): Promise<void>;
   discard(transfer: TransferId): Promise<Outcome<void>>;
   sweep(known: readonly TransferId[]): Promise<Outcome<void>>;
+  /** Deletes what a kill left in the folder; only while nothing is being published. */
+  sweepFolder(): Promise<Outcome<void>>;
   abort(order: number): Promise<void>;
 }

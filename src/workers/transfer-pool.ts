@@ -12,6 +12,8 @@ export type NetworkFor = () => NetworkAccess;
 export interface TransferPool extends Carrier {
   useNetwork(networkFor: NetworkFor): Promise<void>;
   useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
+  /** Deletes what a kill left in the folder; only while nothing is being published. */
+  sweepFolder(): Promise<Outcome<void>>;
   terminate(): void;
 }
 
@@ -133,6 +135,7 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
       folder = handle;
       await everywhere((remote) => remote.useFolder(handle).then(() => succeeded(undefined)));
     },
+    sweepFolder: () => workerOf(0).call((remote) => remote.sweepFolder()),
     terminate: () => {
       ended = true;
       for (const worker of workers) worker.terminate();

@@ -23,10 +23,11 @@ const gate = createGate();
 const network = createSwitchedNetwork(createBrowserNetwork(gate));
 let folder: FileSystemDirectoryHandle | null = null;
 
+const publisher = createPublisher({ folder: () => folder });
 const carrier = createPartCarrier({
   dataLane: (access) => createDataLane(access, { network, clock, random: randomBytes }),
   staging: createStaging(),
-  publisher: createPublisher({ folder: () => folder }),
+  publisher,
   sha256: async (bytes) => toHex(await sha256(bytes)),
   clock,
 });
@@ -73,6 +74,7 @@ const api: TransferWorker = {
   release: (transfer) => carrier.release(transfer),
   discard: (transfer) => carrier.discard(transfer),
   sweep: (known) => carrier.sweep(known),
+  sweepFolder: () => publisher.sweep(),
   abort: async (order) => orders.get(order)?.abort(),
 };
 

@@ -1,22 +1,16 @@
 import './environment.ts';
 import { Api } from 'telegram';
-import { computeCheck } from 'telegram/Password.js';
 import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { accountId } from '../../domain/ids.ts';
 import type { Account, AccountStatus, ServerChoice, SignedInUser } from '../../ports/account.ts';
-import type { Answer } from './home-connection.ts';
 import { nameOf, Peers } from './peers.ts';
 import { readSentCode } from './sent-code.ts';
 import type { TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
+import { provePassword, requestCode, signInFailure, wrongCredentials } from './sign-in-steps.ts';
 
 /** How long signing out may wait for the server before it wipes all the same. */
 const SIGN_OUT_PATIENCE_MS = 10_000;
-
-/** A phone's home is one hop away, a code request may be sent on once more; more is a server that runs in circles. */
-const MOST_MIGRATIONS = 3;
-
-const MOST_CHALLENGES = 3;
 
 interface CodeStep {
   readonly choice: ServerChoice;
@@ -78,9 +72,10 @@ export class TelegramAccount implements Account {
       }
       const before = this.#status;
       this.#become({ kind: 'connecting' });
-      const sent = await this.#requestCode(choice, digits, signal);
-      if (!sent.ok) this.#become(before.kind === 'revoked' ? before : { kind: 'signed-out' });
-      return sent;
+      const sent = await requestCode(this.#session, this.#events, choice, digits, signal);
+      const next = sent.ok ? await this.#codeSent(choice, digits, sent.value) : sent;
+      if (!next.ok) this.#become(before.kind === 'revoked' ? before : { kind: 'signed-out' });
+      return next;
     });
   }
 
@@ -107,20 +102,8 @@ export class TelegramAccount implements Account {
       const step = this.#step;
       if (step === null || this.#status.kind !== 'password') return failed(NO_STEP);
       if (password === '') return failed(failureOfSignInError({ code: 400, text: 'PASSWORD_EMPTY' }));
-      for (let tries = 1; ; tries += 1) {
-        const asked = await this.#session.call(new Api.account.GetPassword(), signal);
-        if (!asked.ok) return failed(signInFailure(asked));
-        const check = await checkOf(asked.value, password);
-        if (!check.ok) return check;
-        const answer = await this.#session.call(
-          new Api.auth.CheckPassword({ password: check.value }),
-          signal,
-        );
-        if (answer.ok) return this.#authorized(step.choice, answer.value);
-        // The challenge is good for one try and a short while: another one, with what was typed.
-        if (answer.refused?.text === 'SRP_ID_INVALID' && tries < MOST_CHALLENGES) continue;
-        return failed(signInFailure(answer));
-      }
+      const proved = await provePassword(this.#session.call, password, signal);
+      return proved.ok ? this.#authorized(step.choice, proved.value) : proved;
     });
   }
 
@@ -146,43 +129,6 @@ export class TelegramAccount implements Account {
       const user = stored.ok ? stored.value?.user : undefined;
       if (user !== undefined) await Peers.forget(this.#session.parts.cabinet, user.account);
       return wiped.ok ? succeeded(this.#status) : wiped;
-    });
-  }
-
-  async #requestCode(
-    choice: ServerChoice,
-    phone: string,
-    signal: AbortSignal,
-  ): Promise<Outcome<AccountStatus>> {
-    const { id: apiId, hash: apiHash } = choice.api;
-    let dc = choice.configuration.defaultDc;
-    let keyForgotten = false;
-    for (let migrations = 0; migrations <= MOST_MIGRATIONS; ) {
-      const begun = await this.#session.begin(choice, dc, this.#events, signal);
-      if (!begun.ok) return begun;
-      const settings = new Api.CodeSettings({});
-      const request = new Api.auth.SendCode({ phoneNumber: phone, apiId, apiHash, settings });
-      const answer = await this.#session.call(request, signal);
-      if (answer.ok) return this.#codeSent(choice, phone, answer.value);
-      if (answer.failure.category === 'moved' && answer.failure.dc !== undefined) {
-        dc = answer.failure.dc;
-        migrations += 1;
-        continue;
-      }
-      // A key of an earlier, cancelled sign-in that the server has forgotten since: nothing hangs on it, make another.
-      if ((answer.failure.code === 'KEY_UNKNOWN' || isKeyDead(answer)) && !keyForgotten) {
-        keyForgotten = true;
-        this.#session.end();
-        const wiped = await this.#session.forgetKeys(choice);
-        if (!wiped.ok) return wiped;
-        continue;
-      }
-      return failed(signInFailure(answer));
-    }
-    return failed({
-      category: 'server',
-      code: 'MIGRATION_LOOP',
-      message: 'Telegram sent us from data centre to data centre. Try again in a while.',
     });
   }
 
@@ -238,13 +184,13 @@ export class TelegramAccount implements Account {
   readonly #events = {
     changed: (online: boolean) => {
       this.#setOnline(online);
-      if (online) void this.#verify();
+      if (online) void this.verify();
     },
     ended: (failure: Failure) => this.ended(failure),
   };
 
-  /** After every (re)connection: is this still us? Also brings a changed name. */
-  async #verify(): Promise<void> {
+  /** Is this still us? Asked after every (re)connection and when a data connection was refused; brings a changed name. */
+  async verify(): Promise<void> {
     const { choice } = this.#session;
     const request = new Api.users.GetUsers({ id: [new Api.InputUserSelf()] });
     const answer = await this.#session.call(request, new AbortController().signal);
@@ -314,50 +260,7 @@ const NO_STEP: Failure = {
   message: 'This sign-in is over. Begin again with the phone number.',
 };
 
-/** What Telegram would refuse anyway, told before anything is sent. */
-function wrongCredentials({ kind, api }: ServerChoice): Failure | null {
-  if (!Number.isInteger(api.id) || api.id <= 0 || api.id > 2_147_483_647) {
-    return inputFailure(
-      'apiId',
-      'API_ID_INVALID',
-      'The API id is a number, such as 123456. Look at my.telegram.org.',
-    );
-  }
-  const ownRules = kind === 'demo' || kind === 'custom';
-  if (ownRules ? api.hash === '' : !/^[0-9a-f]{32}$/i.test(api.hash)) {
-    const message = 'The API hash has 32 characters, digits and a–f. Look at my.telegram.org.';
-    return inputFailure('apiHash', 'API_HASH_INVALID', message);
-  }
-  return null;
-}
-
-function signInFailure(answer: Extract<Answer<unknown>, { ok: false }>): Failure {
-  return answer.refused === undefined ? answer.failure : failureOfSignInError(answer.refused);
-}
-
-const isKeyDead = (answer: Extract<Answer<unknown>, { ok: false }>): boolean =>
-  answer.refused?.text === 'AUTH_KEY_DUPLICATED' || answer.refused?.text === 'AUTH_KEY_INVALID';
-
 function userOf(choice: ServerChoice, user: Api.User, homeDc: number): SignedInUser {
   const account = accountId(`${choice.kind}:${user.id}`);
   return { account, name: nameOf(user), phone: user.phone ? `+${user.phone}` : null, homeDc };
-}
-
-/** Proves the password without sending it (SRP, core.telegram.org/api/srp). Computes for some tenths of a second. */
-async function checkOf(
-  challenge: Api.account.Password,
-  password: string,
-): Promise<Outcome<Api.TypeInputCheckPasswordSRP>> {
-  try {
-    return succeeded(await computeCheck(challenge, password));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return failed({
-      category: 'unsupported',
-      code: 'PASSWORD_SCHEME',
-      message:
-        'Telegram asks for the password in a way Sluice does not know. Update Sluice, or use the official app.',
-      detail,
-    });
-  }
 }

@@ -8,6 +8,8 @@ import { TelegramSource } from './source.ts';
 export interface Telegram {
   readonly account: Account;
   readonly source: Source;
+  /** Asks over the main connection whether the sign-in still stands; the account's status tells. */
+  verify(): Promise<void>;
   /** Closes the main connection; nothing stored is touched. For a tab that gives way to another. */
   close(): void;
 }
@@ -17,5 +19,5 @@ export function createTelegram(parts: SessionParts): Telegram {
   const session = new TelegramSession(parts);
   const account = new TelegramAccount(session);
   const source = new TelegramSource(session, account);
-  return { account, source, close: () => session.end() };
+  return { account, source, verify: () => account.verify(), close: () => session.end() };
 }
