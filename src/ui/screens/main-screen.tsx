@@ -10,8 +10,13 @@ import { LogScreen } from './log.tsx';
 import { MediaPane } from './media.tsx';
 import { QueuePane } from './queue.tsx';
 import { SettingsScreen } from './settings.tsx';
-import '../styles/main.css';
+import '../styles/shell.css';
+import '../styles/chats.css';
+import '../styles/media.css';
+import '../styles/queue.css';
+import '../styles/pages.css';
 import '../styles/tables.css';
+import '../styles/narrow.css';
 
 /** Everything after sign-in: chats and media above, the queue below; on a narrow page one of them at a time. */
 export function MainScreen(): JSX.Element {
