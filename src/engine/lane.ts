@@ -43,6 +43,8 @@ export interface Lane {
   transports: readonly Transport[];
   transport: Transport;
   httpRefusedUntil: number | null;
+  /** Something came over WebSocket since HTTP was refused: the line itself is good. */
+  webSocketProved: boolean;
   floodUntil: number | null;
   /** Floods answered to requests sent before this one began are the same flood. */
   floodBegan: number;
@@ -77,6 +79,7 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   transports: ['http', 'websocket'],
   transport: 'http',
   httpRefusedUntil: null,
+  webSocketProved: false,
   floodUntil: null,
   floodBegan: Number.NEGATIVE_INFINITY,
   floodsInRow: 0,

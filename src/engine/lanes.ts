@@ -128,9 +128,17 @@ export const lineFailed = (turn: Turn, lane: Lane, cause: 'offline' | 'trouble')
   };
   state.timers.set(`probe:${lane.id}`, lane.dead.nextProbeAt);
   state.changed.unfinished = true;
+  forgiveHttp(turn, lane);
   giveTriesBack(turn, lane);
   stopAll(turn, lane);
   demote(turn, lane);
+};
+
+/** Where WebSocket brought nothing either, it was the line that failed, and HTTP was never refused. */
+const forgiveHttp = (turn: Turn, lane: Lane): void => {
+  if (lane.httpRefusedUntil === null || lane.webSocketProved || lane.transport === 'http') return;
+  lane.httpRefusedUntil = null;
+  turn.state.dirty.lanes.add(lane.id);
 };
 
 const giveTriesBack = (turn: Turn, lane: Lane): void => {
@@ -169,6 +177,7 @@ export const isQuiet = (lane: Lane, now: number): boolean => now - lane.heardAt 
 /** HTTP is no use on this line: everything goes to WebSocket at once. */
 export const refuseHttp = (turn: Turn, lane: Lane): void => {
   lane.httpRefusedUntil = turn.now + HTTP_REFUSED_MS;
+  lane.webSocketProved = false;
   turn.state.dirty.lanes.add(lane.id);
   for (const [order, part] of [...lane.inFlight]) {
     if (part.transport === 'http') stopPart(turn, lane.id, order);

@@ -65,6 +65,7 @@ const partStored = (
 ): void => {
   heard(turn, lane);
   clearBlame(lane);
+  if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
   if (part.transport === lane.transport && part.sentAt >= lane.openedAt) lane.answered[part.slot] = true;
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')

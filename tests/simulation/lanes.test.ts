@@ -273,3 +273,19 @@ test('"too many connections" halves them', async () => {
   );
   expect(concurrent.length).toBeLessThanOrEqual(2);
 });
+
+test('HTTP that failed while the whole line was down was not refused: it comes back with the line', async () => {
+  const simulation = await createSimulation();
+  simulation.world.script = (order) => ({
+    afterMs: 20,
+    failure: failure('network', order.transport === 'http' ? 'HTTP_REFUSED' : 'CONNECT'),
+  });
+  await simulation.add(items(3, MIB));
+  await simulation.clock.advance(300_000);
+  const upAt = simulation.clock.now();
+  simulation.world.script = () => null;
+  expect(await simulation.finish(70_000)).toBe(true);
+  const after = simulation.world.served.filter((part) => part.startedAt >= upAt);
+  expect(after.filter((part) => part.order.transport === 'http').length).toBeGreaterThan(after.length / 2);
+  expect([...simulation.store.transfers.values()].every((transfer) => transfer.attempts === 0)).toBe(true);
+});
