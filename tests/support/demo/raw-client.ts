@@ -189,14 +189,16 @@ export class RawClient {
     return this.answer(handle);
   }
 
+  /** Answers may come together, and in another order than they are asked for. */
   async answer(handle: bigint): Promise<TlValue> {
     for (;;) {
-      for (const event of await this.receive()) {
+      for (const event of this.events) {
         if (event.kind === 'transport-error') throw new RpcFailure(event.code, 'transport error');
         if (event.kind === 'error' && event.handle === handle)
           throw new RpcFailure(event.code, event.message);
         if (event.kind === 'result' && event.handle === handle) return event.result;
       }
+      await this.receive();
     }
   }
 }

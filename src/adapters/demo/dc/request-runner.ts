@@ -38,7 +38,7 @@ const PACK_FROM_BYTES = 512;
 const INVOKE_AFTER_ID = 0xcb9f372d | 0;
 const NEVER = new AbortController().signal;
 
-/** Runs one request after its latency and puts the answer into the session's outbox. Never rejects. */
+/** Runs one request and puts the answer into the session's outbox, after its latency. */
 export class RequestRunner {
   private readonly api: Api;
   private readonly clock: Clock;
@@ -53,16 +53,17 @@ export class RequestRunner {
   async run({ message, session, origin, dc, settled }: RunRequest): Promise<void> {
     const running: RunningRequest = { isDropped: false };
     session.running.set(message.msgId, running);
-    const { latencyMs, jitterMs } = this.faults.now;
-    if (latencyMs + jitterMs > 0) {
-      const delayMs = latencyMs + (jitterMs > 0 ? this.faults.fraction() * jitterMs : 0);
-      await sleepUntil(this.clock, this.clock.now() + delayMs, NEVER);
-    }
     const body = await unpackBody(withoutInvokeAfter(message.body));
     const answer: ApiAnswer =
       body === undefined
         ? { ok: false, code: 400, message: 'INPUT_FETCH_ERROR' }
         : await this.api({ body, session, origin, dc });
+    // The answer is made first: a request is in flight from the moment it came.
+    const { latencyMs, jitterMs } = this.faults.now;
+    if (latencyMs + jitterMs > 0) {
+      const delayMs = latencyMs + (jitterMs > 0 ? this.faults.fraction() * jitterMs : 0);
+      await sleepUntil(this.clock, this.clock.now() + delayMs, NEVER);
+    }
     session.running.delete(message.msgId);
     if (running.isDropped) {
       if (answer.ok) answer.delivery?.failed();
