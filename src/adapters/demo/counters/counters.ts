@@ -38,6 +38,8 @@ export interface CounterReport {
   readonly fileMethodsOnPlain: number;
   readonly emptyHttpAnswers: number;
   readonly unknownMethods: Readonly<Record<string, number>>;
+  /** What went wrong inside the server itself; always empty, or there is something to mend. */
+  readonly mistakes: readonly string[];
 }
 
 type Tally =
@@ -51,6 +53,7 @@ type Tally =
 
 /** Enough for the crash tests' queues; a soak keeps its newest. */
 const MAX_RANGES = 200_000;
+const MAX_MISTAKES = 100;
 
 const NOT_MAIN = new Set(['upload.getFile', 'upload.getFileHashes']);
 /** Belong to every connection: they set it up. */
@@ -59,6 +62,7 @@ const NEUTRAL = new Set(['auth.importAuthorization', 'help.getConfig', 'help.get
 export class Counters {
   private requests: Record<AddressKind, Record<string, number>> = { plain: {}, media: {} };
   private unknownMethods: Record<string, number> = {};
+  private mistakes: string[] = [];
   private tallies: Record<Tally, number> = noTallies();
   private connections = { plain: 0, media: 0, http: 0 };
   private readonly open = { plain: 0, media: 0, http: 0 };
@@ -78,6 +82,10 @@ export class Counters {
 
   unknownMethod(name: string): void {
     this.unknownMethods[name] = (this.unknownMethods[name] ?? 0) + 1;
+  }
+
+  mistake(what: string): void {
+    if (this.mistakes.length < MAX_MISTAKES) this.mistakes.push(what);
   }
 
   opened(kind: AddressKind | 'http'): void {
@@ -132,6 +140,7 @@ export class Counters {
       mainMethodsOnMedia: sum(this.requests.media, (method) => !NOT_MAIN.has(method) && !NEUTRAL.has(method)),
       fileMethodsOnPlain: sum(this.requests.plain, (method) => NOT_MAIN.has(method)),
       unknownMethods: this.unknownMethods,
+      mistakes: this.mistakes,
     });
   }
 
@@ -139,6 +148,7 @@ export class Counters {
   reset(): void {
     this.requests = { plain: {}, media: {} };
     this.unknownMethods = {};
+    this.mistakes = [];
     this.tallies = noTallies();
     this.connections = { plain: 0, media: 0, http: 0 };
     this.ranges = [];

@@ -32,6 +32,9 @@ export async function answerPost(options: HttpRequestOptions): Promise<void> {
   dc.counters.opened('http');
   try {
     await answer(options, over);
+  } catch (error) {
+    dc.counters.mistake(error instanceof Error ? error.message : String(error));
+    door.cut();
   } finally {
     signal.removeEventListener('abort', leave);
     dc.counters.closed('http');

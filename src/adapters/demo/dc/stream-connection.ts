@@ -87,7 +87,9 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
 
   /** Settles when everything in these bytes has been looked at; nobody needs to wait for it. */
   receive(bytes: Uint8Array): Promise<void> {
-    this.inbound = this.inbound.then(() => (this.isOpen ? this.take(bytes) : undefined));
+    this.inbound = this.inbound
+      .then(() => (this.isOpen ? this.take(bytes) : undefined))
+      .catch((error: unknown) => this.breakOff(error));
     return this.inbound;
   }
 
@@ -191,9 +193,17 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
   }
 
   private queue(job: () => Promise<unknown>): void {
-    this.outbound = this.outbound.then(async () => {
-      await job();
-    });
+    this.outbound = this.outbound
+      .then(async () => {
+        await job();
+      })
+      .catch((error: unknown) => this.breakOff(error));
+  }
+
+  /** Something of ours failed, such as its memory: a client sees a broken connection. */
+  private breakOff(error: unknown): void {
+    this.options.dc.counters.mistake(error instanceof Error ? error.message : String(error));
+    this.hangUp();
   }
 
   private hangUp(): void {
