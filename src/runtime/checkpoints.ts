@@ -42,6 +42,8 @@ export const createCheckpoints = (
   let failures = 0;
   let notBefore = 0;
   let discards = new Set<TransferId>();
+  /** Those of the saves that run: still to be had back. */
+  const leaving = new Set<Set<TransferId>>();
   const discarding = new Map<TransferId, Promise<void>>();
 
   const ring = (): void => {
@@ -70,7 +72,9 @@ export const createCheckpoints = (
   const save = async (changes: Changes): Promise<void> => {
     const after = discards;
     discards = new Set();
+    leaving.add(after);
     const outcome = await settle(() => store.save(changes));
+    leaving.delete(after);
     saving = null;
     if (outcome.ok) {
       failures = 0;
@@ -100,6 +104,7 @@ export const createCheckpoints = (
     },
     async keep(transfer) {
       discards.delete(transfer);
+      for (const after of leaving) after.delete(transfer);
       await discarding.get(transfer);
     },
     async idle() {

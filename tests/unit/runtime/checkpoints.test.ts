@@ -105,3 +105,26 @@ test('a transfer that is wanted after all keeps its bytes', async () => {
   await clock.advance(1_000);
   expect(discarded).toEqual([]);
 });
+
+test('a transfer wanted again while a save runs is not deleted after it', async () => {
+  const { clock, checkpoints, discarded } = setUp(50);
+  checkpoints.discardLater(ID);
+  checkpoints.ask(true);
+  await clock.advance(10);
+  await checkpoints.keep(ID);
+  await clock.advance(1_000);
+  expect(discarded).toEqual([]);
+});
+
+test('nor after a later one, when that save failed', async () => {
+  const { clock, store, checkpoints, discarded } = setUp(50);
+  store.failure = FULL;
+  checkpoints.discardLater(ID);
+  checkpoints.ask(true);
+  await clock.advance(10);
+  await checkpoints.keep(ID);
+  await clock.advance(100);
+  store.failure = null;
+  await clock.advance(60_000);
+  expect(discarded).toEqual([]);
+});
