@@ -10,7 +10,7 @@ import type { Schema } from '../../src/mtproto/tl/types.ts';
 import { realClock } from './demo/real-clock.ts';
 import { createAddressServer } from './demo-server/address-server.ts';
 import { createControlServer } from './demo-server/control-server.ts';
-import { sealInNode } from './demo-server/node-seal.ts';
+import { recycleInNode, sealInNode } from './demo-server/node-seal.ts';
 import { initialiseKernelsInNode } from './kernels.ts';
 
 export interface DemoServerOptions {
@@ -78,6 +78,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     random: randomBytes,
     addresses,
     seal: sealInNode,
+    recycle: recycleInNode,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.schemas ? { schemas: options.schemas } : {}),
     ...(options.onCode ? { onCode: options.onCode } : {}),

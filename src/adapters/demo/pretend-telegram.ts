@@ -32,6 +32,7 @@ export interface PretendTelegramOptions {
   readonly onCode?: (phone: string, code: string) => void;
   /** A quicker way to the bytes of `encryptMessage`, where the platform has one. */
   readonly seal?: typeof encryptMessage;
+  readonly recycle?: (sealed: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** What one stream's owner calls. */
@@ -69,7 +70,7 @@ export interface PretendTelegram {
 
 /** Needs `initialiseKernels` to have been called in this thread. */
 export async function startPretendTelegram(options: PretendTelegramOptions): Promise<PretendTelegram> {
-  const { memory, clock, random, seed, seal = encryptMessage } = options;
+  const { memory, clock, random, seed, seal = encryptMessage, recycle = () => {} } = options;
   const state = await DemoState.load(memory, random);
   const counters = new Counters();
   const faults = new FaultSwitch(seed ?? 1);
@@ -100,7 +101,18 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
   const centres = new Map(
     demoKeyPairs.map((keyPair) => [
       keyPair.dc,
-      new DataCentre({ id: keyPair.dc, keyPair, state, faults, counters, clock, random, runner, seal }),
+      new DataCentre({
+        id: keyPair.dc,
+        keyPair,
+        state,
+        faults,
+        counters,
+        clock,
+        random,
+        runner,
+        seal,
+        recycle,
+      }),
     ]),
   );
   const accountLines = new Map<string, Line>();

@@ -8,9 +8,25 @@ const HASH_KEY_BYTES = 32;
 const HEADER_BYTES = 32;
 const OUTER_BYTES = 24;
 const FIRST_BUFFER_BYTES = 1_310_720;
+const SLICE_BYTES = 65_536;
+/** As many as answers are under way at once; fresh memory costs more than filling it. */
+const MAX_FREE_BUFFERS = 24;
 
 let hashedBuffer = new Uint8Array(FIRST_BUFFER_BYTES);
 let chainedBuffer = new Uint8Array(FIRST_BUFFER_BYTES);
+const freeBuffers: Uint8Array<ArrayBuffer>[] = [];
+
+function freeBuffer(bytes: number): Uint8Array<ArrayBuffer> {
+  const place = freeBuffers.findIndex(({ length }) => length === bytes);
+  return freeBuffers.splice(place, place < 0 ? 0 : 1)[0] ?? new Uint8Array(bytes);
+}
+
+/** What `sealInNode` made has left, and nobody reads it any more. */
+export function recycleInNode(sealed: Uint8Array<ArrayBuffer>): void {
+  if (sealed.length >= FROM_BYTES && sealed.byteOffset === 0 && freeBuffers.length < MAX_FREE_BUFFERS) {
+    freeBuffers.push(sealed);
+  }
+}
 
 /**
  * `encryptMessage` for a server in Node: the same bytes from OpenSSL's own SHA-256 and CBC, called at once and out of buffers
@@ -57,14 +73,20 @@ export const sealInNode: typeof encryptMessage = async (authKey, sender, header,
   xorWords(x.subarray(4, 8), x0, chained.subarray(4, 8));
   xorWords(x.subarray(8), x, chained.subarray(8));
   const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, 16)).setAutoPadding(false);
-  const encrypted = cipher.update(chainedBuffer.subarray(0, plainBytes));
-  const z = new Uint32Array(encrypted.buffer, encrypted.byteOffset, words);
-  const sealed = new Uint8Array(OUTER_BYTES + plainBytes);
+  const sealed = freeBuffer(OUTER_BYTES + plainBytes);
   sealed.set(authKey.idBytes);
   sealed.set(msgKey, 8);
   const y = new Uint32Array(sealed.buffer, OUTER_BYTES, words);
-  xorWords(z.subarray(0, 4), x0, y.subarray(0, 4));
-  xorWords(z.subarray(4), x, y.subarray(4));
+  // In slices that stay in the processor's cache between OpenSSL and the second pass.
+  for (let start = 0; start < plainBytes; start += SLICE_BYTES) {
+    const end = Math.min(plainBytes, start + SLICE_BYTES);
+    const encrypted = cipher.update(chainedBuffer.subarray(start, end));
+    const z = new Uint32Array(encrypted.buffer, encrypted.byteOffset, encrypted.length / 4);
+    if (start === 0) {
+      xorWords(z.subarray(0, 4), x0, y.subarray(0, 4));
+      xorWords(z.subarray(4), x, y.subarray(4, z.length));
+    } else xorWords(z, x.subarray(start / 4 - 4), y.subarray(start / 4, end / 4));
+  }
   return sealed;
 };
 

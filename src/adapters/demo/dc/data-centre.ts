@@ -32,6 +32,8 @@ export interface DataCentreOptions {
   readonly runner: RequestRunner;
   /** Encrypts what leaves: `encryptMessage`, or something that gives the same bytes sooner. */
   readonly seal: typeof encryptMessage;
+  /** Told what `seal` made when it has left and may be used again. */
+  readonly recycle: (sealed: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** What becomes of one message. `work`: requests being answered, each settling when its answer is in the outbox. */
@@ -117,6 +119,11 @@ export class DataCentre {
     const { msgId, seqNo } = header;
     const sealing = { salt, sessionId: session.sessionId, msgId, seqNo };
     return this.options.seal(session.key.authKey, 'server', sealing, pieces, this.options.random);
+  }
+
+  /** Everything of a sealed message was handed to the line, which has no need of it any more. */
+  hasLeft(sealed: Uint8Array<ArrayBuffer>): void {
+    this.options.recycle(sealed);
   }
 
   /** True: there was such a session of this key. */

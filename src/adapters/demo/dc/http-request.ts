@@ -105,6 +105,7 @@ async function answerSession(
     signal: over.signal,
   });
   const hasLeft = await pipe.send(sealed, dc.userIdOf(session.key));
+  if (hasLeft) dc.hasLeft(sealed);
   for (const delivery of deliveries)
     if (hasLeft) delivery.finished();
     else delivery.failed();
