@@ -1,3 +1,4 @@
+import { isFileSize } from '../domain/byte-range.ts';
 import { type BatchId, batchId, type TransferId, transferId } from '../domain/ids.ts';
 import type { AddResult } from '../domain/views.ts';
 import { ByteRanges } from './byte-ranges.ts';
@@ -21,7 +22,7 @@ export const addTransfers = (turn: Turn, event: Event & { kind: 'add' }): AddRes
   let duplicates = 0;
   let refused = 0;
   for (const item of event.items) {
-    if (item.refusal !== null) {
+    if (item.refusal !== null || !isFileSize(item.sizeBytes)) {
       refused += 1;
       continue;
     }

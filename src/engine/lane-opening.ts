@@ -3,6 +3,7 @@ import type { Event } from './events.ts';
 import { beginFlood, lineFailed } from './lanes.ts';
 import { ruleOf } from './retry.ts';
 import { log, type Turn } from './state.ts';
+import { failTransfer } from './transfer.ts';
 
 /** A lane has its key and addresses, or could not be had: then it waits as a dead line does. */
 export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): void => {
@@ -28,9 +29,17 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
       return;
     case 'nothing':
       return;
-    default:
-      log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
-      lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
+    case 'fail':
+      if (failure.category !== 'unsupported') break;
+      // This data centre will not be there the next time either: its files say so, the rest goes on.
+      for (const id of [...lane.active]) {
+        const row = turn.state.rows.get(id);
+        if (row) failTransfer(turn, row, failure);
+      }
       return;
+    default:
+      break;
   }
+  log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
+  lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
 };

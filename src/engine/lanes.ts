@@ -69,10 +69,9 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, sentAt: num
   const { state, now } = turn;
   const sameFlood = sentAt <= lane.floodBegan;
   if (!sameFlood) lane.floodsInRow += 1;
-  const waitMs =
-    failure.waitSeconds === undefined
-      ? backOffMs(Math.max(1, lane.floodsInRow), state.retry, state.random)
-      : failure.waitSeconds * 1_000;
+  // "Wait no time" is as good as none told: asking again at once would go on for ever.
+  const toldMs = (failure.waitSeconds ?? 0) * 1_000;
+  const waitMs = toldMs > 0 ? toldMs : backOffMs(Math.max(1, lane.floodsInRow), state.retry, state.random);
   lane.floodUntil = Math.max(lane.floodUntil ?? 0, Math.ceil(now + waitMs));
   if (failure.code === 'LANE_FLOOD') lane.crowdedUntil = now + CROWDED_MS;
   if (!sameFlood) {

@@ -133,7 +133,7 @@ const partFailed = (
       referenceExpired(turn, row, part, failure);
       return;
     case 'move':
-      movedTo(turn, row, failure, part);
+      movedTo(turn, lane, row, failure, part);
       return;
     case 'refetch':
       mayRefetch(turn, row, failure, part.sentAt);
@@ -173,12 +173,14 @@ const referenceExpired = (turn: Turn, row: Row, part: PartInFlight, failure: Fai
   if (run.refreshes > 0) tryFailed(turn, row, null, failure, part.sentAt, true);
 };
 
-const movedTo = (turn: Turn, row: Row, failure: Failure, part: PartInFlight): void => {
+const movedTo = (turn: Turn, lane: Lane, row: Row, failure: Failure, part: PartInFlight): void => {
   if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
   const run = runOf(turn, row);
-  if (failure.dc === row.item.location.dc) return;
+  const toItself = failure.dc === lane.dc;
+  // Another part has moved the file there already.
+  if (failure.dc === row.item.location.dc && !toItself) return;
   run.hops += 1;
-  if (failure.dc === undefined || run.hops > HOP_LIMIT) {
+  if (failure.dc === undefined || toItself || run.hops > HOP_LIMIT) {
     tryFailed(turn, row, null, { ...failure, category: 'bug' }, part.sentAt);
     return;
   }

@@ -67,6 +67,7 @@ export const RULES: Readonly<Record<FailureCategory, Rule>> = {
 /** These codes are about the lane's connection, not about the request: they have actions of their own, in `part-outcomes.ts`. */
 export const LANE_CODES: ReadonlySet<string> = new Set([
   'HTTP_REFUSED',
+  'LANE_MISSING',
   'KEY_UNKNOWN',
   'AUTH_KEY_UNREGISTERED',
 ]);
