@@ -65,27 +65,27 @@ export const sealInNode: typeof encryptMessage = async (authKey, sender, header,
   const key = Buffer.concat([a.subarray(0, 8), b.subarray(8, 24), a.subarray(24, 32)]);
   const iv = Buffer.concat([b.subarray(0, 8), a.subarray(8, 24), b.subarray(24, 32)]);
 
-  const words = plainBytes / 4;
-  const x = new Uint32Array(plain.buffer, plain.byteOffset, words);
-  const x0 = new Uint32Array(new Uint8Array(iv.subarray(16, 32)).buffer);
-  const chained = new Uint32Array(chainedBuffer.buffer, 0, words);
-  chained.set(x.subarray(0, 4));
-  xorWords(x.subarray(4, 8), x0, chained.subarray(4, 8));
-  xorWords(x.subarray(8), x, chained.subarray(8));
+  const words = plainBytes / 8;
+  const x = new BigUint64Array(plain.buffer, plain.byteOffset, words);
+  const x0 = new BigUint64Array(new Uint8Array(iv.subarray(16, 32)).buffer);
+  const chained = new BigUint64Array(chainedBuffer.buffer, 0, words);
+  chained.set(x.subarray(0, 2));
+  xorWords(x.subarray(2, 4), x0, chained.subarray(2, 4));
+  xorWords(x.subarray(4), x, chained.subarray(4));
   const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, 16)).setAutoPadding(false);
   const sealed = freeBuffer(OUTER_BYTES + plainBytes);
   sealed.set(authKey.idBytes);
   sealed.set(msgKey, 8);
-  const y = new Uint32Array(sealed.buffer, OUTER_BYTES, words);
+  const y = new BigUint64Array(sealed.buffer, OUTER_BYTES, words);
   // In slices that stay in the processor's cache between OpenSSL and the second pass.
   for (let start = 0; start < plainBytes; start += SLICE_BYTES) {
     const end = Math.min(plainBytes, start + SLICE_BYTES);
     const encrypted = cipher.update(chainedBuffer.subarray(start, end));
-    const z = new Uint32Array(encrypted.buffer, encrypted.byteOffset, encrypted.length / 4);
+    const z = new BigUint64Array(encrypted.buffer, encrypted.byteOffset, encrypted.length / 8);
     if (start === 0) {
-      xorWords(z.subarray(0, 4), x0, y.subarray(0, 4));
-      xorWords(z.subarray(4), x, y.subarray(4, z.length));
-    } else xorWords(z, x.subarray(start / 4 - 4), y.subarray(start / 4, end / 4));
+      xorWords(z.subarray(0, 2), x0, y.subarray(0, 2));
+      xorWords(z.subarray(2), x, y.subarray(2, z.length));
+    } else xorWords(z, x.subarray(start / 8 - 2), y.subarray(start / 8, end / 8));
   }
   return sealed;
 };
@@ -97,7 +97,7 @@ function sha256(...pieces: readonly Uint8Array[]): Buffer {
 }
 
 /** As many words as `target` has. A function of its own, so that the compiler sees nothing but the loop. */
-function xorWords(left: Uint32Array, right: Uint32Array, target: Uint32Array): void {
+function xorWords(left: BigUint64Array, right: BigUint64Array, target: BigUint64Array): void {
   const { length } = target;
-  for (let index = 0; index < length; index += 1) target[index] = (left[index] ?? 0) ^ (right[index] ?? 0);
+  for (let index = 0; index < length; index += 1) target[index] = (left[index] ?? 0n) ^ (right[index] ?? 0n);
 }
