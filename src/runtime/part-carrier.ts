@@ -59,6 +59,7 @@ export const createPartCarrier = (ports: PartCarrierPorts): PartCarrier => {
 
   const fetchPart = async (order: PartOrder, signal: AbortSignal): Promise<Outcome<StoredPart>> => {
     const lane = lanes.get(order.location.dc);
+    if (signal.aborted) return failed(ABORTED);
     if (!lane) return failed(LANE_MISSING);
     const file = await open(order.transfer, order.sizeBytes);
     if (!file.ok) return file;

@@ -48,11 +48,17 @@ export const superviseWorker = <Api>(
   const onFirstMessage = (event: MessageEvent): void => {
     if (event.data?.kind !== ALIVE) return;
     worker.removeEventListener('message', onFirstMessage);
+    worker.removeEventListener('error', onBadStart);
     navigator.locks.request(name, { signal: alive.signal }, end).catch(end);
   };
+  // A script that cannot be loaded or throws while starting never takes its lock. Later an error that nobody caught is
+  // no death: were it taken for one, two engines would run side by side.
+  const onBadStart = (): void => {
+    worker.terminate();
+    end();
+  };
   worker.addEventListener('message', onFirstMessage);
-  // A script that cannot be loaded or throws while starting never takes its lock.
-  worker.addEventListener('error', () => end());
+  worker.addEventListener('error', onBadStart);
 
   const lost = over.then(() => failed(died(name)));
   return {

@@ -17,12 +17,28 @@ export interface TransferPool extends Carrier {
   terminate(): void;
 }
 
+/** What supervises one worker; handed in so that tests need no browser. */
+export type Supervise = (
+  create: (name: string) => Worker,
+  label: string,
+) => Pick<SupervisedWorker<TransferWorker>, 'call' | 'died' | 'terminate'>;
+type Supervised = ReturnType<Supervise>;
+
+/** A worker that dies before it could start is given longer and longer pauses, up to this. */
+const LONGEST_PAUSE_MS = 30_000;
+
 /**
  * The carrier over several transfer workers. A slot always lives in the same worker, so that its session and
- * connection stay there; whatever opens or deletes a staged file as a whole first has the others let go of it.
+ * connection stay there; whatever opens or deletes a staged file as a whole waits for what was ordered of it before,
+ * and has the others let go of it.
  * A dead worker is replaced at once and told what its predecessor knew; the orders it held fail with `system`.
  */
-export const createTransferPool = (create: (name: string) => Worker, size: number): TransferPool => {
+export const createTransferPool = (
+  create: (name: string) => Worker,
+  size: number,
+  supervise: Supervise = superviseWorker<TransferWorker>,
+  later: (call: () => void, delayMs: number) => void = (call, delayMs) => void setTimeout(call, delayMs),
+): TransferPool => {
   const watchers = new Set<(lane: number, transfer: TransferId, bytes: number) => void>();
   const lanes = new Map<number, LaneAccess>();
   let networkFor: NetworkFor | null = null;
@@ -34,32 +50,38 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
     for (const watcher of watchers) watcher(dc, transfer, bytes);
   };
 
-  const tellNetwork = (
-    worker: SupervisedWorker<TransferWorker>,
-    makeAccess: NetworkFor,
-  ): Promise<Outcome<void>> => {
+  const tellNetwork = (worker: Supervised, makeAccess: NetworkFor): Promise<Outcome<void>> => {
     const access = makeAccess();
     const sent = access.kind === 'demo' ? Comlink.transfer(access, [access.port]) : access;
     return worker.call((remote) => remote.useNetwork(sent).then(() => succeeded(undefined)));
   };
 
-  const start = (index: number): SupervisedWorker<TransferWorker> => {
-    const worker = superviseWorker<TransferWorker>(create, 'transfer-worker');
-    const begun = worker.call((remote) => remote.start(Comlink.proxy(report)));
-    void begun.then(async () => {
-      if (networkFor) await tellNetwork(worker, networkFor);
-      if (folder) await worker.call((remote) => remote.useFolder(folder).then(() => succeeded(undefined)));
-      for (const access of lanes.values()) await worker.call((remote) => remote.openLane(access));
-    });
+  /** `misfortunes`: predecessors in a row that died before they could start. */
+  const start = (index: number, misfortunes = 0): Supervised => {
+    const worker = supervise(create, 'transfer-worker');
+    let begun = false;
+    void worker
+      .call((remote) => remote.start(Comlink.proxy(report)))
+      .then((outcome) => {
+        begun = outcome.ok;
+      });
+    // Nothing is waited for: messages arrive in order, so whatever is ordered next finds a worker that knows all this.
+    if (networkFor) void tellNetwork(worker, networkFor);
+    if (folder) void worker.call((remote) => remote.useFolder(folder).then(() => succeeded(undefined)));
+    for (const access of lanes.values()) void worker.call((remote) => remote.openLane(access));
     void worker.died.then(() => {
-      if (!ended) workers[index] = start(index);
+      const next = begun ? 0 : misfortunes + 1;
+      const pauseMs = next === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (next - 1));
+      later(() => {
+        if (!ended) workers[index] = start(index, next);
+      }, pauseMs);
     });
     return worker;
   };
-  const workers: SupervisedWorker<TransferWorker>[] = [];
+  const workers: Supervised[] = [];
   for (let index = 0; index < size; index += 1) workers.push(start(index));
 
-  const workerOf = (slot: number): SupervisedWorker<TransferWorker> => {
+  const workerOf = (slot: number): Supervised => {
     const worker = workers[slot % size];
     if (!worker) throw new RangeError(`no worker for slot ${slot}`);
     return worker;
@@ -72,12 +94,29 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
     return outcomes.find((outcome) => !outcome.ok) ?? succeeded(undefined);
   };
 
-  const releaseEverywhere = (transfer: TransferId): Promise<Outcome<void>> =>
-    everywhere((remote) => remote.release(transfer).then(() => succeeded(undefined)));
+  /** What is under way on each staged file. */
+  const running = new Map<TransferId, Set<Promise<unknown>>>();
+  const track = async <T>(transfer: TransferId, work: Promise<T>): Promise<T> => {
+    const orders = running.get(transfer) ?? new Set();
+    running.set(transfer, orders.add(work));
+    try {
+      return await work;
+    } finally {
+      orders.delete(work);
+      if (orders.size === 0) running.delete(transfer);
+    }
+  };
+
+  /** An order that was stopped may still be at work; it must not open the file again after the release. */
+  const releaseEverywhere = async (transfer: TransferId): Promise<void> => {
+    await Promise.allSettled(running.get(transfer) ?? []);
+    await everywhere((remote) => remote.release(transfer).then(() => succeeded(undefined)));
+  };
 
   /** A cancellation is the order's number: the answer still comes, so nothing is left half-done unseen. */
   const ordered = async <T>(
-    worker: SupervisedWorker<TransferWorker>,
+    worker: Supervised,
+    transfer: TransferId,
     signal: AbortSignal,
     ask: (remote: Comlink.Remote<TransferWorker>, order: number) => PromiseLike<Outcome<T>>,
   ): Promise<Outcome<T>> => {
@@ -88,7 +127,10 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
       void worker.call((remote) => remote.abort(order).then(() => succeeded(undefined)));
     signal.addEventListener('abort', abort, { once: true });
     try {
-      return await worker.call((remote) => ask(remote, order));
+      return await track(
+        transfer,
+        worker.call((remote) => ask(remote, order)),
+      );
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -107,14 +149,14 @@ export const createTransferPool = (create: (name: string) => Worker, size: numbe
       return everywhere((remote) => remote.closeLanes());
     },
     prepare: (staged, signal) =>
-      ordered(workerOf(0), signal, (remote, order) => remote.prepare(order, staged)),
+      ordered(workerOf(0), staged.transfer, signal, (remote, order) => remote.prepare(order, staged)),
     fetch: (part, signal) =>
-      ordered(workerOf(part.slot), signal, (remote, order) => remote.fetch(order, part)),
+      ordered(workerOf(part.slot), part.transfer, signal, (remote, order) => remote.fetch(order, part)),
     publish: async (publish, progress, signal) => {
       await releaseEverywhere(publish.transfer);
       const worker = workerOf(nextPublisher);
       nextPublisher += 1;
-      return ordered(worker, signal, (remote, order) =>
+      return ordered(worker, publish.transfer, signal, (remote, order) =>
         remote.publish(order, publish, Comlink.proxy(progress)),
       );
     },

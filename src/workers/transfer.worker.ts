@@ -44,6 +44,7 @@ const ordered = async <T>(order: number, work: (signal: AbortSignal) => Promise<
   }
 };
 
+/** One that could not be loaded is asked for again by whoever needs it next. */
 let kernels: Promise<Outcome<void>> | null = null;
 const loadKernels = async (): Promise<Outcome<void>> => {
   const module = await loadCompiledWasm(gate, wasmUrl);
@@ -51,12 +52,22 @@ const loadKernels = async (): Promise<Outcome<void>> => {
   initialiseKernels(module.value);
   return succeeded(undefined);
 };
+const kernelsLoaded = async (): Promise<Outcome<void>> => {
+  kernels ??= loadKernels();
+  const loaded = await kernels;
+  if (!loaded.ok) kernels = null;
+  return loaded;
+};
+/** Orders may come before the kernels are there. They wait together, so that they still run in the order they came. */
+const withKernels = async <T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+  const loaded = await kernelsLoaded();
+  return loaded.ok ? work() : loaded;
+};
 
 const api: TransferWorker = {
   start: async (received) => {
     carrier.watch(received);
-    kernels ??= loadKernels();
-    return kernels;
+    return kernelsLoaded();
   },
   useNetwork: async (access) => {
     if (access.kind === 'browser') gate.allow(access.hosts);
@@ -65,10 +76,13 @@ const api: TransferWorker = {
   useFolder: async (handle) => {
     folder = handle;
   },
-  openLane: (access) => carrier.openLane(access),
-  closeLanes: () => carrier.closeLanes(),
-  prepare: (order, staged) => ordered(order, (signal) => carrier.prepare(staged, signal)),
-  fetch: (order, part) => ordered(order, (signal) => carrier.fetch(part, signal)),
+  openLane: (access) => withKernels(() => carrier.openLane(access)),
+  closeLanes: async () => {
+    await kernelsLoaded();
+    return carrier.closeLanes();
+  },
+  prepare: (order, staged) => ordered(order, (signal) => withKernels(() => carrier.prepare(staged, signal))),
+  fetch: (order, part) => ordered(order, (signal) => withKernels(() => carrier.fetch(part, signal))),
   publish: (order, publish, progress) =>
     ordered(order, (signal) => carrier.publish(publish, progress, signal)),
   release: (transfer) => carrier.release(transfer),
