@@ -45,7 +45,8 @@ async function enterCode(page: Page, code: string, { password }: Credentials): P
 export const chats = (page: Page): Locator => page.getByRole('list', { name: 'Chats' });
 export const mediaTable = (page: Page): Locator => page.getByRole('table', { name: 'Media' });
 export const queueTable = (page: Page): Locator => page.getByRole('table', { name: 'Queue' });
-export const kindTab = (page: Page, name: string): Locator => page.getByRole('tab', { name: new RegExp(`^${name}`) });
+export const kindTab = (page: Page, name: string): Locator =>
+  page.getByRole('tab', { name: new RegExp(`^${name}`) });
 export const fileBox = (page: Page, name: string): Locator =>
   mediaTable(page).getByRole('checkbox', { name, exact: true });
 
@@ -61,15 +62,84 @@ export async function downloadAllMatching(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Download all matching' }).click();
 }
 
+/** Ticks files by name, each brought on screen by the filter (tables are virtual). */
+export async function tickFiles(page: Page, names: readonly string[]): Promise<void> {
+  const filter = page.getByRole('searchbox', { name: 'Filter files' });
+  for (const name of names) {
+    await filter.fill(name);
+    await fileBox(page, name).check();
+  }
+  await filter.fill('');
+}
+
+/** Downloads what is ticked. */
+export async function downloadTicked(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Download selected' }).click();
+}
+
 export async function openQueue(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Queue/ }).click();
   await queueTable(page).waitFor();
 }
 
+/** The word of the totals that says how many transfers are in a state; not there when there are none. */
+export const countInState = (page: Page, word: string): Locator =>
+  page.getByRole('list', { name: 'Transfers by state' }).getByRole('listitem').filter({ hasText: word });
+
+/** Waits until as many transfers are completed; when they are not in time, the failure tells what the page shows. */
+export async function expectAllCompleted(page: Page, count: number, timeoutMs = 120_000): Promise<void> {
+  try {
+    await expect(countInState(page, 'completed')).toHaveText(`${count} completed`, { timeout: timeoutMs });
+  } catch (error) {
+    throw new Error(`Not all ${count} were completed in time.\n${await whatItShows(page)}`, { cause: error });
+  }
+}
+
+/** The queue's totals and lanes, its rows that are not completed, and the newest lines of the log. */
+export async function whatItShows(page: Page): Promise<string> {
+  const queue = page.getByRole('region', { name: 'Queue and its totals' });
+  const head = await queue.getByRole('listitem').allTextContents();
+  const rows = await queueTable(page).getByRole('row').allTextContents();
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  const entries = page.getByRole('list', { name: 'Log entries' }).getByRole('listitem');
+  await entries.first().waitFor({ timeout: 5_000 });
+  const log = (await entries.allTextContents()).slice(0, 100);
+  return [...head, ...rows.filter((row) => !row.includes('completed')), '--- Log', ...log].join('\n');
+}
+
+/** How much of the whole queue is there, as the bar says. */
+export async function queuePercent(page: Page): Promise<number> {
+  const bar = page.getByRole('progressbar', { name: 'Whole queue, by bytes' });
+  return Number(await bar.getAttribute('aria-valuenow'));
+}
+
+/** The lines of the Log screen which hold these words, newest first; leaves the page there. */
+export async function logLines(page: Page, words: string): Promise<string[]> {
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  const entries = page.getByRole('list', { name: 'Log entries' }).getByRole('listitem');
+  await entries.first().waitFor();
+  return (await entries.allTextContents()).filter((line) => line.includes(words));
+}
+
+/** Names in the page's private staging folder. */
+export const stagedFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const staging = await root.getDirectoryHandle('staging', { create: true });
+    const names: string[] = [];
+    for await (const name of staging.keys()) names.push(name);
+    return names;
+  });
+
 /** The row of a file in the queue (tables are virtual: it must be on screen). */
 export const queueRow = (page: Page, name: string): Locator =>
   queueTable(page).getByRole('row').filter({ hasText: name });
 
-export async function expectState(page: Page, name: string, state: RegExp, timeoutMs = 60_000): Promise<void> {
+export async function expectState(
+  page: Page,
+  name: string,
+  state: RegExp,
+  timeoutMs = 60_000,
+): Promise<void> {
   await expect(queueRow(page, name)).toContainText(state, { timeout: timeoutMs });
 }

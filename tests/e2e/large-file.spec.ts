@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { listFiles, sha256OfFile } from '../support/demo-server/file-list.ts';
+import { filesIn, sha256OfPath } from '../support/folder-content.ts';
+import { processTree, rendererPids, sampleMost } from '../support/process-memory.ts';
+import { onRestartableStage } from '../support/restartable-stage.ts';
+import {
+  downloadTicked,
+  expectAllCompleted,
+  fileBox,
+  openChat,
+  openQueue,
+  queueRow,
+  stagedFiles,
+} from '../support/sluice-page.ts';
+
+const FILE = 'cold-storage-4000.bin';
+const MIB = 1_048_576;
+const isLong = process.env.SLUICE_LONG === '1';
+const PART_BYTES = 300 * MIB;
+const MAX_GROWTH_BYTES = 128 * MIB;
+const SAMPLE_INTERVAL_MS = 250;
+const LONG_MS = 30 * 60_000;
+
+test('a file of 4,000 MiB passes through a page that stays small', async () => {
+  test.skip(!existsSync('/proc/self/smaps_rollup'), 'proportional set sizes can only be read on Linux');
+  await onRestartableStage(async ({ server, folder, open, enter }) => {
+    const { telegram } = server;
+    const { page, browserPid } = await open();
+    await enter(page);
+    await openChat(page, 'Cold Storage');
+    await fileBox(page, FILE).check();
+
+    const renderers = rendererPids(browserPid);
+    const ofRenderers = () => sampleMost(() => renderers, SAMPLE_INTERVAL_MS);
+    const ofBrowser = () => sampleMost(() => processTree(browserPid), SAMPLE_INTERVAL_MS);
+    const idle = { renderers: ofRenderers().stop(), browser: ofBrowser().stop() };
+    const most = { renderers: ofRenderers(), browser: ofBrowser() };
+    await downloadTicked(page);
+    await openQueue(page);
+    if (isLong) await expectAllCompleted(page, 1, LONG_MS);
+    else {
+      const served = () => telegram.counters().bytesServed;
+      await expect.poll(served, { timeout: 120_000 }).toBeGreaterThan(PART_BYTES);
+    }
+    const growth = {
+      renderers: most.renderers.stop() - idle.renderers,
+      browser: most.browser.stop() - idle.browser,
+    };
+    const words = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;
+    console.log(
+      `renderer: ${words(idle.renderers)} idle, ${words(growth.renderers)} more at most; ` +
+        `all processes: ${words(idle.browser)} idle, ${words(growth.browser)} more`,
+    );
+    expect(growth.renderers).toBeLessThanOrEqual(MAX_GROWTH_BYTES);
+
+    if (isLong) {
+      const [file] = await listFiles(telegram.world, 'Cold Storage', false);
+      const bytes = file && telegram.world.file(file.id);
+      if (bytes === undefined) throw new Error('The world has no cold storage.');
+      expect(await sha256OfPath(join(folder, FILE))).toBe(await sha256OfFile(bytes));
+    } else {
+      expect(await stagedFiles(page)).toHaveLength(1);
+      await queueRow(page, FILE).getByRole('button', { name: 'Cancel' }).click();
+      await expect(queueRow(page, FILE)).toContainText('cancelled');
+      await expect.poll(() => stagedFiles(page), { message: 'staging is freed' }).toEqual([]);
+      expect(await filesIn(folder)).toEqual([]);
+    }
+  });
+});

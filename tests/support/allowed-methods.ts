@@ -1,0 +1,26 @@
+/**
+ * All that Sluice may ever ask of a server: to sign in and out, and to read. A method that is missing here is a
+ * decision to be made, not a line to be added in passing: nothing may mark as read, send or change anything.
+ */
+export const ALLOWED_METHODS: ReadonlySet<string> = new Set([
+  // The connection itself.
+  'help.getConfig',
+  // Signing in and out.
+  'auth.sendCode',
+  'auth.signIn',
+  'account.getPassword',
+  'auth.checkPassword',
+  'auth.exportAuthorization',
+  'auth.importAuthorization',
+  'auth.logOut',
+  'users.getUsers',
+  // Reading.
+  'messages.getDialogs',
+  'messages.search',
+  'messages.getHistory',
+  'messages.getSearchCounters',
+  'messages.getMessages',
+  'channels.getMessages',
+  'upload.getFile',
+  'upload.getFileHashes',
+]);

@@ -1,0 +1,84 @@
+import type { ServedRange } from '../../src/adapters/demo/counters/counters.ts';
+
+/** What the client remembers of a file, and the smallest thing it asks for. */
+const GRANULE_BYTES = 131_072;
+
+/** Most ranges of one data centre under way at one instant. */
+export function mostAtOnce(ranges: readonly ServedRange[], dc: number): number {
+  const changes = ranges
+    .filter((range) => range.dc === dc)
+    .flatMap(({ requestedAt, finishedAt }) => [
+      { at: requestedAt, by: 1 },
+      ...(finishedAt === null ? [] : [{ at: finishedAt, by: -1 }]),
+    ])
+    // What ends in the same millisecond made room first.
+    .sort((one, other) => one.at - other.at || one.by - other.by);
+  let now = 0;
+  let most = 0;
+  for (const { by } of changes) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}
+
+/** When one browser lived, in milliseconds since 1970. */
+export interface Life {
+  readonly startedAt: number;
+  readonly killedAt: number;
+}
+
+/** Ranges whose answer the server had not finished sending when the browser was killed. */
+export const inFlightAtEnd = (ranges: readonly ServedRange[], life: Life): ServedRange[] =>
+  ranges.filter(
+    ({ requestedAt, finishedAt }) =>
+      requestedAt >= life.startedAt &&
+      requestedAt <= life.killedAt &&
+      (finishedAt === null || finishedAt > life.killedAt),
+  );
+
+export interface ServedAgain {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+  /** How long before the kill the server had finished sending it the first time. */
+  readonly finishedBeforeKillMs: number;
+}
+
+/**
+ * What was sent as a whole before the kill and is asked for again in the next life (whose end is `nextEndsAt`), granule
+ * by granule: the size of requests may differ.
+ */
+export function servedAgain(
+  ranges: readonly ServedRange[],
+  { killedAt }: Life,
+  nextEndsAt: number,
+): ServedAgain[] {
+  const before = new Map<string, number>();
+  for (const range of ranges) {
+    if (range.finishedAt === null || range.finishedAt > killedAt) continue;
+    for (const { name } of granulesOf(range)) before.set(name, range.finishedAt);
+  }
+  const again: ServedAgain[] = [];
+  for (const range of ranges) {
+    if (range.requestedAt <= killedAt || range.requestedAt > nextEndsAt) continue;
+    for (const { name, offset, bytes } of granulesOf(range)) {
+      const finishedAt = before.get(name);
+      if (finishedAt === undefined) continue;
+      again.push({ file: range.fileId, offset, bytes, finishedBeforeKillMs: killedAt - finishedAt });
+    }
+  }
+  return again;
+}
+
+function granulesOf({ userId, fileId, offset, length }: ServedRange) {
+  const count = Math.ceil(length / GRANULE_BYTES);
+  return Array.from({ length: count }, (_, index) => {
+    const start = offset + index * GRANULE_BYTES;
+    return {
+      name: `${userId}:${fileId}:${start}`,
+      offset: start,
+      bytes: Math.min(GRANULE_BYTES, offset + length - start),
+    };
+  });
+}
