@@ -4,8 +4,6 @@ export interface TokenBucket {
   readonly burst: number;
   tokens: number;
   countedAt: number;
-  /** Told to wait: nothing before this instant. */
-  blockedUntil: number;
 }
 
 /** One request a second, five at once: the default of the product's settings. */
@@ -14,7 +12,6 @@ export const createTokenBucket = (now: number, perSecond = 1, burst = 5): TokenB
   burst,
   tokens: burst,
   countedAt: now,
-  blockedUntil: 0,
 });
 
 /** Takes a token and returns the instant (Unix ms, ≥ `now`) from which the request may be sent. */
@@ -23,11 +20,5 @@ export const takeToken = (bucket: TokenBucket, now: number): number => {
   bucket.tokens = Math.min(bucket.burst, bucket.tokens + (elapsedMs / 1_000) * bucket.perSecond);
   bucket.countedAt = now;
   bucket.tokens -= 1;
-  const earliest = bucket.tokens >= 0 ? now : now + (-bucket.tokens / bucket.perSecond) * 1_000;
-  return Math.max(Math.ceil(earliest), bucket.blockedUntil);
-};
-
-/** A flood wait on such a request stops such requests, and nothing else. */
-export const blockBucket = (bucket: TokenBucket, until: number): void => {
-  bucket.blockedUntil = Math.max(bucket.blockedUntil, until);
+  return bucket.tokens >= 0 ? now : Math.ceil(now + (-bucket.tokens / bucket.perSecond) * 1_000);
 };

@@ -37,7 +37,10 @@ export interface ClientDescription {
   readonly languageCode: string;
 }
 
-/** Reading chats and keeping references fresh. Bytes come through `carrier.ts`. */
+/**
+ * Reading chats and keeping references fresh. Bytes come through `carrier.ts`. Whoever asks need not count: requests are
+ * kept at one a second, five at once, by the source itself.
+ */
 export interface Source {
   /** All dialogs, newest first, page by page. */
   chats(page: (chats: readonly Chat[]) => void, signal: AbortSignal): Promise<Outcome<void>>;

@@ -3,7 +3,6 @@ import type { BatchId, ChatId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { matchesText } from '../domain/media-filter.ts';
 import type { AddResult, Collection, MediaFilter } from '../domain/views.ts';
-import { blockBucket, type TokenBucket, takeToken } from '../engine/rate-limit.ts';
 import { RULES } from '../engine/retry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MediaPage, Source } from '../ports/source.ts';
@@ -22,7 +21,6 @@ const LONGEST_PAUSE_MS = 60_000;
 
 export const createCollections = (
   ports: { readonly source: Source; readonly clock: Clock },
-  requests: TokenBucket,
   add: (title: string, items: readonly MediaItem[], batch: BatchId | null) => Promise<AddResult | Failure>,
   changed: () => void,
 ): Collections => {
@@ -44,8 +42,6 @@ export const createCollections = (
     signal: AbortSignal,
   ): Promise<MediaPage | Failure | null> => {
     for (let failures = 0; ; failures += 1) {
-      await waitUntil(clock, takeToken(requests, clock.now()), signal);
-      if (signal.aborted) return null;
       const page = await settle(() => read(signal), signal);
       if (signal.aborted) return null;
       if (page.ok) return page.value;
@@ -53,9 +49,7 @@ export const createCollections = (
       const rule = RULES[failure.category];
       if (rule.action !== 'lane-waits' && !rule.blamesLine) return failure;
       const backOffMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(failures, 10));
-      const until =
-        clock.now() + (failure.waitSeconds === undefined ? backOffMs : failure.waitSeconds * 1_000);
-      if (rule.action === 'lane-waits') blockBucket(requests, until);
+      const until = clock.now() + Math.max(backOffMs, (failure.waitSeconds ?? 0) * 1_000);
       update(id, { message: failure.message });
       await waitUntil(clock, until, signal);
     }

@@ -1,8 +1,7 @@
-import type { Failure, Outcome } from '../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome } from '../domain/failure.ts';
 import { telegramLane } from '../domain/ids.ts';
 import { type Transport, transportOf } from '../domain/server.ts';
 import type { Answer, Command, Event, OrderId } from '../engine/events.ts';
-import { blockBucket, createTokenBucket, type TokenBucket, takeToken } from '../engine/rate-limit.ts';
 import { createEngineState, type EngineState } from '../engine/state.ts';
 import { step } from '../engine/step.ts';
 import type { Carrier, StagedTransfer } from '../ports/carrier.ts';
@@ -12,7 +11,6 @@ import type { Source } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { settle } from './settle.ts';
-import { waitUntil } from './wait.ts';
 
 export interface EnginePorts {
   readonly store: Store;
@@ -25,8 +23,6 @@ export interface EnginePorts {
 /** Takes events one at a time through the engine and carries out what it answers. */
 export interface EngineLoop {
   readonly state: EngineState;
-  /** Shared by everything that asks the account for something that is no file part. */
-  readonly requests: TokenBucket;
   send(event: Event): void;
   /** Sends an event that is answered. */
   ask(event: (request: number) => Event): Promise<Answer>;
@@ -44,7 +40,6 @@ export interface EngineLoopEvents {
 export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): EngineLoop => {
   const { carrier, source, clock, log } = ports;
   const state = createEngineState();
-  const requests = createTokenBucket(clock.now());
   const inbox: Event[] = [];
   const orders = new Map<OrderId, AbortController>();
   const answers = new Map<number, (answer: Answer) => void>();
@@ -108,18 +103,11 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
     await lanesClosed;
     const access = await source.openLane(command.dc, command.renewal, signal);
     if (!access.ok) return access;
+    // Signed out meanwhile: no worker may get a key any more.
+    if (signal.aborted) return failed(ABORTED);
     const opened = await carrier.openLane(access.value);
     if (!opened.ok) return opened;
     return { ok: true, value: { transports: [...new Set(access.value.addresses.map(transportOf))] } };
-  };
-
-  const refresh = async (command: Command & { kind: 'refresh' }, signal: AbortSignal) => {
-    await waitUntil(clock, takeToken(requests, clock.now()), signal);
-    const outcome = await source.refresh(command.origins, signal);
-    if (!outcome.ok && outcome.failure.category === 'flood') {
-      blockBucket(requests, clock.now() + (outcome.failure.waitSeconds ?? 0) * 1_000);
-    }
-    return outcome;
   };
 
   const carryOut = (command: Command): void => {
@@ -164,7 +152,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
         const { order } = command;
         run(
           order,
-          (signal) => refresh(command, signal),
+          (signal) => source.refresh(command.origins, signal),
           (outcome) => ({ kind: 'refreshed', order, outcome }),
         );
         return;
@@ -207,7 +195,6 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
 
   return {
     state,
-    requests,
     send,
     ask: (event) =>
       new Promise((resolve) => {

@@ -56,7 +56,6 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
   });
   const collections = createCollections(
     ports,
-    loop.requests,
     async (title, items, batch) => {
       const outcome = await add(title, items, batch);
       return outcome.ok ? outcome.value : outcome.failure;

@@ -23,6 +23,7 @@ import { type Outcome, succeeded } from '../domain/failure.ts';
 import type { ServerConfiguration } from '../domain/server.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { FolderStatus } from '../ports/folder.ts';
+import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
@@ -109,6 +110,7 @@ const telegram = createTelegram({
   log,
   exclusive: (name, work) => navigator.locks.request(name, work),
   useServer,
+  pace: createPace(clock),
   client: {
     deviceModel:
       navigator.userAgent.match(/(Edg|OPR|Chrome|Firefox)\/\d+/)?.[0].replace('/', ' ') ?? 'Browser',

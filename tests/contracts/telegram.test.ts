@@ -62,6 +62,7 @@ async function machine() {
       log: { write() {} },
       exclusive: (_name, work) => work(),
       useServer: async () => {},
+      pace: async () => {},
       client: { deviceModel: 'Test', systemVersion: '1', appVersion: '2', languageCode: 'en' },
     });
     return running;

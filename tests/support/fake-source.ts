@@ -1,6 +1,7 @@
 import { type Failure, failed, type Outcome, succeeded } from '../../src/domain/failure.ts';
 import type { FileLocation, MediaItem, Origin } from '../../src/domain/media.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { createPace } from '../../src/runtime/pace.ts';
 import type { LaneRenewal, Refreshed, Source } from '../../src/ports/source.ts';
 
 /** The home connection of the pretend world. */
@@ -17,6 +18,8 @@ export interface FakeSource extends Source {
 }
 
 export const createFakeSource = (clock: Clock): FakeSource => {
+  const pace = createPace(clock);
+  const never = new AbortController().signal;
   const later = <T>(outcome: Outcome<T>): Promise<Outcome<T>> =>
     new Promise((resolve) => clock.at(clock.now() + 100, () => resolve(outcome)));
   const source: FakeSource = {
@@ -34,7 +37,8 @@ export const createFakeSource = (clock: Clock): FakeSource => {
     mediaCalls: [],
     chats: () => later(succeeded(undefined)),
     counts: () => later(succeeded({ audio: 0, video: 0, photo: 0, document: 0, voice: 0, round: 0, gif: 0 })),
-    media(_chat, _tab, cursor) {
+    async media(_chat, _tab, cursor) {
+      await pace(never);
       source.mediaCalls.push(clock.now());
       if (source.mediaFailure) return later(failed(source.mediaFailure));
       const from = cursor ?? 0;
@@ -42,7 +46,8 @@ export const createFakeSource = (clock: Clock): FakeSource => {
       const next = from + 100 < source.history.length ? from + 100 : null;
       return later(succeeded({ items, total: source.history.length, next }));
     },
-    refresh(origins) {
+    async refresh(origins) {
+      await pace(never);
       source.refreshed.push({ count: origins.length, at: clock.now() });
       if (source.refreshFailure) return later(failed(source.refreshFailure));
       return later(succeeded(origins.map(({ origin, known }) => source.answer(origin, known))));

@@ -91,8 +91,14 @@ export async function pageOfMedia(
     items: itemsOf(messages, chat, peers),
     // The history's count is of all messages, with media or without.
     total: tab === 'all' ? null : total,
-    next: isLast ? null : (messages.at(-1)?.id ?? null),
+    next: isLast ? null : nextCursor(messages, cursor),
   });
+}
+
+/** Pages go back in time: a server that repeats itself ends the history instead of being asked for ever. */
+function nextCursor(messages: readonly Api.TypeMessage[], cursor: number | null): number | null {
+  const last = messages.at(-1)?.id ?? 0;
+  return last > 0 && (cursor === null || last < cursor) ? last : null;
 }
 
 type Answer = Api.messages.Messages | Api.messages.MessagesSlice | Api.messages.ChannelMessages;
@@ -122,7 +128,7 @@ function itemsOf(messages: readonly Api.TypeMessage[], chat: ChatId, peers: Peer
   const items: MediaItem[] = [];
   const albums = albumPlaces(messages);
   for (const message of messages) {
-    if (!(message instanceof Api.Message)) continue;
+    if (!(message instanceof Api.Message) || message.id <= 0) continue;
     const found = mediaOf(message);
     if (found === null) continue;
     const origin = { chatId: chat, messageId: message.id, albumIndex: albums.get(message.id) ?? 0 };

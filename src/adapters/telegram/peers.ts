@@ -126,6 +126,11 @@ export class Peers {
     return new Api.InputPeerChannel({ channelId: bigInt(number), accessHash });
   }
 
+  /** A channel that cannot be asked, because it was never met. (Messages elsewhere are asked for without their chat.) */
+  isMissing(id: ChatId): boolean {
+    return id.startsWith('channel:') && this.inputChannel(id) === null;
+  }
+
   /** Null for what is no channel or supergroup, or never met. */
   inputChannel(id: ChatId): Api.InputChannel | null {
     const accessHash = this.#peers.get(id)?.accessHash;

@@ -65,9 +65,9 @@ function groupByRequest(stale: readonly Stale[], peers: Peers): readonly Group[]
   const open = new Map<string, Group>();
   for (const { origin } of stale) {
     const isChannel = origin.chatId.startsWith('channel:');
+    // Not even among the dialogs, so it cannot be asked for: counts as gone.
+    if (peers.isMissing(origin.chatId)) continue;
     const channel = isChannel ? peers.inputChannel(origin.chatId) : null;
-    // Never met, so it cannot be asked for: counts as gone.
-    if (isChannel && channel === null) continue;
     const key = isChannel ? origin.chatId : 'all others';
     let group = open.get(key);
     if (group === undefined || group.ids.length >= GROUP_LENGTH) {

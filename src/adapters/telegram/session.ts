@@ -28,6 +28,8 @@ export interface SessionParts extends Parts {
   readonly exclusive: Exclusive;
   /** Opens the way to this server's addresses, and to no others, before anything is sent there. */
   readonly useServer: (configuration: ServerConfiguration) => Promise<void>;
+  /** Settles when the account may be asked for something that is no file part, or when the signal is aborted. */
+  readonly pace: (signal: AbortSignal) => Promise<void>;
   readonly client: Omit<ClientDescription, 'apiId'>;
 }
 

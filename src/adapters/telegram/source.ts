@@ -1,6 +1,6 @@
 import './environment.ts';
 import { Api } from 'telegram';
-import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import type { AccountId, ChatId } from '../../domain/ids.ts';
 import type { Chat, MediaTab } from '../../domain/media.ts';
 import { dataAddresses } from '../../domain/server.ts';
@@ -24,6 +24,7 @@ import { type Call, dcMissing, lockOf, NOT_SIGNED_IN, type TelegramSession } fro
 /** What the source needs to know of the account. */
 export interface SignIn {
   status(): AccountStatus;
+  watch(listener: (status: AccountStatus) => void): () => void;
   /** A request was refused because the sign-in is over. */
   ended(failure: Failure): void;
 }
@@ -38,6 +39,10 @@ export class TelegramSource implements Source {
   constructor(session: TelegramSession, signIn: SignIn) {
     this.#session = session;
     this.#signIn = signIn;
+    // What is stored of them is wiped then; kept here, they would never be written again.
+    signIn.watch(({ kind }) => {
+      if (kind === 'signed-out') this.#peers = null;
+    });
   }
 
   chats(page: (chats: readonly Chat[]) => void, signal: AbortSignal): Promise<Outcome<void>> {
@@ -58,7 +63,15 @@ export class TelegramSource implements Source {
   }
 
   refresh(origins: readonly Stale[], signal: AbortSignal): Promise<Outcome<readonly Refreshed[]>> {
-    return this.#withPeers((peers) => refreshLocations(this.#call, peers, origins, signal));
+    return this.#withPeers(async (peers) => {
+      const isUnknown = ({ origin }: Stale): boolean => peers.isMissing(origin.chatId);
+      // Signed in anew since the queue was made: a channel not met yet is not a channel that is gone.
+      if (origins.some(isUnknown)) {
+        const listed = await listDialogs(this.#call, peers, () => {}, signal);
+        if (!listed.ok) return listed;
+      }
+      return refreshLocations(this.#call, peers, origins, signal);
+    });
   }
 
   /** Two callers who want the same at the same time get the same: a key made twice would shut the first one out. */
@@ -136,6 +149,8 @@ export class TelegramSource implements Source {
   }
 
   readonly #call: Call = async (request, signal) => {
+    await this.#session.parts.pace(signal);
+    if (signal.aborted) return failed(ABORTED);
     const answer = await this.#session.call(request, signal);
     if (!answer.ok && answer.failure.category === 'auth' && answer.refused !== undefined) {
       this.#signIn.ended(answer.failure);

@@ -2,6 +2,7 @@ import './gramjs-in-node.ts';
 import { createTelegram, type Telegram } from '../../../src/adapters/telegram/telegram.ts';
 import type { TlObject } from '../../../src/mtproto/tl/types.ts';
 import type { AccountStatus, ServerChoice } from '../../../src/ports/account.ts';
+import { createPace } from '../../../src/runtime/pace.ts';
 import { seededBytes } from '../seeded-random.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryCabinet } from './memory-cabinet.ts';
@@ -74,6 +75,7 @@ export function setUpTelegram(script: Script = willingServer) {
       log: { write() {} },
       exclusive: (_name, work) => work(),
       useServer: async () => undefined,
+      pace: createPace(clock),
       client: { deviceModel: 'Test', systemVersion: '1', appVersion: '2', languageCode: 'en' },
     });
     const statuses: AccountStatus[] = [];
