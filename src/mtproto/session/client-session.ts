@@ -4,7 +4,7 @@ import { decode, decodeResult, encode, peekConstructor } from '../tl/codec.ts';
 import { isTlObject, type Schema, type TlObject } from '../tl/types.ts';
 import { toFrame } from '../transport/framing.ts';
 import type { AuthKey } from './auth-key.ts';
-import { type InnerMessage, parseRpcResult, unpackMessages } from './containers.ts';
+import { createUnpackBudget, type InnerMessage, parseRpcResult, unpackMessages } from './containers.ts';
 import { decryptMessage, encryptMessage } from './message.ts';
 import { secondsOf } from './message-ids.ts';
 import { Outbox } from './outbox.ts';
@@ -43,7 +43,7 @@ export interface HttpWait {
 
 /** Far below what servers take; the rest goes with the next packet. */
 const MAX_REQUESTS_PER_PACKET = 100;
-/** A request whose messages are refused more often than this is told as failed instead of sent for ever. */
+/** A request that had to be sent again more often than this, for whatever reason, is told as failed. */
 const MAX_REFUSALS = 8;
 /** Limits of core.telegram.org/mtproto/security_guidelines for the age of a server's message. */
 const MAX_AGE_SECONDS = 300;
@@ -175,9 +175,10 @@ export class ClientSession {
     const opened = await decryptMessage(this.options.authKey, 'server', bytes);
     if (!opened.ok) return [unreadable(opened.reason)];
     const { msgId, seqNo, body } = opened.message;
-    const unpacked = await unpackMessages({ msgId, seqNo, body });
+    const budget = createUnpackBudget();
+    const unpacked = await unpackMessages({ msgId, seqNo, body }, budget);
     if (!unpacked.ok) return [unreadable(unpacked.reason)];
-    const results = await unpackResults(unpacked.messages);
+    const results = await unpackResults(unpacked.messages, budget);
     // From here on without a pause, so that nothing changes between looking and acting.
     if (opened.message.sessionId !== this.currentSessionId) return [unreadable('other-session')];
     if ((msgId & 1n) === 0n) return [unreadable('message-id')];
@@ -236,10 +237,10 @@ export class ClientSession {
     if (request === undefined) return;
     const { handle } = request;
     const error = result === undefined ? undefined : readRpcError(result);
-    if (error?.message === 'CONNECTION_NOT_INITED' && request.refusals < 2) {
-      request.refusals += 1;
+    const isBare = request.sentIn?.isWrapped !== true;
+    if (error?.message === 'CONNECTION_NOT_INITED' && (isBare || request.refusals < 2)) {
       this.isInitialised = false;
-      this.sendAgain(request, events);
+      this.sendAgain(request, error.message, events);
       return;
     }
     this.requests.remove(request);
@@ -259,7 +260,7 @@ export class ClientSession {
       case 'bad_server_salt':
         this.currentSalt = longOf(object, 'new_server_salt');
         for (const request of this.requests.inPacketOf(longOf(object, 'bad_msg_id')))
-          this.sendAgain(request, events);
+          this.sendAgain(request, 'SALT_REFUSED', events);
         break;
       case 'bad_msg_notification':
         this.takeRefusal(nowMs, message.msgId, object, events);
@@ -271,7 +272,7 @@ export class ClientSession {
         for (const request of this.requests.underWay()) {
           const sentIn = request.sentIn;
           if (sentIn !== undefined && sentIn.packetId < firstMsgId && sentIn.msgId < firstMsgId) {
-            this.sendAgain(request, events);
+            this.sendAgain(request, 'SESSION_LOST', events);
           }
         }
         events.push({ kind: 'new-session' });
@@ -299,7 +300,7 @@ export class ClientSession {
       case 'msg_resend_req':
         for (const id of Array.isArray(object.msg_ids) ? object.msg_ids : []) {
           const request = typeof id === 'bigint' ? this.requests.byMsgId(id) : undefined;
-          if (request !== undefined) this.sendAgain(request, events);
+          if (request !== undefined) this.sendAgain(request, 'RESEND_ASKED', events);
         }
         break;
     }
@@ -312,14 +313,7 @@ export class ClientSession {
     if (!this.requests.knows(badMsgId)) return;
     const refused = this.requests.inPacketOf(badMsgId);
     if (code === 16 || code === 17) this.setOffset(nowMs, serverMsgId);
-    for (const request of refused) {
-      request.refusals += 1;
-      if (request.refusals <= MAX_REFUSALS) this.sendAgain(request, events);
-      else {
-        this.requests.remove(request);
-        events.push({ kind: 'error', handle: request.handle, code: 0, message: `BAD_MSG_${code}` });
-      }
-    }
+    for (const request of refused) this.sendAgain(request, `BAD_MSG_${code}`, events);
     // 16: too low, 20: too old to know: a later id is all it takes. Anything else (too high, sequence numbers, containers) means that
     // our numbers and the server's have parted: a new session starts both from zero.
     if (code === 16 || code === 20) return;
@@ -328,8 +322,15 @@ export class ClientSession {
     this.renew();
   }
 
-  private sendAgain(request: PendingRequest, events: SessionEvent[]): void {
+  /** `why` is what the caller is told when it was sent too often already. */
+  private sendAgain(request: PendingRequest, why: string, events: SessionEvent[]): void {
     if (request.sentIn === undefined) return;
+    request.refusals += 1;
+    if (request.refusals > MAX_REFUSALS) {
+      this.requests.remove(request);
+      events.push({ kind: 'error', handle: request.handle, code: 0, message: why });
+      return;
+    }
     request.sentIn = undefined;
     events.push({ kind: 'sent-again', handle: request.handle });
   }

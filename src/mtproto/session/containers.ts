@@ -1,7 +1,7 @@
 import { readInt, readLong, writeInt, writeLong } from '../bytes.ts';
 import { serviceSchema } from '../schema/service.ts';
 import { decode, peekConstructor } from '../tl/codec.ts';
-import { gunzip } from './gzip.ts';
+import { gunzip, MAX_UNPACKED_BYTES } from './gzip.ts';
 
 /** One message inside an encrypted one, or the encrypted one itself when it is no container. */
 export interface InnerMessage {
@@ -52,6 +52,12 @@ export function parseRpcResult(
   return { requestMsgId: readLong(body, 4), result: body.subarray(12) };
 }
 
+/** What everything packed inside one message may still unpack to, together: a container may hold a thousand bombs. */
+export interface UnpackBudget {
+  bytes: number;
+}
+export const createUnpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES });
+
 export type UnpackedMessages =
   | { readonly ok: true; readonly messages: readonly InnerMessage[] }
   | { readonly ok: false; readonly reason: 'container' | 'gzip' };
@@ -60,15 +66,18 @@ export type UnpackedMessages =
  * The messages inside one: those of a container, or itself; whatever is packed is unpacked, containers inside packing too (some
  * clients send these), results of requests included. A container inside a container is refused, as the documentation does.
  */
-export async function unpackMessages(message: InnerMessage): Promise<UnpackedMessages> {
-  const body = await unpackBody(message.body);
+export async function unpackMessages(
+  message: InnerMessage,
+  budget = createUnpackBudget(),
+): Promise<UnpackedMessages> {
+  const body = await unpackBody(message.body, budget);
   if (body === undefined) return { ok: false, reason: 'gzip' };
   if (peekConstructor(body) !== MSG_CONTAINER_ID) return { ok: true, messages: [{ ...message, body }] };
   const inner = splitContainer(body);
   if (inner === undefined) return { ok: false, reason: 'container' };
   const messages: InnerMessage[] = [];
   for (const one of inner) {
-    const unpacked = await unpackBody(one.body);
+    const unpacked = await unpackBody(one.body, budget);
     if (unpacked === undefined) return { ok: false, reason: 'gzip' };
     if (peekConstructor(unpacked) === MSG_CONTAINER_ID) return { ok: false, reason: 'container' };
     messages.push({ ...one, body: unpacked });
@@ -76,12 +85,17 @@ export async function unpackMessages(message: InnerMessage): Promise<UnpackedMes
   return { ok: true, messages };
 }
 
-/** The bytes of an object, unpacked when it is a `gzip_packed`; undefined when damaged. */
-export async function unpackBody(body: Uint8Array): Promise<Uint8Array | undefined> {
+/** The bytes of an object, unpacked when it is a `gzip_packed`; undefined when damaged or too much. */
+export async function unpackBody(
+  body: Uint8Array,
+  budget = createUnpackBudget(),
+): Promise<Uint8Array | undefined> {
   if (peekConstructor(body) !== GZIP_PACKED_ID) return body;
   const decoded = decode(serviceSchema, body);
   const packed = decoded.ok ? decoded.value.packed_data : undefined;
-  return packed instanceof Uint8Array ? gunzip(packed) : undefined;
+  const unpacked = packed instanceof Uint8Array ? await gunzip(packed, budget.bytes) : undefined;
+  budget.bytes -= unpacked?.length ?? 0;
+  return unpacked;
 }
 
 function splitContainer(body: Uint8Array): InnerMessage[] | undefined {

@@ -6,7 +6,7 @@ export interface PendingRequest {
   readonly query: TlObject;
   /** The method whose type the result has, inside all wrappers. */
   readonly resultMethod: string;
-  /** Times that the server refused the message it travelled in. */
+  /** Times that it had to be sent again. */
   refusals: number;
   /** Set while under way. */
   sentIn: { readonly msgId: bigint; readonly packetId: bigint; readonly isWrapped: boolean } | undefined;

@@ -1,13 +1,16 @@
 import { serviceSchema } from '../schema/service.ts';
 import { decode, peekConstructor } from '../tl/codec.ts';
-import { type InnerMessage, parseRpcResult, unpackBody } from './containers.ts';
+import { createUnpackBudget, type InnerMessage, parseRpcResult, unpackBody } from './containers.ts';
 
 /** The result bytes of every `rpc_result`, unpacked, by the id of the message that carries it. */
-export async function unpackResults(messages: readonly InnerMessage[]): Promise<Map<bigint, Uint8Array>> {
+export async function unpackResults(
+  messages: readonly InnerMessage[],
+  budget = createUnpackBudget(),
+): Promise<Map<bigint, Uint8Array>> {
   const results = new Map<bigint, Uint8Array>();
   for (const message of messages) {
     const rpc = parseRpcResult(message.body);
-    const result = rpc === undefined ? undefined : await unpackBody(rpc.result);
+    const result = rpc === undefined ? undefined : await unpackBody(rpc.result, budget);
     if (result !== undefined) results.set(message.msgId, result);
   }
   return results;

@@ -255,6 +255,27 @@ describe('a session that is refused', () => {
     expect(await session.receive(nowMs, await server.send(nowMs + 1, [refusal], false))).toEqual([]);
   });
 
+  it('does not send for ever to a server that finds every salt wrong', async () => {
+    const { session, server } = pairUp();
+    const handle = session.invoke(getFile);
+    const ends: string[] = [];
+    for (let salt = 1n; salt < 50n && ends.length === 0; salt += 1n) {
+      const { outer } = await server.open(await session.pack(nowMs));
+      const refusal = server.object({
+        _: 'bad_server_salt',
+        bad_msg_id: outer.msgId,
+        bad_msg_seqno: outer.seqNo,
+        error_code: 48,
+        new_server_salt: salt,
+      });
+      const events = await session.receive(nowMs, await server.send(nowMs, [refusal], false));
+      for (const event of events)
+        if (event.kind === 'error' && event.handle === handle) ends.push(event.message);
+    }
+    expect(ends).toEqual(['SALT_REFUSED']);
+    expect(session.pendingCount).toBe(0);
+  });
+
   it.each([16, 17])('sets its clock by the server’s message (%i)', async (code) => {
     const { session, server } = pairUp();
     const handle = session.invoke(getFile);

@@ -59,6 +59,14 @@ describe('a container', () => {
     });
   });
 
+  it('is refused when its messages unpack to more than one object may, however many they are', async () => {
+    const bomb = packed(gzipSync(new Uint8Array(4_000_000)));
+    const bombs = (count: number) =>
+      concat(...packContainer(Array.from({ length: count }, () => ({ msgId: 1n, seqNo: 1, body: bomb }))));
+    expect(await unpackMessages({ ...outer, body: bombs(4) })).toMatchObject({ ok: true });
+    expect(await unpackMessages({ ...outer, body: bombs(5) })).toEqual({ ok: false, reason: 'gzip' });
+  });
+
   it('is refused when its lengths lie, when it is cut, when it holds another', async () => {
     for (let length = 4; length < body.length; length += 4) {
       expect((await unpackMessages({ ...outer, body: body.subarray(0, length) })).ok).toBe(false);
