@@ -1,4 +1,4 @@
-import type { BatchId, TransferId } from './ids.ts';
+import type { BatchId, ChatId, TransferId } from './ids.ts';
 import type { MediaKind, MediaTab } from './media.ts';
 import type { TransferState } from './transfer.ts';
 
@@ -12,10 +12,12 @@ export interface TransferView {
   readonly key: string;
   readonly sizeBytes: number;
   readonly bytesDone: number;
+  /** Copied into the folder and hashed so far; null unless that is being done right now. */
+  readonly bytesPublished: number | null;
   readonly position: number;
   readonly state: TransferState;
   readonly attempts: number;
-  /** Over the last 3 s; 0 when nothing moves. */
+  /** Over the last 3 s; 0 unless it is active. */
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
 }
@@ -26,6 +28,7 @@ export interface QueueTotals {
   readonly filesFailed: number;
   readonly bytes: number;
   readonly bytesDone: number;
+  /** Over the last 3 s; 0 when nothing is active. */
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
   readonly counts: Readonly<Record<TransferState['kind'], number>>;
@@ -40,9 +43,10 @@ export interface LaneView {
   readonly inFlight: number;
 }
 
-/** "Download all matching" on its way through a history. */
+/** "Download all matching" on its way through a history; one that has ended is told of for a short while. */
 export interface Collection {
   readonly id: string;
+  readonly chat: ChatId;
   readonly title: string;
   readonly seen: number;
   readonly total: number | null;

@@ -6,6 +6,7 @@ import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { moveTransfer } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 
@@ -70,7 +71,7 @@ export const stagingFailed = (turn: Turn, row: Row | undefined, failure: Failure
     if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
     state.stagingMisfortunes += 1;
     if (state.stagingMisfortunes < STAGING_MISFORTUNE_LIMIT) {
-      log(turn, 'WARNING', 'engine', `${row.id}: ${failure.code}, tried again in a minute`);
+      log(turn, 'WARNING', 'engine', `${wishedName(row.item)}: ${failure.code}, tried again in a minute`);
       moveTransfer(turn, row, { kind: 'waiting', reason: 'disk', until: turn.now + DISK_RETRY_MS });
       return;
     }

@@ -77,6 +77,13 @@ export type Event =
       readonly transfer: TransferId;
       readonly bytes: number;
     }
+  /** So much of a file has been copied and hashed. */
+  | {
+      readonly kind: 'copied';
+      readonly order: OrderId;
+      readonly transfer: TransferId;
+      readonly bytes: number;
+    }
   | {
       readonly kind: 'published';
       readonly order: OrderId;

@@ -5,6 +5,7 @@ import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
 export const DISK_RETRY_MS = 60_000;
@@ -58,7 +59,7 @@ export const tryFailed = (
     turn,
     'INFO',
     'engine',
-    `retry ${row.attempts} of ${row.id} in ${Math.round(delayMs / 100) / 10} s: ${failure.category} ${failure.code}`,
+    `retry ${row.attempts} of ${wishedName(row.item)} in ${Math.round(delayMs / 100) / 10} s: ${failure.category} ${failure.code}`,
   );
 };
 
@@ -79,7 +80,12 @@ export const mayRefetch = (turn: Turn, row: Row, failure: Failure, sentAt: numbe
   if (sentAt <= run.failedAt) return true;
   run.failedAt = turn.now;
   run.refetches += 1;
-  log(turn, 'WARNING', 'engine', `${row.id}: ${failure.code}, fetched again (${run.refetches})`);
+  log(
+    turn,
+    'WARNING',
+    'engine',
+    `${wishedName(row.item)}: ${failure.code}, fetched again (${run.refetches})`,
+  );
   if (run.refetches <= REFETCH_LIMIT) return true;
   failTransfer(turn, row, failure);
   return false;

@@ -9,6 +9,7 @@ import type { Row } from './row.ts';
 import { prepareOrPublish } from './scheduler.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
 export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
@@ -27,7 +28,12 @@ export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array
   changeBytes(turn.state, row, () => row.ranges.replace(outcome.value));
   if (row.ranges.bytesDone < before) {
     const lost = before - row.ranges.bytesDone;
-    log(turn, 'WARNING', 'engine', `${id}: ${lost} staged bytes could not be proved and are fetched again`);
+    log(
+      turn,
+      'WARNING',
+      'engine',
+      `${wishedName(row.item)}: ${lost} bytes staged could not be proved and are fetched again`,
+    );
     row.proofs = row.proofs.filter(({ granule }) => isSet(outcome.value, granule));
   }
   if (row.state.kind === 'active') prepareOrPublish(turn, row);
@@ -85,7 +91,7 @@ const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
   row.ranges.clear();
   row.proofs = [];
   row.undo = null;
-  log(turn, 'INFO', 'engine', `downloaded ${row.id}: ${row.item.sizeBytes} bytes`);
+  log(turn, 'INFO', 'engine', `downloaded ${wishedName(row.item)}: ${row.item.sizeBytes} bytes`);
   turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
   // What was staged is gone by then: there may be room again.
   if (turn.state.stagingTrouble) tryDisksAgain(turn);

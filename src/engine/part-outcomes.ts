@@ -10,6 +10,7 @@ import { LANE_CODES, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
+import { wishedName } from './wished-name.ts';
 
 /** How many of the granules written last are kept as proofs, beside the first. */
 const PROOFS_KEPT = 16;
@@ -184,7 +185,7 @@ const movedTo = (turn: Turn, lane: Lane, row: Row, failure: Failure, part: PartI
     tryFailed(turn, row, null, { ...failure, category: 'bug' }, part.sentAt);
     return;
   }
-  log(turn, 'INFO', 'engine', `${row.id}: lives in data centre ${failure.dc}`);
+  log(turn, 'INFO', 'engine', `${wishedName(row.item)}: lives in data centre ${failure.dc}`);
   stopOrders(turn, row);
   relocate(turn, row, failure.dc);
 };

@@ -12,7 +12,9 @@ import { wishedName } from './wished-name.ts';
 /** What the user sees: a transfer's own state, with what its lane and the conditions make of it. */
 export const transferView = (state: EngineState, row: Row, now: number): TransferView => {
   const bytesDone = bytesDoneOf(row);
-  const bytesPerSecond = row.run ? speedOf(row.run.speed, now) : 0;
+  const shown = shownState(state, row, now);
+  // The speed is a mean over some seconds: of what is not active it would tell the past.
+  const bytesPerSecond = row.run && shown.kind === 'active' ? speedOf(row.run.speed, now) : 0;
   return {
     id: row.id,
     batch: row.batch,
@@ -22,8 +24,9 @@ export const transferView = (state: EngineState, row: Row, now: number): Transfe
     key: mediaKey(row.item.origin),
     sizeBytes: row.item.sizeBytes,
     bytesDone,
+    bytesPublished: state.publishing.has(row.id) ? (row.run?.bytesPublished ?? 0) : null,
     position: row.position,
-    state: shownState(state, row, now),
+    state: shown,
     attempts: row.attempts,
     bytesPerSecond,
     secondsLeft: secondsLeft(row.item.sizeBytes - bytesDone, bytesPerSecond),
@@ -91,7 +94,7 @@ export const queueTotals = (state: EngineState, now: number): QueueTotals => {
   };
   for (const lane of state.lanes.values()) hideBlocked(state, lane, now, hide);
   if (publishObstacle(state)) hide('publishing', state.publishQueue.size);
-  const bytesPerSecond = speedOf(state.speed, now);
+  const bytesPerSecond = counts.active > 0 ? speedOf(state.speed, now) : 0;
   return {
     files,
     filesDone: counts.completed + counts.skipped,

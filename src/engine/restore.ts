@@ -7,7 +7,7 @@ import { admit, forgetBytes } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
 export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {
-  const { state, now } = turn;
+  const { state } = turn;
   state.random.state = seed | 0;
   for (const batch of stored.batches) state.batches.set(batch.id, { batch, transfers: 0 });
   for (const memory of stored.lanes) {
@@ -31,7 +31,8 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   for (const { key, reason } of stored.unreadable) {
     log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
   }
-  log(turn, 'INFO', 'engine', `restored ${stored.transfers.length} transfers at ${now}`);
+  const count = stored.transfers.length;
+  if (count > 0) log(turn, 'INFO', 'engine', `restored ${count} transfers`);
 };
 
 const toRow = (transfer: Transfer): Row => ({

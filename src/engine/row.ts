@@ -32,6 +32,7 @@ export interface Run {
   /** Orders in flight that still count, parts only. */
   readonly orders: Map<OrderId, LaneId>;
   publishOrder: OrderId | null;
+  bytesPublished: number;
   readonly speed: SpeedWindow;
   /** Failures of parts sent up to here were one misfortune. */
   failedAt: number;
@@ -48,6 +49,7 @@ export const createRun = (now: number): Run => ({
   staging: 'unproved',
   orders: new Map(),
   publishOrder: null,
+  bytesPublished: 0,
   speed: createSpeedWindow(now),
   failedAt: Number.NEGATIVE_INFINITY,
   refetches: 0,

@@ -168,7 +168,9 @@ const startPublishing = (turn: Turn): void => {
     if (!row) return;
     const order = takeOrder(state);
     state.publishing.add(row.id);
-    runOf(turn, row).publishOrder = order;
+    const run = runOf(turn, row);
+    run.publishOrder = order;
+    run.bytesPublished = 0;
     state.changed.transfers.add(row.id);
     turn.commands.push({
       kind: 'publish',

@@ -77,6 +77,9 @@ const take = (turn: Turn, event: Event): void => {
     case 'received':
       received(turn, event);
       return;
+    case 'copied':
+      copied(turn.state, event);
+      return;
     case 'published':
       publishEnded(turn, event.order, event.transfer, event.outcome);
       return;
@@ -112,6 +115,13 @@ const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
   if (!row?.run) return;
   countBytes(row.run.speed, event.bytes, now);
   state.changed.transfers.add(row.id);
+};
+
+const copied = (state: EngineState, { order, transfer, bytes }: Event & { kind: 'copied' }): void => {
+  const run = state.rows.get(transfer)?.run;
+  if (run?.publishOrder !== order) return;
+  run.bytesPublished = bytes;
+  state.changed.transfers.add(transfer);
 };
 
 /** Timers that are due. Each looks again at what it was set for: the world may have changed since. */

@@ -6,6 +6,7 @@ import { ruleOf } from './retry.ts';
 import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
+import { wishedName } from './wished-name.ts';
 
 /**
  * The life cycle of a transfer. `moveTransfer` is the only code that changes a row's state; it keeps every structure
@@ -95,7 +96,7 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
     turn,
     'WARNING',
     'engine',
-    `failed ${row.id}: ${failure.category} ${failure.code} after ${row.attempts} tries`,
+    `failed ${wishedName(row.item)}: ${failure.category} ${failure.code} after ${row.attempts} tries`,
   );
 };
 

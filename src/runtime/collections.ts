@@ -18,6 +18,8 @@ export interface Collections {
 }
 
 const LONGEST_PAUSE_MS = 60_000;
+/** How long one that has ended is still told of. A failed one stays until its chat is gone through again. */
+const ENDED_SHOWN_MS = 10_000;
 
 export const createCollections = (
   ports: { readonly source: Source; readonly clock: Clock },
@@ -29,9 +31,15 @@ export const createCollections = (
   const known = new Map<string, Collection>();
   let nextId = 1;
 
+  const forget = (id: string): void => {
+    known.delete(id);
+    changed();
+  };
   const update = (id: string, patch: Partial<Collection>): void => {
     const before = known.get(id);
     if (before) known.set(id, { ...before, ...patch });
+    if (patch.state === 'done' || patch.state === 'stopped')
+      clock.at(clock.now() + ENDED_SHOWN_MS, () => forget(id));
     changed();
   };
 
@@ -104,7 +112,9 @@ export const createCollections = (
       nextId += 1;
       const controller = new AbortController();
       running.set(id, controller);
-      known.set(id, { id, title, seen: 0, total: null, added: 0, state: 'running', message: null });
+      for (const ended of known.values())
+        if (ended.chat === chat && ended.state !== 'running') known.delete(ended.id);
+      known.set(id, { id, chat, title, seen: 0, total: null, added: 0, state: 'running', message: null });
       changed();
       void collect(id, chat, title, filter, controller.signal).finally(() => running.delete(id));
       return id;

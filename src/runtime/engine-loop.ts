@@ -141,10 +141,12 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
       }
       case 'publish': {
         const { order, publish } = command;
+        const { transfer } = publish;
+        const copied = (bytes: number): void => send({ kind: 'copied', order, transfer, bytes });
         run(
           order,
-          (signal) => carrier.publish(publish, () => {}, signal),
-          (outcome) => ({ kind: 'published', order, transfer: publish.transfer, outcome }),
+          (signal) => carrier.publish(publish, copied, signal),
+          (outcome) => ({ kind: 'published', order, transfer, outcome }),
         );
         return;
       }

@@ -163,9 +163,10 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       return succeeded(held > 0 ? proved : new Uint8Array(proved.length));
     },
     fetch: fetchPart,
-    async publish(order, _progress, signal): Promise<Outcome<Published>> {
+    async publish(order, progress, signal): Promise<Outcome<Published>> {
       publishing += 1;
       world.mostPublishing = Math.max(world.mostPublishing, publishing);
+      progress(Math.floor(order.sizeBytes / 2));
       const inTime = await after(world.publishMs, signal);
       publishing -= 1;
       if (!inTime) return failed(ABORTED);

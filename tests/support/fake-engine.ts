@@ -139,6 +139,7 @@ function fakeView(index: number, errors: boolean, now: number): TransferView {
     key: mediaKey(item.origin),
     sizeBytes: item.sizeBytes,
     bytesDone: Math.round(item.sizeBytes * done),
+    bytesPublished: state.kind === 'publishing' ? Math.round(item.sizeBytes * 0.62) : null,
     position: index,
     state,
     attempts: state.kind === 'failed' ? 5 : 0,
@@ -363,9 +364,10 @@ export function createFakeEngine(scene: FakeScene): Engine {
       setViews([...views, ...added]);
       return succeeded({ batch: batchId('b2'), added: added.length, duplicates: 0, refused: 0 });
     },
-    async addAllMatching(_chat, title) {
+    async addAllMatching(chat, title) {
       const collection: Collection = {
         id: 'c1',
+        chat,
         title,
         seen: 1200,
         total: 3000,
@@ -381,6 +383,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
         collections: [
           {
             id: 'c1',
+            chat: chatId('channel:0'),
             title: 'Harbour Radio Archive',
             seen: 1200,
             total: 3000,

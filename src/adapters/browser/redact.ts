@@ -15,9 +15,9 @@ const RULES: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/\b(?:0x)?[0-9a-f]{32,}\b/gi, '<hex>'],
   // Keys and sessions in base64: long, and of mixed letters and digits, unlike a file's name.
   [/(?<![\w+/-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{40,}={0,2}/g, '<key>'],
-  // Telephone numbers, with or without punctuation.
+  // Telephone numbers, with or without punctuation; a count of bytes says so.
   [/\+\d[\d\s().-]{5,}\d/g, '<phone>'],
-  [/(?<![\d.])\d{10,15}(?![\d.])/g, '<number>'],
+  [/(?<![\d.])\d{10,15}(?![\d.]| bytes\b)/g, '<number>'],
   // A sign-in code beside its name.
   [/\b((?:sign-?in |login |confirmation )?codes?\b\D{0,12})\d(?:[ -]?\d){3,7}\b/gi, '$1<code>'],
 ];

@@ -6,14 +6,18 @@ import type { Transfer } from '../../domain/transfer.ts';
 import type { TransferView } from '../../workers/contract.ts';
 import { formatBytes, formatCount } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
-import { describeState } from '../format/state-words.ts';
+import { describeTransfer } from '../format/state-words.ts';
 import { formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 
 /** What is known of one transfer, as pairs of name and value. */
-function factsOf(view: TransferView, stored: Transfer | null): readonly (readonly [string, string])[] {
+function factsOf(
+  view: TransferView,
+  stored: Transfer | null,
+  signedIn: boolean,
+): readonly (readonly [string, string])[] {
   const state = view.state;
-  const words = describeState(state, Date.now());
+  const words = describeTransfer(view, signedIn, Date.now());
   const facts: (readonly [string, string])[] = [
     ['State', [words.word, words.reason].filter((part) => part !== '').join(': ')],
     ['Chat', visibleText(view.chatTitle)],
@@ -65,7 +69,7 @@ export function TransferDetails(props: {
               <bdi>{visibleText(shown().name)}</bdi>
             </h2>
             <dl>
-              <For each={factsOf(shown(), stored())}>
+              <For each={factsOf(shown(), stored(), app.state.snapshot.account?.kind === 'signed-in')}>
                 {([name, value]) => (
                   <div>
                     <dt>{name}</dt>

@@ -7,8 +7,7 @@ export const unfinishedOf = (totals: QueueTotals): number =>
   totals.counts.active + totals.counts.publishing + totals.counts.queued + totals.counts.waiting;
 
 const flow = (totals: QueueTotals): readonly string[] => {
-  // The speed is a mean over some seconds: without an active transfer it is about the past.
-  if (totals.counts.active === 0 || totals.bytesPerSecond <= 0) return [];
+  if (totals.bytesPerSecond <= 0) return [];
   const left = formatTimeLeft(totals.secondsLeft);
   return [formatSpeed(totals.bytesPerSecond), ...(left === '' ? [] : [`${left} left`])];
 };

@@ -1,4 +1,6 @@
 import type { TransferState, WaitReason } from '../../domain/transfer.ts';
+import type { TransferView } from '../../workers/contract.ts';
+import { percentOf } from './bytes.ts';
 import { formatClock, secondsUntil } from './time.ts';
 
 export type Tone = 'calm' | 'busy' | 'good' | 'warning' | 'bad';
@@ -63,4 +65,21 @@ export function describeState(state: TransferState, now: number): StateText {
     case 'cancelled':
       return { word, reason: '', countdown: '', tone: 'calm' };
   }
+}
+
+/** What a user can only know of the whole transfer: how far it is copied, and whose it is. */
+const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
+  if (view.state.kind === 'publishing') {
+    if (view.bytesPublished === null) return 'in turn';
+    const percent = percentOf(view.bytesPublished, view.sizeBytes);
+    return percent < 100 ? `${percent} %` : 'finishing';
+  }
+  const othersFile = view.state.kind === 'waiting' && view.state.reason === 'sign-in' && signedIn;
+  return othersFile ? 'sign-in of the account it was added with' : null;
+};
+
+/** `describeState` of a transfer in the queue; `signedIn` by whomever. */
+export function describeTransfer(view: TransferView, signedIn: boolean, now: number): StateText {
+  const text = describeState(view.state, now);
+  return { ...text, reason: reasonOf(view, signedIn) ?? text.reason };
 }

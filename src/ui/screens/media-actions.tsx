@@ -39,8 +39,8 @@ function CollectionLine(props: { readonly collection: Collection }): JSX.Element
   };
   return (
     <div class="collection" data-state={props.collection.state}>
-      <p role="status">
-        <bdi>{props.collection.title}</bdi>: <span class="number">{words()}</span>
+      <p class="number" role="status">
+        {words()}
       </p>
       <Show when={props.collection.state === 'running'}>
         <ProgressBar
@@ -91,7 +91,7 @@ export function MediaActions(props: { readonly list: MediaList; readonly chat: C
 
   return (
     <div class="actions">
-      <For each={app.state.snapshot.collections}>
+      <For each={app.state.snapshot.collections.filter(({ chat }) => chat === props.chat.id)}>
         {(collection) => <CollectionLine collection={collection} />}
       </For>
       <div class="actions-row">

@@ -7,7 +7,7 @@ import { Icon } from '../components/icons.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { formatBytes, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
-import { describeState } from '../format/state-words.ts';
+import { describeTransfer } from '../format/state-words.ts';
 import { formatTimeLeft } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import { useNow } from '../state/now.ts';
@@ -24,8 +24,10 @@ const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly ico
 };
 
 function StateCell(props: { readonly view: TransferView }): JSX.Element {
+  const app = useApp();
   const now = useNow();
-  const text = () => describeState(props.view.state, now());
+  const signedIn = () => app.state.snapshot.account?.kind === 'signed-in';
+  const text = () => describeTransfer(props.view, signedIn(), now());
   return (
     <span class="state" data-tone={text().tone}>
       <span class="state-word">{text().word}</span>
@@ -49,7 +51,7 @@ function ProgressCell(props: { readonly view: TransferView }): JSX.Element {
   const percent = () => (whole() ? 100 : percentOf(props.view.bytesDone, props.view.sizeBytes));
   const words = () => {
     if (whole()) return formatBytes(props.view.sizeBytes);
-    const moving = kind() === 'active' && props.view.bytesPerSecond > 0;
+    const moving = props.view.bytesPerSecond > 0;
     return [
       `${formatBytes(props.view.bytesDone)} of ${formatBytes(props.view.sizeBytes)}`,
       moving ? formatSpeed(props.view.bytesPerSecond) : '',

@@ -18,8 +18,9 @@ describe('collecting all that match', () => {
     simulation.queue.subscribe((update) => updates.push(update));
     const started = simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: '' });
     expect(started.ok).toBe(true);
-    await simulation.clock.advance(30_000);
+    await simulation.clock.advance(10_000);
     expect(updates.at(-1)?.collections?.[0]).toMatchObject({
+      chat: CHAT,
       seen: 950,
       total: 950,
       added: 855,
@@ -30,6 +31,24 @@ describe('collecting all that match', () => {
     expect(simulation.source.mediaCalls.filter((at) => at < first! + 1_000)).toHaveLength(5);
     expect(simulation.source.mediaCalls).toHaveLength(10);
     expect(new Set([...simulation.views.values()].map((view) => view.batch)).size).toBe(1);
+    // What has ended is told of for a while, not for ever.
+    await simulation.clock.advance(20_000);
+    expect(updates.at(-1)?.collections).toEqual([]);
+  });
+
+  test('tells of a failed one until its chat is gone through again', async () => {
+    const simulation = await createSimulation();
+    simulation.source.history = [mediaItem(1, 0)];
+    simulation.source.mediaFailure = { category: 'denied', code: 'CHANNEL_PRIVATE', message: 'Not yours.' };
+    const updates: QueueUpdate[] = [];
+    simulation.queue.subscribe((update) => updates.push(update));
+    simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: '' });
+    await simulation.clock.advance(60_000);
+    expect(updates.at(-1)?.collections?.map(({ state }) => state)).toEqual(['failed']);
+    simulation.source.mediaFailure = null;
+    simulation.queue.addAllMatching(CHAT, 'Songs', { tab: 'audio', text: '' });
+    await simulation.clock.advance(2_000);
+    expect(updates.at(-1)?.collections?.map(({ state }) => state)).toEqual(['done']);
   });
 
   test('applies the text of the table, and stops when told', async () => {
@@ -92,6 +111,32 @@ describe('updates', () => {
     simulation.world.script = () => 'silence';
     await simulation.clock.advance(6_000);
     expect(simulation.view(1).bytesPerSecond).toBe(0);
+  });
+
+  test('tell no speed of what is not active any more', async () => {
+    const simulation = await createSimulation();
+    await simulation.add([mediaItem(1, 100 * MIB)]);
+    const updates: QueueUpdate[] = [];
+    simulation.queue.subscribe((update) => updates.push(update));
+    await simulation.clock.advance(2_000);
+    expect(updates.at(-1)?.totals?.bytesPerSecond).toBeGreaterThan(1_000_000);
+    await simulation.queue.command('pause', { all: true });
+    await simulation.clock.advance(200);
+    expect(simulation.view(1)).toMatchObject({ bytesPerSecond: 0, secondsLeft: null });
+    expect(updates.at(-1)?.totals).toMatchObject({ bytesPerSecond: 0, secondsLeft: null });
+  });
+
+  test('say how far a file is copied while it is being published', async () => {
+    const simulation = await createSimulation();
+    simulation.world.publishMs = 5_000;
+    await simulation.add([1, 2, 3].map((id) => mediaItem(id, MIB)));
+    await simulation.clock.advance(2_000);
+    const copied = [1, 2, 3].map((id) => simulation.view(id).bytesPublished);
+    // Two at once; the third waits its turn.
+    expect(copied).toEqual([MIB / 2, MIB / 2, null]);
+    await simulation.finish(60_000);
+    expect(simulation.view(1)).toMatchObject({ state: { kind: 'completed' }, bytesPublished: null });
+    expect(simulation.logged).toContain('INFO engine downloaded track 1.mp3: 1048576 bytes');
   });
 
   test('of a hundred thousand transfers come in pieces', async () => {

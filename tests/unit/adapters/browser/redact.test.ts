@@ -23,6 +23,7 @@ describe('redact', () => {
 
   it.each([
     'song (2).mp3 published, 4194304 bytes in 2.5 s at 1.6 MiB/s',
+    'downloaded cold-storage.bin: 4194304000 bytes',
     'FLOOD_WAIT_849 on telegram:2, until 2026-11-21T09:00:00.000Z',
     'error code 401: AUTH_KEY_UNREGISTERED',
     'wss://venus-1.web.telegram.org/apiws closed with 1006',

@@ -28,8 +28,8 @@ it('says how far the queue is, how fast, and for how long', () => {
   expect(queueInShort(TOTALS)).toBe('12 of 40 files · 5.00 MiB/s · 7 min left · 1 failed');
 });
 
-it('shows no speed of the past when nothing is active', () => {
-  const still = { ...TOTALS, counts: { ...TOTALS.counts, active: 0 } };
+it('shows no speed when nothing moves', () => {
+  const still = { ...TOTALS, bytesPerSecond: 0, secondsLeft: null };
   expect(queueFigures(still)).toBe('12 of 40 files · 1.00 GiB of 3.13 GiB');
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { batchId, transferId } from '../../../../src/domain/ids.ts';
 import type { TransferState, WaitReason } from '../../../../src/domain/transfer.ts';
-import { describeState, reasonWord, stateWord } from '../../../../src/ui/format/state-words.ts';
+import {
+  describeState,
+  describeTransfer,
+  reasonWord,
+  stateWord,
+} from '../../../../src/ui/format/state-words.ts';
 
 const NOW = 1_000_000;
 const waiting = (reason: WaitReason, until: number | null): TransferState => ({
@@ -29,6 +35,39 @@ describe('describeState', () => {
   it('gives the sentence of a failure', () => {
     const failure = { category: 'gone', code: 'GONE', message: 'It was deleted.' } as const;
     expect(describeState({ kind: 'failed', at: NOW, failure }, NOW).reason).toBe('It was deleted.');
+  });
+});
+
+describe('describeTransfer', () => {
+  const reasonOf = (state: TransferState, bytesPublished: number | null, signedIn = true): string => {
+    const view = {
+      id: transferId('t'),
+      batch: batchId('b'),
+      name: 'a.mp3',
+      chatTitle: '',
+      kind: 'audio',
+      key: 'k',
+      sizeBytes: 1000,
+      bytesDone: 1000,
+      bytesPublished,
+      position: 0,
+      state,
+      attempts: 0,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+    } as const;
+    return describeTransfer(view, signedIn, NOW).reason;
+  };
+  it('says how far a file is copied into the folder', () => {
+    const publishing = { kind: 'publishing' } as const;
+    expect(reasonOf(publishing, null)).toBe('in turn');
+    expect(reasonOf(publishing, 620)).toBe('62 %');
+    expect(reasonOf(publishing, 1000)).toBe('finishing');
+  });
+  it("tells another account's transfer from one that waits for any sign-in", () => {
+    const signIn = waiting('sign-in', null);
+    expect(reasonOf(signIn, null, false)).toBe('sign-in needed');
+    expect(reasonOf(signIn, null, true)).toBe('sign-in of the account it was added with');
   });
 });
 

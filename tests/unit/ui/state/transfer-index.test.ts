@@ -12,6 +12,7 @@ const view = (id: string, position: number, key = `k-${id}`): TransferView => ({
   key,
   sizeBytes: 1,
   bytesDone: 0,
+  bytesPublished: null,
   position,
   state: { kind: 'queued' },
   attempts: 0,
