@@ -108,6 +108,8 @@ export class TelegramAccount implements Account {
   }
 
   cancelSignIn(): Promise<Outcome<AccountStatus>> {
+    // A code that is being asked for is not waited for. What was typed is: the server may have accepted it already.
+    if (this.#status.kind === 'connecting') this.#session.end();
     return this.#inTurn(async () => {
       if (this.#status.kind === 'signed-in') return succeeded(this.#status);
       this.#step = null;
@@ -124,7 +126,7 @@ export class TelegramAccount implements Account {
       this.#session.end();
       this.#step = null;
       this.#become({ kind: 'signed-out' });
-      if (choice === null) return succeeded(this.#status);
+      if (choice === null) return stored.ok ? succeeded(this.#status) : stored;
       const wiped = await this.#session.forget(choice);
       const user = stored.ok ? stored.value?.user : undefined;
       if (user !== undefined) await Peers.forget(this.#session.parts.cabinet, user.account);

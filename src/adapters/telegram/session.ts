@@ -1,6 +1,6 @@
 import type { Api } from 'telegram';
 import * as v from 'valibot';
-import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { accountId } from '../../domain/ids.ts';
 import {
   type DataCentre,
@@ -88,6 +88,7 @@ export class TelegramSession {
   #choice: ServerChoice | null = null;
   #dc: DataCentre | null = null;
   #link: MainLink | null = null;
+  #life = new AbortController();
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -129,8 +130,14 @@ export class TelegramSession {
     return removed.ok ? wiped : removed;
   }
 
-  forgetKeys(choice: ServerChoice): Promise<Outcome<void>> {
-    return this.keys.wipe(choice.kind, choice.configuration.dcs);
+  /** Behind whoever is just making one of them: a key written after the wipe would outlive the sign-in. */
+  async forgetKeys({ kind, configuration }: ServerChoice): Promise<Outcome<void>> {
+    const outcomes = await Promise.all(
+      configuration.dcs.map((dc) =>
+        this.parts.exclusive(lockOf(kind, dc.id), () => this.keys.wipe(kind, [dc])),
+      ),
+    );
+    return outcomes.find((outcome) => !outcome.ok) ?? succeeded(undefined);
   }
 
   /** Whether a sign-in can go on: without its key it cannot. */
@@ -156,11 +163,11 @@ export class TelegramSession {
     if (this.#link?.closed === false && this.#choice === choice && this.#dc?.id === dcId)
       return succeeded(undefined);
     this.end();
+    const alive = this.untilEnd(signal);
     await this.parts.useServer(choice.configuration);
-    const key = await this.parts.exclusive(lockOf(choice.kind, dcId), () =>
-      this.#homeKey(choice, dc, signal),
-    );
+    const key = await this.parts.exclusive(lockOf(choice.kind, dcId), () => this.#homeKey(choice, dc, alive));
     if (!key.ok) return key;
+    if (alive.aborted) return failed(ABORTED);
     this.#choice = choice;
     this.#dc = dc;
     this.#link = new MainLink(this.parts, this.parts.log, {
@@ -178,12 +185,19 @@ export class TelegramSession {
     this.#link?.keepAlive();
   }
 
-  /** Closes the main connection; keys and session stay. */
+  /** Closes the main connection and stops what is being made for this session; keys and session stay. */
   end(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
     this.#link?.close();
     this.#link = null;
     this.#choice = null;
     this.#dc = null;
+  }
+
+  /** A signal that fires with `signal`, and when this session is ended. */
+  untilEnd(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#life.signal]);
   }
 
   readonly call: Call = async (request, signal) => {
@@ -205,6 +219,7 @@ export class TelegramSession {
     const made = await makeKey(this.parts, opened.value, choice, dc, signal);
     opened.value.close();
     if (!made.ok) return made;
+    if (signal.aborted) return failed(ABORTED);
     const record: KeyRecord = { ...made.value, url: dc.url, authorizedFor: null };
     const written = await this.keys.write(choice.kind, dc, record);
     this.parts.log.write('INFO', 'account', `key made with data centre ${dc.id}`);

@@ -87,6 +87,7 @@ export class TelegramSource implements Source {
 
   async #openLane(dcId: number, renewal: LaneRenewal, signal: AbortSignal): Promise<Outcome<LaneAccess>> {
     const { choice, homeDc, keys } = this.#session;
+    const alive = this.#session.untilEnd(signal);
     const status = this.#signIn.status();
     if (choice === null || homeDc === null || status.kind !== 'signed-in') return failed(NOT_SIGNED_IN);
     const dc = choice.configuration.dcs.find(({ id }) => id === dcId);
@@ -102,14 +103,15 @@ export class TelegramSource implements Source {
           return succeeded(known.value);
         const usable = renewal === 'key' ? null : known.value;
         if (usable !== null) {
-          const authorized = await this.#authorize(usable, dc.id, status.user.account, signal);
+          const authorized = await this.#authorize(usable, dc.id, status.user.account, alive);
           if (authorized.ok || authorized.failure.code !== 'KEY_UNKNOWN') return authorized;
         }
-        const made = await this.#session.makeKey(choice, dc, signal);
-        return made.ok ? this.#authorize(made.value, dc.id, status.user.account, signal) : made;
+        const made = await this.#session.makeKey(choice, dc, alive);
+        return made.ok ? this.#authorize(made.value, dc.id, status.user.account, alive) : made;
       },
     );
     if (!key.ok) return key;
+    if (alive.aborted) return failed(ABORTED);
     return succeeded({
       dc: dc.id,
       home,
@@ -142,6 +144,7 @@ export class TelegramSource implements Source {
     const imported = await importAuthorization(parts, opened.value, key, client, authorization);
     opened.value.close();
     if (!imported.ok) return imported;
+    if (signal.aborted) return failed(ABORTED);
     const record: KeyRecord = { ...key, ...imported.value, authorizedFor: account };
     const written = await keys.write(choice.kind, dc, record);
     parts.log.write('INFO', 'account', `authorization imported to data centre ${dcId}`);

@@ -1,4 +1,5 @@
 import './gramjs-in-node.ts';
+import type { Exclusive } from '../../../src/adapters/telegram/session.ts';
 import { createTelegram, type Telegram } from '../../../src/adapters/telegram/telegram.ts';
 import type { TlObject } from '../../../src/mtproto/tl/types.ts';
 import type { AccountStatus, ServerChoice } from '../../../src/ports/account.ts';
@@ -65,6 +66,14 @@ export function setUpTelegram(script: Script = willingServer) {
     api: { id: 1, hash: 'hash' },
   };
 
+  /** As Web Locks do: one after the other for each name. */
+  const turns = new Map<string, Promise<unknown>>();
+  const exclusive: Exclusive = (name, work) => {
+    const turn = (turns.get(name) ?? Promise.resolve()).then(work, work);
+    turns.set(name, turn);
+    return turn;
+  };
+
   /** One start of the program. */
   function start(): Telegram & { readonly statuses: AccountStatus[] } {
     const telegram = createTelegram({
@@ -73,7 +82,7 @@ export function setUpTelegram(script: Script = willingServer) {
       random: seededBytes(server.openedStreams.length + 11),
       cabinet,
       log: { write() {} },
-      exclusive: (_name, work) => work(),
+      exclusive,
       useServer: async () => undefined,
       pace: createPace(clock),
       client: { deviceModel: 'Test', systemVersion: '1', appVersion: '2', languageCode: 'en' },

@@ -183,6 +183,23 @@ describe('signing in', () => {
     expect(server.keyExchanges).toBe(2);
   });
 
+  it('goes back at once from a server that is deaf, and nothing of it comes back later', async () => {
+    const { server, clock, choice, start } = setUpTelegram();
+    server.streamFault = () => 'deaf';
+    const { account, statuses } = start();
+    const asked = account.sendCode(choice, PHONE, never);
+    await settled();
+    expect(account.status().kind).toBe('connecting');
+    const cancelled = account.cancelSignIn();
+    await settled();
+    expect(account.status()).toEqual({ kind: 'signed-out' });
+    expect(await cancelled).toMatchObject({ ok: true });
+    expect(await asked).toMatchObject({ ok: false, failure: { category: 'aborted' } });
+    await clock.pass(60_000);
+    expect(statuses.at(-1)).toEqual({ kind: 'signed-out' });
+    expect(server.streams.size).toBe(0);
+  });
+
   it('ends at once when stopped', async () => {
     const { server, choice, start } = setUpTelegram();
     server.streamFault = () => 'deaf';
@@ -310,6 +327,26 @@ describe('the end of a sign-in', () => {
     await account.resume(never);
     expect(await account.signOut(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
     expect([...cabinet.values.keys()]).toEqual([]);
+  });
+
+  it('by the user leaves no key behind that was being made meanwhile', async () => {
+    const { server, cabinet, startSignedIn } = setUpTelegram();
+    const { account, source } = await startSignedIn();
+    const written = cabinet.write.bind(cabinet);
+    let signedOut: Promise<unknown> = Promise.resolve();
+    cabinet.write = async (name, value) => {
+      if (name.endsWith('.4')) {
+        cabinet.write = written;
+        signedOut = account.signOut(never);
+        await settled();
+      }
+      return written(name, value);
+    };
+    expect((await source.openLane(4, 'if-missing', never)).ok).toBe(false);
+    await signedOut;
+    await settled();
+    expect([...cabinet.values.keys()]).toEqual([]);
+    expect(server.streams.size).toBe(0);
   });
 
   it('by the user does not wait for ever for a server that says nothing', async () => {
