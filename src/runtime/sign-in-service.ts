@@ -32,7 +32,7 @@ export interface SignInParts {
   readonly account: Account;
   readonly cabinet: Cabinet;
   /** Built-in tables, or the pasted JSON checked; failures have field `configuration`. */
-  configurationOf(kind: ServerKind, pasted: string): Outcome<ServerConfiguration>;
+  configurationOf(form: Pick<SignInForm, 'server' | 'configuration'>): Outcome<ServerConfiguration>;
   /** Fixed at build time, or null. */
   readonly builtInApi: ApiCredentials | null;
   /** What the demo accepts in place of credentials of one's own. */
@@ -84,7 +84,7 @@ export const createSignInService = (parts: SignInParts): SignInService => {
       const form = { ...typed, apiHash: typed.apiHash.trim() === '' ? before.apiHash : typed.apiHash };
       await parts.cabinet.write(FORM, form);
 
-      const configuration = parts.configurationOf(form.server, form.configuration);
+      const configuration = parts.configurationOf(form);
       if (!configuration.ok) return configuration;
       const server: ServerChoice = {
         kind: form.server,

@@ -66,6 +66,13 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   });
   folder.watch((status) => tell({ folder: status }));
 
+  /** What the user waits for while signing in; "cancel" ends it at once. */
+  let attempt = new AbortController();
+  const anew = (): AbortSignal => {
+    attempt = new AbortController();
+    return attempt.signal;
+  };
+
   const hiding = (secret: string): string => {
     log.hide(secret);
     return secret;
@@ -89,11 +96,14 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     signIn: (request) => {
       hiding(request.apiHash);
       hiding(request.phone);
-      return parts.signIn.begin(request, never);
+      return parts.signIn.begin(request, anew());
     },
-    submitCode: (code) => account.submitCode(hiding(code), never),
-    submitPassword: (password) => account.submitPassword(hiding(password), never),
-    cancelSignIn: () => account.cancelSignIn(),
+    submitCode: (code) => account.submitCode(hiding(code), anew()),
+    submitPassword: (password) => account.submitPassword(hiding(password), anew()),
+    cancelSignIn: () => {
+      attempt.abort();
+      return account.cancelSignIn();
+    },
     signOut: () => account.signOut(never),
     testConnection: async (request) => {
       const configuration = parts.configurationOf(request);

@@ -43,8 +43,8 @@ const setUp = (builtInApi: { id: number; hash: string } | null = null) => {
   const service = createSignInService({
     account,
     cabinet: memoryCabinet(),
-    configurationOf: (kind, pasted) =>
-      kind === 'custom' && pasted === ''
+    configurationOf: ({ server, configuration }) =>
+      server === 'custom' && configuration === ''
         ? failed({ category: 'input', code: 'EMPTY', field: 'configuration', message: 'Paste it.' })
         : succeeded(CONFIGURATION),
     builtInApi,
