@@ -87,6 +87,8 @@ export const buildConfig = {
     modulePreload: { polyfill: false },
     sourcemap: false,
     reportCompressedSize: false,
+    // Of interest to nobody who only starts the page.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 } satisfies UserConfig;
 

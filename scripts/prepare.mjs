@@ -82,7 +82,7 @@ export function packagesInstalled(project = PROJECT) {
 export async function ensurePackages() {
   if (packagesInstalled()) return true;
   console.error('Installing packages …');
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const code = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
   return code === 0;
@@ -132,7 +132,7 @@ export async function ensureBuild() {
   }
   console.error('Building …');
   rmSync(stamp, { force: true });
-  if ((await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build'])) !== 0) return false;
+  if ((await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])) !== 0) return false;
   mkdirSync(join(PROJECT, '.cache'), { recursive: true });
   writeFileSync(stamp, fingerprint);
   return true;

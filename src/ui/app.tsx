@@ -48,6 +48,9 @@ function Screens(): JSX.Element {
             <p>
               <a href="#/queue">Look at the queue meanwhile</a>
             </p>
+            <button type="button" class="quiet" onClick={() => void app.engine.cancelSignIn()}>
+              Back to sign-in
+            </button>
           </StartingScreen>
         </Match>
         <Match when={screen() === 'sign-in'}>

@@ -58,16 +58,22 @@ function CollectionLine(props: { readonly collection: Collection }): JSX.Element
 }
 
 /** The bar below the table: what is ticked, and the two ways to download. */
-export function MediaActions(props: { readonly list: MediaList; readonly chat: Chat }): JSX.Element {
+export function MediaActions(props: {
+  readonly list: MediaList;
+  readonly chat: Chat;
+  /** What the chat holds of this kind, as far as that is known. */
+  readonly total: number | null;
+}): JSX.Element {
   const app = useApp();
   const [busy, setBusy] = createSignal(false);
   const [result, setResult] = createSignal('');
+  const isEmpty = () => props.list.atEnd() && props.list.rows().length === 0;
   const selectedBytes = () => props.list.selectedItems().reduce((sum, item) => sum + item.sizeBytes, 0);
   const words = () => {
     const count = props.list.selectedItems().length;
     if (count > 0) return `${countOf(count, 'file')} ticked, ${formatBytes(selectedBytes())}`;
     if (result() !== '') return result();
-    const total = props.list.total();
+    const total = props.list.total() ?? props.total;
     const loaded = formatCount(props.list.rows().length);
     return total === null ? `${loaded} loaded` : `${loaded} of ${formatCount(total)} loaded`;
   };
@@ -103,7 +109,11 @@ export function MediaActions(props: { readonly list: MediaList; readonly chat: C
             Untick
           </button>
         </Show>
-        <button type="button" disabled={busy() || props.chat.protected} onClick={() => void downloadAll()}>
+        <button
+          type="button"
+          disabled={busy() || props.chat.protected || isEmpty()}
+          onClick={() => void downloadAll()}
+        >
           Download all matching
         </button>
         <button

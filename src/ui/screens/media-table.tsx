@@ -106,7 +106,11 @@ function Nothing(props: { readonly list: MediaList }): JSX.Element {
     <Show
       when={props.list.text() !== ''}
       fallback={
-        <EmptyState title={`No ${kind()} here`}>This chat holds none. Look under another kind.</EmptyState>
+        <EmptyState title={`No ${kind()} here`}>
+          {props.list.tab === 'all'
+            ? 'This chat holds only words.'
+            : 'This chat holds none. Look under another kind.'}
+        </EmptyState>
       }
     >
       <EmptyState title="Nothing matches">

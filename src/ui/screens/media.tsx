@@ -4,7 +4,7 @@ import type { ChatId } from '../../domain/ids.ts';
 import type { Chat } from '../../domain/media.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Icon } from '../components/icons.tsx';
-import { KindTabs } from '../components/kind-tabs.tsx';
+import { countOfTab, KindTabs } from '../components/kind-tabs.tsx';
 import { chatName, visibleText } from '../format/media-words.ts';
 import { useApp } from '../state/app.tsx';
 import type { ChatList } from '../state/chat-list.ts';
@@ -56,7 +56,9 @@ function ChatMedia(props: { readonly chat: Chat; readonly shelves: MediaShelves 
         </Show>
       </div>
       <Show when={list()} keyed>
-        {(current) => <MediaActions list={current} chat={props.chat} />}
+        {(current) => (
+          <MediaActions list={current} chat={props.chat} total={countOfTab(shelf().counts(), current.tab)} />
+        )}
       </Show>
     </>
   );

@@ -31,7 +31,7 @@ function Storage(): JSX.Element {
         <dd>{promise()}</dd>
       </div>
       <div>
-        <dt>Staging in use</dt>
+        <dt>Storage in use</dt>
         <dd class="number">{use()}</dd>
       </div>
     </dl>

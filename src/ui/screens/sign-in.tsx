@@ -162,6 +162,11 @@ export function SignInScreen(): JSX.Element {
                 ? 'Asking each address …'
                 : ''}
           </p>
+          <Show when={form.busy() === 'submit' && form.step() === 'phone'}>
+            <button type="button" class="quiet" onClick={() => void form.back()}>
+              Cancel
+            </button>
+          </Show>
           <Show when={form.step() === 'phone'}>
             <ConnectionTests tests={form.tests()} />
           </Show>

@@ -74,8 +74,9 @@ export function createMediaList(engine: Engine, chat: ChatId, tab: MediaTab) {
       return [...selection().keys].flatMap((key) => items.get(key) ?? []);
     }),
     filter: (typed: string): void => {
-      setText(typed);
+      // First, so that whoever sees fewer rows shown finds that more may be loaded.
       setPagesForText(0);
+      setText(typed);
     },
     /** The next page, unless one is on its way, the end is reached, something failed, or the user must be asked. */
     loadMore: (): void => {

@@ -22,11 +22,15 @@ const FIELDS_OF: Readonly<Record<SignInStep, readonly FailureField[]>> = {
   password: ['password'],
 };
 
+const UNREACHED =
+  'The server could not be reached. What you typed is kept: check the connection, then press Continue again.';
+
 /** Where a refusal is shown: at its field if that field is on this step, else above the button. */
 export function formError(failure: Failure, step: SignInStep, now: number): FormError {
   const here = failure.field !== undefined && FIELDS_OF[step].includes(failure.field);
   return {
-    message: failure.message,
+    // Elsewhere a dead line is tried again by itself; a form waits for its user.
+    message: failure.category === 'network' ? UNREACHED : failure.message,
     field: here ? (failure.field ?? null) : null,
     waitUntil: failure.waitSeconds === undefined ? null : now + failure.waitSeconds * 1000,
   };

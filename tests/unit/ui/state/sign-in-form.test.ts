@@ -18,6 +18,12 @@ describe('a refusal', () => {
     expect(formError(refusal({ field: 'apiHash' }), 'code', 0).field).toBeNull();
     expect(formError(refusal({ category: 'network' }), 'phone', 0).field).toBeNull();
   });
+  it('of a dead line promises nothing: the form waits for its user', () => {
+    const message = 'The server could not be reached. Nothing is lost; Sluice tries again.';
+    const shown = formError(refusal({ category: 'network', message }), 'phone', 0).message;
+    expect(shown).toContain('press Continue again');
+    expect(shown).not.toContain('tries again');
+  });
   it('turns a flood wait into an instant', () => {
     expect(formError(refusal({ category: 'flood', waitSeconds: 95 }), 'phone', 1000).waitUntil).toBe(96_000);
     expect(formError(refusal({}), 'phone', 1000).waitUntil).toBeNull();
