@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_FILE_BYTES } from '../../domain/byte-range.ts';
 import { MEDIA_KINDS } from '../../domain/media.ts';
 import type { Batch, Transfer } from '../../domain/transfer.ts';
 import type { LaneMemory } from '../../ports/store.ts';
@@ -86,7 +87,7 @@ const item = v.object({
   }),
   kind: v.picklist(MEDIA_KINDS),
   name: text,
-  sizeBytes: count,
+  sizeBytes: v.pipe(count, v.maxValue(MAX_FILE_BYTES)),
   mimeType: text,
   date: instant,
   durationSeconds: v.nullable(v.number()),

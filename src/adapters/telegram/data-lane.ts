@@ -27,7 +27,7 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
   const connections = new Map<number, Promise<Outcome<WebSocketConnection>>>();
   const open = new Set<WebSocketConnection>();
   let webSocketFailures = 0;
-  let isClosed = false;
+  const closing = new AbortController();
 
   function overHttp(slot: number, method: TlObject, signal: AbortSignal, received: Received) {
     const [url] = httpUrls;
@@ -66,10 +66,10 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
     const connection = new WebSocketConnection(parts, sessions);
     open.add(connection);
     const opened = await connection.open(url);
-    if (opened.ok && !isClosed) return succeeded(connection);
+    if (opened.ok && !closing.signal.aborted) return succeeded(connection);
     connection.close();
     webSocketFailures += 1;
-    return opened.ok ? failed(NO_WEBSOCKET) : opened;
+    return opened.ok ? failed(ABORTED) : opened;
   }
 
   function call(
@@ -78,8 +78,10 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
     signal: AbortSignal,
     received: Received,
   ): Promise<Outcome<TlValue>> {
+    const either = AbortSignal.any([signal, closing.signal]);
+    if (either.aborted) return Promise.resolve(failed(ABORTED));
     const carry = transport === 'http' ? overHttp : overWebSocket;
-    return carry(slot, method, signal, received);
+    return carry(slot, method, either, received);
   }
 
   return {
@@ -115,7 +117,7 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
     },
 
     close() {
-      isClosed = true;
+      closing.abort();
       for (const connection of open) connection.close();
       open.clear();
       connections.clear();

@@ -96,6 +96,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   OFFSET_INVALID: { category: 'bug', message: OURS },
 };
 
+/** The server counts in 32 bits; more digits than that are no time anybody could wait. */
+const MOST_SECONDS = 2_147_483_647;
+
 /** Match by prefix: `FILE_REFERENCE_EXPIRED`, `_INVALID`, `_EMPTY`, `FILE_REFERENCE_3_EXPIRED`. */
 const STALE_PREFIX = 'FILE_REFERENCE';
 
@@ -106,7 +109,7 @@ const STALE_PREFIX = 'FILE_REFERENCE';
 export function failureOfServerError(error: ServerError): Failure {
   const word = error.text.toUpperCase();
   const code = word.replace(/_\d+/g, '') || 'EMPTY';
-  const number = Number(/_(\d+)/.exec(word)?.[1] ?? Number.NaN);
+  const number = Math.min(MOST_SECONDS, Number(/_(\d+)/.exec(word)?.[1] ?? Number.NaN));
   const detail = `${error.code} ${error.text}`;
   if (code.startsWith(STALE_PREFIX)) {
     return { category: 'stale', code, message: ROWS.FILEREF_UPGRADE_NEEDED?.message ?? '', detail };

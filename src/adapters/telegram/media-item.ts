@@ -1,5 +1,6 @@
 import './environment.ts';
 import { Api } from 'telegram';
+import { isFileSize } from '../../domain/byte-range.ts';
 import type { FileLocation, MediaItem, MediaKind, Origin, Refusal } from '../../domain/media.ts';
 import { toBase64 } from './base64.ts';
 
@@ -12,12 +13,12 @@ export interface FoundMedia extends Omit<MediaItem, 'origin' | 'date' | 'sender'
 export function mediaOf(message: Api.Message): FoundMedia | null {
   const media: unknown = message.media;
   if (media instanceof Api.MessageMediaPhoto && media.photo instanceof Api.Photo) {
-    const found = ofPhoto(media.photo);
+    const found = media.photo.dcId > 0 ? ofPhoto(media.photo) : null;
     return found && { ...found, selfDestructing: isSet(media.ttlSeconds) };
   }
   // The main document, not `altDocuments`: those are the same video in lower qualities.
   if (media instanceof Api.MessageMediaDocument && media.document instanceof Api.Document) {
-    const found = ofDocument(media.document);
+    const found = media.document.dcId > 0 ? ofDocument(media.document) : null;
     return found && { ...found, selfDestructing: isSet(media.ttlSeconds) };
   }
   return null;
@@ -30,13 +31,14 @@ export function itemOf(
 ): MediaItem {
   const { selfDestructing, ...file } = found;
   const protectedContent = rest.chatProtected || message.noforwards === true;
-  const refusal: Refusal | null = selfDestructing
-    ? 'self-destructing'
-    : protectedContent
-      ? 'protected'
-      : null;
+  // A size no file can have would be taken for a full disk when its place is made.
+  const isPossible = isFileSize(file.sizeBytes);
+  let refusal: Refusal | null = isPossible ? null : 'unsupported';
+  if (protectedContent) refusal = 'protected';
+  if (selfDestructing) refusal = 'self-destructing';
   return {
     ...file,
+    sizeBytes: isPossible ? file.sizeBytes : 0,
     origin: rest.origin,
     date: message.date,
     sender: rest.sender,
@@ -94,12 +96,12 @@ function ofDocument(document: Api.Document): Omit<FoundMedia, 'selfDestructing'>
     else if (attribute instanceof Api.DocumentAttributeAnimated) animated = true;
     else if (attribute instanceof Api.DocumentAttributeAudio) {
       kind = attribute.voice ? 'voice' : 'audio';
-      durationSeconds = attribute.duration;
+      durationSeconds = possibleDuration(attribute.duration);
       title = attribute.title ?? null;
       performer = attribute.performer ?? null;
     } else if (attribute instanceof Api.DocumentAttributeVideo) {
       kind = attribute.roundMessage ? 'round' : 'video';
-      durationSeconds = attribute.duration;
+      durationSeconds = possibleDuration(attribute.duration);
     } else if (
       attribute instanceof Api.DocumentAttributeSticker ||
       attribute instanceof Api.DocumentAttributeCustomEmoji
@@ -133,6 +135,10 @@ function locationOf(
     thumbSize,
   };
 }
+
+/** Videos tell it as a double, which may be none. */
+const possibleDuration = (seconds: number): number | null =>
+  Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 
 const isSet = (value: number | null | undefined): boolean =>
   value !== null && value !== undefined && value > 0;

@@ -71,6 +71,16 @@ const failureOf = <T>(outcome: Outcome<T>): Failure | null => (outcome.ok ? null
 
 for (const transport of ['http', 'websocket'] as const) {
   describe(`over ${transport}`, () => {
+    it('sends nothing once it was closed', async () => {
+      const { lane, server } = setUp();
+      lane.close();
+      expect(failureOf(await lane.fetch(order(transport), never, () => {}))).toMatchObject({
+        category: 'aborted',
+      });
+      expect(server.calls).toEqual([]);
+      expect(server.openedStreams).toEqual([]);
+    });
+
     it('brings the bytes of the range and tells how many came', async () => {
       const { lane, server } = setUp();
       let count = 0;

@@ -122,3 +122,14 @@ describe('a phone number', () => {
     (typed) => expect(phoneDigits(typed)).toBeNull(),
   );
 });
+
+describe('a wait', () => {
+  it.each(['FLOOD_WAIT_-1', `FLOOD_WAIT_${'9'.repeat(400)}`, 'FLOOD_WAIT_', 'FLOOD_WAIT_1e9'])(
+    'told as %s is still a wait of a time one can count',
+    (text) => {
+      const failure = failureOfServerError({ code: 420, text });
+      expect(failure.category).toBe('flood');
+      expect(failure.waitSeconds ?? 0).toBeLessThanOrEqual(2_147_483_647);
+    },
+  );
+});

@@ -25,6 +25,22 @@ function documentMessage(
   return message(new Api.MessageMediaDocument({ ...media, document }));
 }
 
+/** A document whose numbers are the server's fancy. */
+function hostileDocument(changes: { size?: string; dcId?: number; duration?: number }): Api.Message {
+  const { size = '10', dcId = 4, duration = 1 } = changes;
+  const document = new Api.Document({
+    id: bigInt(1),
+    accessHash: bigInt(1),
+    fileReference: bytes(1),
+    date: 5,
+    mimeType: 'video/mp4',
+    size: bigInt(size),
+    dcId,
+    attributes: [new Api.DocumentAttributeVideo({ duration, w: 1, h: 1 })],
+  });
+  return message(new Api.MessageMediaDocument({ document }));
+}
+
 function message(media: Api.TypeMessageMedia, changes: { noforwards?: boolean } = {}): Api.Message {
   const peerId = new Api.PeerChannel({ channelId: bigInt(1) });
   return new Api.Message({ id: 7, peerId, date: 1_700_000_000, message: 'caption', media, ...changes });
@@ -48,6 +64,25 @@ describe('the file of a message', () => {
     ['document', [name]],
   ] as const)('is of kind %s by its attributes', (kind, attributes) => {
     expect(mediaOf(documentMessage([...attributes]))?.kind).toBe(kind);
+  });
+
+  it.each(['-1', '4194304001', '9007199254740992', '9223372036854775807'])(
+    'of %s bytes is shown, but refused',
+    (size) => {
+      const asked = hostileDocument({ size });
+      const found = mediaOf(asked);
+      const origin = { chatId: chatId('channel:1'), messageId: 7, albumIndex: 0 };
+      expect(found && itemOf(asked, found, { origin, sender: null, chatProtected: false })).toMatchObject({
+        sizeBytes: 0,
+        refusal: 'unsupported',
+      });
+    },
+  );
+
+  it('lasts no time that is no number, and lives in no data centre below 1', () => {
+    for (const duration of [Number.NaN, Number.POSITIVE_INFINITY, -1])
+      expect(mediaOf(hostileDocument({ duration }))?.durationSeconds).toBeNull();
+    expect(mediaOf(hostileDocument({ dcId: -4 }))).toBeNull();
   });
 
   it('carries everything that is told about it, longs without loss', () => {
