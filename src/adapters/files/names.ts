@@ -12,9 +12,9 @@ const EXTENSION = /^\.[\p{L}\p{N}+#-]{1,16}$/u;
 
 const RESERVED = /[/\\:?*"<>|]/g;
 const BREAKS = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
-// Marks that reorder text disguise an extension ("gpj.exe" shown as "exe.jpg"); the others are invisible.
-const INVISIBLE =
-  /[\p{Cc}\p{Noncharacter_Code_Point}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+// Marks that reorder text disguise an extension ("gpj.exe" shown as "exe.jpg"); the others are invisible. The browser
+// refuses a name with any of them (measured), even those that join an emoji: a family then shows as its members.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/gu;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 const EDGES = /^[\s.~]+|[\s.~]+$/gu;
 const DEVICE = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
