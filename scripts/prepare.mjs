@@ -132,7 +132,8 @@ export async function ensureBuild() {
   }
   console.error('Building …');
   rmSync(stamp, { force: true });
-  if ((await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])) !== 0) return false;
+  if ((await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])) !== 0)
+    return false;
   mkdirSync(join(PROJECT, '.cache'), { recursive: true });
   writeFileSync(stamp, fingerprint);
   return true;

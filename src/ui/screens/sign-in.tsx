@@ -138,10 +138,10 @@ export function SignInScreen(): JSX.Element {
               Continue
             </button>
             <Show
-              when={form.step() === 'phone'}
+              when={form.step() === 'phone' && form.busy() !== 'submit'}
               fallback={
                 <button type="button" class="quiet" onClick={() => void form.back()}>
-                  Use another number
+                  {form.step() === 'phone' ? 'Cancel' : 'Use another number'}
                 </button>
               }
             >
@@ -162,11 +162,6 @@ export function SignInScreen(): JSX.Element {
                 ? 'Asking each address …'
                 : ''}
           </p>
-          <Show when={form.busy() === 'submit' && form.step() === 'phone'}>
-            <button type="button" class="quiet" onClick={() => void form.back()}>
-              Cancel
-            </button>
-          </Show>
           <Show when={form.step() === 'phone'}>
             <ConnectionTests tests={form.tests()} />
           </Show>
