@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js';
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js';
 import type { LogEntry, LogLevel } from '../../workers/contract.ts';
 import { EmptyState } from '../components/empty-state.tsx';
+import { visibleText } from '../format/media-words.ts';
 import { formatTimeOfDay } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 
@@ -66,7 +67,7 @@ export function LogScreen(): JSX.Element {
                 <time class="number">{formatTimeOfDay(entry.at)}</time>
                 <span class="log-level">{entry.level}</span>
                 <span class="log-name">{entry.name}</span>
-                <span class="log-message">{entry.message}</span>
+                <span class="log-message">{visibleText(entry.message)}</span>
               </li>
             )}
           </For>
