@@ -94,8 +94,10 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
 
     signInMemory: async () => ({ ...(await parts.signIn.memory()), demoPhone: parts.demoPhone }),
     signIn: (request) => {
-      hiding(request.apiHash);
-      hiding(request.phone);
+      // As typed, and as it is sent.
+      const { apiHash, phone } = request;
+      for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')])
+        hiding(form);
       return parts.signIn.begin(request, anew());
     },
     submitCode: (code) => account.submitCode(hiding(code), anew()),

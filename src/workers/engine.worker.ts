@@ -109,9 +109,9 @@ const api = createEngineApi({
   resumed,
   demoPhone: `+${DEMO_ACCOUNTS[0].phone}`,
   configurationOf,
-  testAddresses: async (configuration, signal) => {
-    await server.use(configuration);
-    return testConnection(configuration, { network, clock, random: randomBytes }, signal);
+  testAddresses: (configuration, signal) => {
+    const parts = { network: server.apart(configuration), clock, random: randomBytes };
+    return testConnection(configuration, parts, signal);
   },
   readStorage: () => readStorage(),
   resetDemo: async () => {

@@ -1,4 +1,4 @@
-import { type Gate, hostsOf } from '../adapters/browser/gate.ts';
+import { createGate, type Gate, hostsOf } from '../adapters/browser/gate.ts';
 import { createBrowserNetwork } from '../adapters/browser/network.ts';
 import { demoConfiguration } from '../adapters/demo/configuration.ts';
 import { createPortNetwork, type DemoControl } from '../adapters/demo/page/port-network.ts';
@@ -18,6 +18,8 @@ export interface ServerAccess {
   configurationOf(request: Pick<SignInRequest, 'server' | 'configuration'>): Outcome<ServerConfiguration>;
   /** Opens the way to this server, and to no other, in every thread. */
   use(configuration: ServerConfiguration): Promise<void>;
+  /** A way to this server alone, for trying it out: what is in use stays as it is. */
+  apart(configuration: ServerConfiguration): Network;
   /** The pretend server's own wishes; starts it if it does not run. */
   demo(): DemoControl;
 }
@@ -62,16 +64,32 @@ export const createServerAccess = (parts: ServerAccessParts): ServerAccess => {
           return succeeded(BUILT_IN_SERVERS[server]);
       }
     },
-    use: async ({ dcs }) => {
-      const urls = dcs.flatMap((dc) => [dc.url, ...dataAddresses(dc)]);
-      const isDemo = urls.some((url) => url.startsWith('demo+'));
-      const hosts = isDemo ? [] : hostsOf(urls);
+    use: async (configuration) => {
+      const { isDemo, hosts } = placesOf(configuration);
       parts.gate.allow(hosts);
       if (isDemo) demo();
       await parts.pool.useNetwork(() =>
         isDemo ? { kind: 'demo', port: demoPort() } : { kind: 'browser', hosts },
       );
     },
+    apart: (configuration) => {
+      const { isDemo, hosts } = placesOf(configuration);
+      if (isDemo) {
+        demo();
+        return network;
+      }
+      const gate = createGate();
+      gate.allow(hosts);
+      return createBrowserNetwork(gate);
+    },
     demo,
   };
+};
+
+const placesOf = ({
+  dcs,
+}: ServerConfiguration): { readonly isDemo: boolean; readonly hosts: readonly string[] } => {
+  const urls = dcs.flatMap((dc) => [dc.url, ...dataAddresses(dc)]);
+  const isDemo = urls.some((url) => url.startsWith('demo+'));
+  return { isDemo, hosts: isDemo ? [] : hostsOf(urls) };
 };

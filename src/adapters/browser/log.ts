@@ -21,6 +21,8 @@ export interface LogRingOptions {
 
 const DEFAULT_CAPACITY = 2_000;
 const MAX_MESSAGE_LENGTH = 2_000;
+/** Far more is looked through than is kept; a message of megabytes is not. */
+const MAX_LOOKED_AT_LENGTH = 65_536;
 /** Anything shorter would mask half of the log. */
 const MIN_SECRET_LENGTH = 4;
 
@@ -43,9 +45,10 @@ export const createLogRing = ({
   let kept = level;
 
   const safe = (text: string): string => {
-    let line = oneLine(text.slice(0, MAX_MESSAGE_LENGTH));
+    let line = oneLine(text.slice(0, MAX_LOOKED_AT_LENGTH));
     for (const secret of secrets) line = line.replaceAll(secret, '<hidden>');
-    return redact(line);
+    // Cut last: half a secret is not recognised any more.
+    return redact(line).slice(0, MAX_MESSAGE_LENGTH);
   };
   const ordered = (): readonly LogEntry[] =>
     ring.length < capacity ? ring : [...ring.slice(next), ...ring.slice(0, next)];
