@@ -106,7 +106,9 @@ export type LogLine = {
 
 export type Answer =
   | { readonly kind: 'added'; readonly result: AddResult }
-  | { readonly kind: 'applied'; readonly count: number };
+  | { readonly kind: 'applied'; readonly count: number }
+  /** The event could not be worked on: a mistake of ours, with its detail in the log. */
+  | { readonly kind: 'broken' };
 
 /** What is to be done; each is answered by the event of like name, but for the last ones. */
 export type Command =

@@ -49,6 +49,11 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
   let cancelWake: () => void = () => {};
   let lanesClosed: Promise<unknown> = Promise.resolve();
 
+  const reply = (request: number, answer: Answer): void => {
+    answers.get(request)?.(answer);
+    answers.delete(request);
+  };
+
   /** A mistake in one event must not stop all the others. */
   const take = (event: Event): void => {
     try {
@@ -56,6 +61,8 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log.write('ERROR', 'engine', `event ${event.kind} failed: ${detail}`);
+      // Whoever asked would wait for ever.
+      if ('request' in event) reply(event.request, { kind: 'broken' });
     }
   };
 
@@ -182,8 +189,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
         cancelWake = clock.at(command.at, () => send({ kind: 'tick' }));
         return;
       case 'answer':
-        answers.get(command.request)?.(command.answer);
-        answers.delete(command.request);
+        reply(command.request, command.answer);
         return;
       case 'log':
         log.write(command.line.level, command.line.name, command.line.message);

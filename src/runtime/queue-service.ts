@@ -81,7 +81,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     if (refusal || account === null) return failed(refusal ?? NOT_SIGNED_IN);
     const by = account;
     const answer = await loop.ask((request) => ({ kind: 'add', request, account: by, title, items, batch }));
-    return answer.kind === 'added' ? succeeded(answer.result) : failed(NOT_STARTED);
+    return answer.kind === 'added' ? succeeded(answer.result) : failed(BROKEN);
   };
 
   /** Everything that may have bytes in staging. */
@@ -113,7 +113,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     async command(verb, target) {
       if (!started) return failed(NOT_STARTED);
       const answer = await loop.ask((request) => ({ kind: 'command', request, verb, target }));
-      return succeeded(answer.kind === 'applied' ? answer.count : 0);
+      return answer.kind === 'applied' ? succeeded(answer.count) : failed(BROKEN);
     },
     transfer(id) {
       const row = loop.state.rows.get(id);
@@ -155,6 +155,12 @@ const NOT_STARTED: Failure = {
   category: 'store',
   code: 'NOT_LOADED',
   message: 'The queue is not loaded yet, so nothing was changed. Try again in a moment.',
+};
+const BROKEN: Failure = {
+  category: 'bug',
+  code: 'ENGINE_MISTAKE',
+  message:
+    'Something in Sluice went wrong that should not. What is in the queue is kept; the log has the details.',
 };
 const NOT_SIGNED_IN: Failure = {
   category: 'auth',

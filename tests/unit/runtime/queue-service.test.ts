@@ -186,3 +186,15 @@ test('a queue that cannot be loaded starts nothing and deletes nothing', async (
   await simulation.start();
   expect(await simulation.finish(60_000)).toBe(true);
 });
+
+test('a mistake of the engine is told to whoever asked, instead of leaving them waiting', async () => {
+  const simulation = await createSimulation();
+  const broken = new Proxy(mediaItem(1, MIB), {
+    get: (item, field) => {
+      if (field === 'location') throw new Error('a mistake');
+      return Reflect.get(item, field);
+    },
+  });
+  const outcome = await simulation.queue.add('Songs', [broken]);
+  expect(!outcome.ok && outcome.failure.code).toBe('ENGINE_MISTAKE');
+});
