@@ -106,3 +106,13 @@ describe('the built-in servers', () => {
     });
   });
 });
+
+describe('an address without encryption', () => {
+  it.each(['ws://[::1]:1/apiws', 'ws://127.0.0.2:1/apiws', 'ws://a.localhost:1/apiws'])(
+    'is refused here where the gate would refuse it later: %s',
+    (url) => {
+      const parsed = parseConfiguration(JSON.stringify({ ...GOOD, dcs: [{ ...DC, url }] }));
+      expect(!parsed.ok && parsed.failure.message).toContain('not encrypted');
+    },
+  );
+});
