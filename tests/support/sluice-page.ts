@@ -143,3 +143,30 @@ export async function expectState(
 ): Promise<void> {
   await expect(queueRow(page, name)).toContainText(state, { timeout: timeoutMs });
 }
+
+/** Ticks these files of the open chat and downloads them. */
+export async function downloadFiles(page: Page, names: readonly string[]): Promise<void> {
+  await tickFiles(page, names);
+  await downloadTicked(page);
+}
+
+/** The queue's line of counts, such as “2 active 3 queued”. */
+export const stateCounts = (page: Page): Locator => page.getByRole('list', { name: 'Transfers by state' });
+/** The queue's line of data centres: transport, flood waits, trouble. */
+export const laneList = (page: Page): Locator => page.getByRole('list', { name: 'Data centres' });
+
+/** How often a file's tries failed, as its details say. */
+export async function failedTries(page: Page, name: string): Promise<number> {
+  await queueRow(page, name).getByRole('button', { name: 'Details' }).click();
+  const dialog = page.getByRole('dialog');
+  const tries = dialog.locator('div', { has: page.locator('dt', { hasText: 'Failed tries' }) }).locator('dd');
+  const text = await tries.textContent();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  return Number(text);
+}
+
+/** Nobody was signed out: the header offers it, and the account is online. */
+export async function expectSignedIn(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByText('online', { exact: true })).toBeVisible();
+}
