@@ -16,6 +16,7 @@ import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
+import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
 import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
@@ -78,8 +79,17 @@ const telegram = createTelegram({
 });
 const { account, source } = telegram;
 
+const carrier: Carrier = {
+  ...pool,
+  publish: async (order, progress, signal) => {
+    const published = await pool.publish(order, progress, signal);
+    // Nothing else tells of a folder that was moved away: its grant stands.
+    if (!published.ok && published.failure.category === 'disk') void folder.check();
+    return published;
+  },
+};
 const queue = createQueueService(
-  { store: createStore(database), carrier: pool, source, clock, log },
+  { store: createStore(database), carrier, source, clock, log },
   {
     accountDoubted: (failure) => {
       log.write('WARNING', 'account', `a data connection was refused: ${failure.code}`);
