@@ -29,6 +29,8 @@ export interface Stage {
     readonly credentials?: Credentials;
     readonly withFolder?: boolean;
   }): Promise<void>;
+  /** The same in another browser, with another folder. */
+  enterAt(page: Page, folder: string): Promise<void>;
   faults(patch: FaultsPatch): void;
   /** The last code sent to this phone. */
   codeFor(phone: string): string;
@@ -53,6 +55,17 @@ export const test = base.extend<{ stage: Stage }>({
       const digits = phone.replace(/\D/g, '');
       return demo.telegram.codes().find((sent) => sent.phone === digits)?.code ?? '';
     };
+    const signIn = (
+      page: Page,
+      configuration: ServerConfiguration = demo.configuration,
+      credentials: Credentials = ROBIN,
+    ): Promise<void> => {
+      const server = {
+        configuration: asPasted(configuration),
+        code: async () => codeFor(credentials.phone),
+      };
+      return signInCustom(page, server, credentials);
+    };
     await use({
       demo,
       folder,
@@ -60,13 +73,13 @@ export const test = base.extend<{ stage: Stage }>({
       app,
       page: app.page,
       codeFor,
-      enter: async ({ configuration = demo.configuration, credentials = ROBIN, withFolder = true } = {}) => {
-        const server = {
-          configuration: asPasted(configuration),
-          code: async () => codeFor(credentials.phone),
-        };
-        await signInCustom(app.page, server, credentials);
+      enter: async ({ configuration, credentials, withFolder = true } = {}) => {
+        await signIn(app.page, configuration, credentials);
         if (withFolder) await enterFolder(app.page, folder);
+      },
+      enterAt: async (page, other) => {
+        await signIn(page);
+        await enterFolder(page, other);
       },
       faults: (patch) => {
         const problem = demo.telegram.patchFaults({ ...patch });
