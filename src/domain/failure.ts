@@ -40,7 +40,15 @@ export interface Failure {
   readonly detail?: string;
 }
 
-export type FailureField = 'server' | 'configuration' | 'apiId' | 'apiHash' | 'phone' | 'code' | 'password' | 'folder';
+export type FailureField =
+  | 'server'
+  | 'configuration'
+  | 'apiId'
+  | 'apiHash'
+  | 'phone'
+  | 'code'
+  | 'password'
+  | 'folder';
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }

@@ -20,7 +20,8 @@ export interface ServerConfiguration {
 }
 
 /** The addresses file data may use, in order of preference. */
-export const dataAddresses = (dc: DataCentre): readonly string[] => (dc.media === 'shared' ? [dc.url] : dc.media);
+export const dataAddresses = (dc: DataCentre): readonly string[] =>
+  dc.media === 'shared' ? [dc.url] : dc.media;
 
 export type Transport = 'http' | 'websocket';
 

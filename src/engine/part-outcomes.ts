@@ -111,6 +111,7 @@ const partFailed = (
     return;
   }
   const { action, blamesLine } = ruleOf(failure);
+  if (action === 'nothing') return;
   if (!blamesLine && failure.category !== 'system' && failure.category !== 'disk') heard(turn, lane);
   if (blamesLine) lane.answered[part.slot] = false;
   if (action === 'lane-waits') {
@@ -143,7 +144,6 @@ const partFailed = (
       failTransfer(turn, row, failure);
       return;
     case 'again':
-    case 'nothing':
       return;
   }
 };

@@ -14,7 +14,15 @@ export interface ServerChoice {
   readonly api: ApiCredentials;
 }
 
-export type CodeSentBy = 'app' | 'sms' | 'call' | 'flash-call' | 'missed-call' | 'email' | 'fragment' | 'unknown';
+export type CodeSentBy =
+  | 'app'
+  | 'sms'
+  | 'call'
+  | 'flash-call'
+  | 'missed-call'
+  | 'email'
+  | 'fragment'
+  | 'unknown';
 
 export interface SignedInUser {
   readonly account: AccountId;
@@ -26,7 +34,12 @@ export interface SignedInUser {
 export type AccountStatus =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'code'; readonly phone: string; readonly sentBy: CodeSentBy; readonly length: number | null }
+  | {
+      readonly kind: 'code';
+      readonly phone: string;
+      readonly sentBy: CodeSentBy;
+      readonly length: number | null;
+    }
   | { readonly kind: 'password'; readonly hint: string }
   /** `online` is false while the main connection is down; everything stored stays usable. */
   | { readonly kind: 'signed-in'; readonly user: SignedInUser; readonly online: boolean }

@@ -4,7 +4,11 @@ import type { PartOrder } from './carrier.ts';
 /** Inside a transfer worker: the data connections to one data centre. Answers are whole or failed, never partial. */
 export interface DataLane {
   /** `received` is told the length of each piece as it comes, before the answer is whole. */
-  fetch(order: PartOrder, signal: AbortSignal, received: (byteCount: number) => void): Promise<Outcome<Uint8Array>>;
+  fetch(
+    order: PartOrder,
+    signal: AbortSignal,
+    received: (byteCount: number) => void,
+  ): Promise<Outcome<Uint8Array>>;
   /** Ranges with SHA-256 as Telegram has them, from `offset` on. */
   hashes(
     order: Pick<PartOrder, 'location' | 'slot' | 'transport'>,

@@ -15,7 +15,11 @@ export type FolderStatus =
  * `FOLDER_FULL`, `FOLDER_REFUSED`; `integrity` with `STAGING_CHANGED`, `SIZE`.
  */
 export interface Publisher {
-  publish(order: PublishOrder, progress: (bytesCopied: number) => void, signal: AbortSignal): Promise<Outcome<Published>>;
+  publish(
+    order: PublishOrder,
+    progress: (bytesCopied: number) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Published>>;
   /** Deletes our leftovers of a kill. */
   sweep(): Promise<Outcome<void>>;
 }

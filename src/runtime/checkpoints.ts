@@ -18,6 +18,8 @@ export interface Checkpoints {
   discardLater(transfer: TransferId): void;
   /** The transfer is wanted after all. Settles when no deletion of it is under way. */
   keep(transfer: TransferId): Promise<void>;
+  /** Settles when what has changed by now has been saved, or could not be (then it is tried again). */
+  tried(): Promise<void>;
   /** Settles when everything asked for so far has been tried once. */
   idle(): Promise<void>;
   stop(): void;
@@ -68,10 +70,13 @@ export const createCheckpoints = (
     }
   };
 
+  let waiting: (() => void)[] = [];
   let askedWhileSaving: 'no' | 'soon' | 'now' = 'no';
   const save = async (changes: Changes): Promise<void> => {
     const after = discards;
     discards = new Set();
+    const waited = waiting;
+    waiting = [];
     leaving.add(after);
     const outcome = await settle(() => store.save(changes));
     leaving.delete(after);
@@ -87,15 +92,23 @@ export const createCheckpoints = (
       for (const transfer of after) discards.add(transfer);
       events.failed(outcome.failure, changes);
     }
+    for (const settled of waited) settled();
     if (askedWhileSaving !== 'no') schedule(clock.now() + (askedWhileSaving === 'now' ? 0 : COALESCE_MS));
     askedWhileSaving = 'no';
   };
 
+  const ask = (urgent: boolean): void => {
+    if (saving) askedWhileSaving = urgent || askedWhileSaving === 'now' ? 'now' : 'soon';
+    else schedule(clock.now() + (urgent ? 0 : COALESCE_MS));
+  };
+
   return {
-    ask(urgent) {
-      if (saving) askedWhileSaving = urgent || askedWhileSaving === 'now' ? 'now' : 'soon';
-      else schedule(clock.now() + (urgent ? 0 : COALESCE_MS));
-    },
+    ask,
+    tried: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        ask(true);
+      }),
     write(changes) {
       saving = save(changes);
     },
@@ -114,6 +127,7 @@ export const createCheckpoints = (
     stop() {
       cancelTimer?.();
       cancelTimer = null;
+      for (const settled of waiting.splice(0)) settled();
     },
   };
 };

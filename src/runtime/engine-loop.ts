@@ -26,6 +26,8 @@ export interface EngineLoop {
   send(event: Event): void;
   /** Sends an event that is answered. */
   ask(event: (request: number) => Event): Promise<Answer>;
+  /** Settles when what the engine knows now is durable, or could not be saved yet. */
+  saved(): Promise<void>;
   /** Stops everything in flight and every timer; settles when the last save has been tried. */
   stop(): Promise<void>;
 }
@@ -211,6 +213,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
         answers.set(request, resolve);
         send(event(request));
       }),
+    saved: () => checkpoints.tried(),
     async stop() {
       unwatch();
       cancelWake();

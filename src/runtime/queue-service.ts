@@ -81,7 +81,10 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     if (refusal || account === null) return failed(refusal ?? NOT_SIGNED_IN);
     const by = account;
     const answer = await loop.ask((request) => ({ kind: 'add', request, account: by, title, items, batch }));
-    return answer.kind === 'added' ? succeeded(answer.result) : failed(BROKEN);
+    if (answer.kind !== 'added') return failed(BROKEN);
+    // "Added" is said when a kill can no longer take it back.
+    if (answer.result.added > 0) await loop.saved();
+    return succeeded(answer.result);
   };
 
   /** Everything that may have bytes in staging. */

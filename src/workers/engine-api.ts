@@ -66,12 +66,8 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   });
   folder.watch((status) => tell({ folder: status }));
 
-  /** What the user waits for while signing in; "cancel" ends it at once. */
-  let attempt = new AbortController();
-  const anew = (): AbortSignal => {
-    attempt = new AbortController();
-    return attempt.signal;
-  };
+  /** Asking for a code may wait for ever; "cancel" ends it at once. A code or password on its way is let arrive. */
+  let asking = new AbortController();
 
   const hiding = (secret: string): string => {
     log.hide(secret);
@@ -98,12 +94,14 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       const { apiHash, phone } = request;
       for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')])
         hiding(form);
-      return parts.signIn.begin(request, anew());
+      asking.abort();
+      asking = new AbortController();
+      return parts.signIn.begin(request, asking.signal);
     },
-    submitCode: (code) => account.submitCode(hiding(code), anew()),
-    submitPassword: (password) => account.submitPassword(hiding(password), anew()),
+    submitCode: (code) => account.submitCode(hiding(code), never),
+    submitPassword: (password) => account.submitPassword(hiding(password), never),
     cancelSignIn: () => {
-      attempt.abort();
+      asking.abort();
       return account.cancelSignIn();
     },
     signOut: () => account.signOut(never),

@@ -15,7 +15,7 @@ test.each([-1, 1.5, Number.NaN, 2 ** 53, 4_194_304_001, 2 ** 62])(
   'a file of %d bytes is refused and stops nobody else',
   async (sizeBytes) => {
     const simulation = await createSimulation();
-    const outcome = await simulation.queue.add('Songs', [mediaItem(1, sizeBytes), mediaItem(2, MIB)]);
+    const outcome = await simulation.offer([mediaItem(1, sizeBytes), mediaItem(2, MIB)]);
     expect(outcome.ok && outcome.value).toMatchObject({ added: 1, refused: 1 });
     expect(await simulation.finish(60_000)).toBe(true);
     expect(simulation.view(2).state.kind).toBe('completed');

@@ -170,7 +170,7 @@ describe('the user', () => {
     expect(simulation.world.staged.size).toBe(0);
     expect(simulation.store.transfers.size).toBe(0);
     expect(simulation.views.size).toBe(0);
-    const again = await simulation.queue.add('Songs', items(2, 20 * MIB));
+    const again = await simulation.offer(items(2, 20 * MIB));
     expect(again.ok && again.value).toMatchObject({ added: 2, duplicates: 0 });
   });
 
@@ -189,15 +189,12 @@ describe('the user', () => {
   test('is told of duplicates and refusals, and the same file is not fetched twice', async () => {
     const simulation = await createSimulation();
     await simulation.add(items(2, MIB));
-    const second = await simulation.queue.add('Songs', [
-      ...items(3, MIB),
-      mediaItem(9, MIB, { refusal: 'protected' }),
-    ]);
+    const second = await simulation.offer([...items(3, MIB), mediaItem(9, MIB, { refusal: 'protected' })]);
     expect(second.ok && second.value).toMatchObject({ added: 1, duplicates: 2, refused: 1 });
     await simulation.finish(60_000);
     simulation.kill();
     await simulation.start();
-    const third = await simulation.queue.add('Songs', items(3, MIB));
+    const third = await simulation.offer(items(3, MIB));
     expect(third.ok && third.value).toMatchObject({ added: 0, duplicates: 3 });
   });
 });
@@ -273,7 +270,7 @@ describe('disks', () => {
     await simulation.clock.advance(1_000);
     simulation.store.failure = failure('store', 'STORE_FULL');
     await simulation.clock.advance(3_000);
-    const refused = await simulation.queue.add('Songs', items(3, MIB));
+    const refused = await simulation.offer(items(3, MIB));
     expect(!refused.ok && refused.failure.code).toBe('STORE_FULL');
     await simulation.clock.advance(20_000);
     expect(simulation.world.folder.size).toBe(2);

@@ -1,8 +1,8 @@
 import { type Failure, failed, type Outcome, succeeded } from '../../src/domain/failure.ts';
 import type { FileLocation, MediaItem, Origin } from '../../src/domain/media.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { createPace } from '../../src/runtime/pace.ts';
 import type { LaneRenewal, Refreshed, Source } from '../../src/ports/source.ts';
+import { createPace } from '../../src/runtime/pace.ts';
 
 /** The home connection of the pretend world. */
 export interface FakeSource extends Source {

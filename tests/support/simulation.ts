@@ -1,6 +1,7 @@
+import type { Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
-import type { TransferView } from '../../src/domain/views.ts';
+import type { AddResult, TransferView } from '../../src/domain/views.ts';
 import type { AccountStatus } from '../../src/ports/account.ts';
 import { createQueueService, type QueueService } from '../../src/runtime/queue-service.ts';
 import { createFakeCarrier, createPretendWorld, type PretendWorld } from './fake-carrier.ts';
@@ -24,6 +25,8 @@ export interface Simulation {
   readonly views: Map<string, TransferView>;
   readonly logged: string[];
   readonly doubted: string[];
+  /** Adds and lets time pass until the queue has answered. */
+  offer(items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
   add(items: readonly MediaItem[]): Promise<void>;
   /** As kill −9: what was not flushed or saved is gone. */
   kill(): void;
@@ -100,8 +103,16 @@ export const createSimulation = async (
     views: new Map(),
     logged,
     doubted,
+    async offer(items) {
+      const answers: Outcome<AddResult>[] = [];
+      void simulation.queue.add('Songs', items).then((outcome) => answers.push(outcome));
+      await simulation.clock.until(() => answers.length > 0, 60_000);
+      const [outcome] = answers;
+      if (!outcome) throw new Error('the queue never answered');
+      return outcome;
+    },
     async add(items) {
-      const outcome = await simulation.queue.add('Songs', items);
+      const outcome = await simulation.offer(items);
       if (!outcome.ok) throw new Error(outcome.failure.code);
     },
     kill: () => end(),

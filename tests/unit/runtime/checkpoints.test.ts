@@ -128,3 +128,15 @@ test('nor after a later one, when that save failed', async () => {
   await clock.advance(60_000);
   expect(discarded).toEqual([]);
 });
+
+test('what waits to be durable is told after the next whole save, not the one under way', async () => {
+  const { clock, checkpoints } = setUp(1_000);
+  checkpoints.ask(true);
+  await clock.advance(10);
+  const told: number[] = [];
+  void checkpoints.tried().then(() => told.push(clock.now()));
+  await clock.advance(1_500);
+  expect(told).toEqual([]);
+  await clock.advance(1_500);
+  expect(told).toEqual([2_000]);
+});

@@ -165,7 +165,7 @@ test('everything is readable before anybody has signed in, and nothing is starte
   expect(simulation.view(1).bytesDone).toBeGreaterThan(0);
   await simulation.clock.advance(10_000);
   expect(simulation.world.served.length - before).toBeLessThanOrEqual(4);
-  const refused = await simulation.queue.add('Songs', [mediaItem(2, 1)]);
+  const refused = await simulation.offer([mediaItem(2, 1)]);
   expect(!refused.ok && refused.failure.code).toBe('NOT_SIGNED_IN');
   expect(simulation.queue.transfer(simulation.view(1).id)?.item.name).toBe('track 1.mp3');
 });
@@ -195,6 +195,6 @@ test('a mistake of the engine is told to whoever asked, instead of leaving them 
       return Reflect.get(item, field);
     },
   });
-  const outcome = await simulation.queue.add('Songs', [broken]);
+  const outcome = await simulation.offer([broken]);
   expect(!outcome.ok && outcome.failure.code).toBe('ENGINE_MISTAKE');
 });
