@@ -1,4 +1,5 @@
 import type { Failure } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
@@ -6,7 +7,6 @@ import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { moveTransfer } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 

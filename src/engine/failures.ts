@@ -1,11 +1,11 @@
 import type { Failure } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
 export const DISK_RETRY_MS = 60_000;

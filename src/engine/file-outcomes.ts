@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
 import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
@@ -9,7 +10,6 @@ import type { Row } from './row.ts';
 import { prepareOrPublish } from './scheduler.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
 export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {

@@ -1,4 +1,5 @@
 import type { Failure, Outcome } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
@@ -10,7 +11,6 @@ import { LANE_CODES, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** How many of the granules written last are kept as proofs, beside the first. */
 const PROOFS_KEPT = 16;

@@ -1,3 +1,4 @@
+import { wishedName } from '../domain/file-name.ts';
 import { mediaKey } from '../domain/media.ts';
 import { laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { LaneView, QueueTotals, TransferView } from '../domain/views.ts';
@@ -7,7 +8,6 @@ import { secondsLeft, speedOf } from './progress.ts';
 import type { Row } from './row.ts';
 import type { EngineState } from './state.ts';
 import { bytesDoneOf } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** What the user sees: a transfer's own state, with what its lane and the conditions make of it. */
 export const transferView = (state: EngineState, row: Row, now: number): TransferView => {

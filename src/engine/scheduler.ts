@@ -1,10 +1,10 @@
+import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, situationOf, watchForQuiet } from './lanes.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf, snapshot } from './transfer.ts';
-import { wishedName } from './wished-name.ts';
 
 /** Files being copied into the folder at once. */
 const PUBLISHES_AT_ONCE = 2;

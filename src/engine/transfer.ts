@@ -1,4 +1,5 @@
 import type { Failure } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { LaneId } from '../domain/ids.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { createQueue } from './queue.ts';
@@ -6,7 +7,6 @@ import { ruleOf } from './retry.ts';
 import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
-import { wishedName } from './wished-name.ts';
 
 /**
  * The life cycle of a transfer. `moveTransfer` is the only code that changes a row's state; it keeps every structure

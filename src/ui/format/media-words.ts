@@ -1,5 +1,4 @@
-import type { Chat, MediaItem, MediaTab, Refusal } from '../../domain/media.ts';
-import { formatDate } from './time.ts';
+import type { Chat, MediaTab, Refusal } from '../../domain/media.ts';
 
 /** Tabs in the order they are shown. */
 export const MEDIA_TABS: readonly {
@@ -16,23 +15,6 @@ export const MEDIA_TABS: readonly {
   { tab: 'gif', label: 'GIF', many: 'GIFs' },
   { tab: 'all', label: 'All', many: 'files' },
 ];
-
-const KIND_WORDS: Readonly<Record<MediaItem['kind'], string>> = {
-  audio: 'Audio',
-  video: 'Video',
-  photo: 'Photo',
-  document: 'Document',
-  voice: 'Voice message',
-  round: 'Round video',
-  gif: 'GIF',
-};
-
-/** The file's name as its checkbox is called: Telegram's own, else title and performer, else kind and date. */
-export function fileName(item: MediaItem): string {
-  if (item.name.trim() !== '') return item.name;
-  const spoken = [item.performer, item.title].filter((part) => part !== null && part !== '').join(' - ');
-  return spoken === '' ? `${KIND_WORDS[item.kind]} ${formatDate(item.date)}` : spoken;
-}
 
 // Controls, line separators, zero-width and bidirectional marks: they can make a name look like another one.
 const DECEIVING = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;

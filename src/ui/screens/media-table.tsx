@@ -1,10 +1,11 @@
 import type { JSX } from 'solid-js';
 import { createEffect, createSignal, createUniqueId, For, Show, untrack } from 'solid-js';
+import { shownName } from '../../domain/file-name.ts';
 import { CheckAll } from '../components/check-all.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { formatBytes, percentOf } from '../format/bytes.ts';
-import { fileName, MEDIA_TABS, refusalSentence, visibleText } from '../format/media-words.ts';
+import { MEDIA_TABS, refusalSentence, visibleText } from '../format/media-words.ts';
 import { formatClock, formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import type { MediaList } from '../state/media-list.ts';
@@ -56,7 +57,7 @@ function MediaCells(props: MediaRowProps): JSX.Element {
             <input
               id={id}
               type="checkbox"
-              aria-label={fileName(shown().item)}
+              aria-label={shownName(shown().item)}
               aria-disabled={shown().item.refusal !== null}
               aria-describedby={shown().item.refusal === null ? undefined : `${id}-why`}
               checked={props.list.selection().keys.has(shown().key)}
@@ -69,8 +70,8 @@ function MediaCells(props: MediaRowProps): JSX.Element {
             />
           </td>
           <td class="cell-name">
-            <label for={id} title={visibleText(fileName(shown().item))}>
-              <bdi>{visibleText(fileName(shown().item))}</bdi>
+            <label for={id} title={visibleText(shownName(shown().item))}>
+              <bdi>{visibleText(shownName(shown().item))}</bdi>
               <Show when={shown().item.refusal}>
                 {(refusal) => (
                   <span class="cell-why" id={`${id}-why`}>

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../domain/media.ts';
+import type { MediaItem } from './media.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
@@ -24,13 +24,16 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
 };
 
-/**
- * The name we would like a file to have: Telegram's own, else performer and title, else kind and message. A slash is
- * no folder here, whoever wrote it. Making it safe for a disk is the publisher's work.
- */
-export const wishedName = (item: MediaItem): string => {
+/** Telegram's own name as it came, hostile or not; else performer and title, else kind and message. */
+export const shownName = (item: MediaItem): string => {
+  if (item.name.trim() !== '') return item.name;
   const extension = EXTENSIONS[item.mimeType] ?? 'bin';
   const named = item.title ? [item.performer, item.title].filter(Boolean).join(' - ') : '';
-  const invented = `${named || `${item.kind} ${item.origin.messageId}`}.${extension}`;
-  return (item.name.trim() || invented).replace(/[\\/]/g, '_');
+  return `${named || `${item.kind} ${item.origin.messageId}`}.${extension}`;
 };
+
+/**
+ * The name we would like the file to have: a slash is no folder here, whoever wrote it. Making it safe for a disk is
+ * the publisher's work.
+ */
+export const wishedName = (item: MediaItem): string => shownName(item).trim().replace(/[\\/]/g, '_');
