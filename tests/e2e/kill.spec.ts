@@ -55,11 +55,23 @@ async function killAgainAndAgain(stage: RestartableStage, seed: number): Promise
       await openChat(page, CHAT);
       await downloadAllMatching(page);
     } else await expectSignedIn(page);
+    let killedAt = 0;
+    let dying: Promise<void> | undefined;
+    // Killed in the very turn in which the moment is seen: a turn later fewer requests may be in flight.
+    const killInTime = (): boolean => {
+      if (!isTime()) return false;
+      killedAt = Date.now();
+      dying = kill();
+      return true;
+    };
     await expect
-      .poll(isTime, { message: `at ${share.toFixed(3)} of seed ${seed}`, intervals: [5], timeout: 60_000 })
+      .poll(killInTime, {
+        message: `at ${share.toFixed(3)} of seed ${seed}`,
+        intervals: [5],
+        timeout: 60_000,
+      })
       .toBe(true);
-    const killedAt = Date.now();
-    await kill();
+    await dying;
     lives.push({ startedAt, killedAt });
     if (largestUnfinishedShare() >= 0.5) halfDone += 1;
     await expectWholeOnes(folder, files);

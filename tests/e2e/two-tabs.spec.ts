@@ -22,8 +22,8 @@ test('a second tab waits, and takes over when the first one closes', async () =>
 
     const second = await context.newPage();
     await second.goto(baseUrl);
-    await expect(second.getByRole('main')).toHaveText(
-      'Sluice Sluice is open in another tab — it does the work there. This tab takes over when that one closes.',
+    await expect(second.getByRole('main').getByRole('status')).toHaveText(
+      'Sluice is open in another tab — it does the work there. This tab takes over when that one closes.',
     );
     const whenSeen = telegram.counters().bytesServed;
     await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(whenSeen + 16 * MIB);

@@ -8,6 +8,7 @@ import { DEMO_ACCOUNTS } from '../../src/adapters/demo/world/people.ts';
 import { type App, dropFolder, launchApp, serveApp } from './browser.ts';
 import { type DemoServer, startDemoServer } from './demo-server.ts';
 import { type Credentials, chats, signInCustom } from './sluice-page.ts';
+import { launchUnwatched, type UnwatchedBrowser } from './unwatched-browser.ts';
 
 const [plain, twoStep] = DEMO_ACCOUNTS;
 /** The code is enough to sign in. */
@@ -26,6 +27,8 @@ export interface RestartableStage {
   readonly folder: string;
   /** Starts the browser on the profile, at the page. */
   open(): Promise<App>;
+  /** The same without anybody watching, for measuring. */
+  openUnwatched(): Promise<UnwatchedBrowser>;
   /** Signs in at the data centres by Custom JSON and drops the folder. */
   enter(page: Page, credentials?: Credentials): Promise<void>;
   faults(patch: FaultsPatch): void;
@@ -54,6 +57,11 @@ export async function onRestartableStage(play: (stage: RestartableStage) => Prom
         const app = await launchApp({ baseUrl: site.url, folderPath: folder, profileDir });
         undo.push(() => app.close());
         return app;
+      },
+      openUnwatched: async () => {
+        const browser = await launchUnwatched({ baseUrl: site.url, folderPath: folder, profileDir });
+        undo.push(() => browser.close());
+        return browser;
       },
       enter: async (page, credentials = PLAIN_ACCOUNT) => {
         await signInCustom(page, codeBearing(server, credentials), credentials);

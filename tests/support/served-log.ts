@@ -34,7 +34,7 @@ export const inFlightAtEnd = (ranges: readonly ServedRange[], life: Life): Serve
     ({ requestedAt, finishedAt }) =>
       requestedAt >= life.startedAt &&
       requestedAt <= life.killedAt &&
-      (finishedAt === null || finishedAt > life.killedAt),
+      (finishedAt === null || finishedAt >= life.killedAt),
   );
 
 export interface ServedAgain {
@@ -56,7 +56,7 @@ export function servedAgain(
 ): ServedAgain[] {
   const before = new Map<string, number>();
   for (const range of ranges) {
-    if (range.finishedAt === null || range.finishedAt > killedAt) continue;
+    if (range.finishedAt === null || range.finishedAt >= killedAt) continue;
     for (const { name } of granulesOf(range)) before.set(name, range.finishedAt);
   }
   const again: ServedAgain[] = [];
