@@ -1,4 +1,5 @@
 import type { FolderStatus } from '../../ports/folder.ts';
+import { canBeListed, keepingAlive } from './keep-alive.ts';
 
 const nameOf = (error: unknown): string =>
   error instanceof Error || error instanceof DOMException ? error.name : '';
@@ -10,9 +11,9 @@ const nameOf = (error: unknown): string =>
 export const checkFolder = async (handle: FileSystemDirectoryHandle): Promise<FolderStatus> => {
   const { name } = handle;
   try {
-    const permission = await handle.queryPermission({ mode: 'readwrite' });
+    const permission = await keepingAlive(handle, (kept) => kept.queryPermission({ mode: 'readwrite' }));
     if (permission !== 'granted') return { kind: 'needs-permission', name };
-    await handle.keys().next();
+    await canBeListed(handle);
     return { kind: 'ready', name };
   } catch (error) {
     if (nameOf(error) === 'NotAllowedError') return { kind: 'needs-permission', name };

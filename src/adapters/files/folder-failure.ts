@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
+import { canBeListed } from './keep-alive.ts';
 import { errorName } from './staging-directory.ts';
 
 const KEPT = 'Everything downloaded is kept';
@@ -45,11 +46,6 @@ const refused = (name: string, detail: string): Failure =>
 
 type Listed = Pick<FileSystemDirectoryHandle, 'name' | 'keys'>;
 
-/** A grant says nothing about a folder that was moved away: only listing tells (measured). */
-const listed = async (folder: Listed): Promise<void> => {
-  await folder.keys().next();
-};
-
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
@@ -64,7 +60,8 @@ export const folderProblem = async (folder: Listed, error: unknown): Promise<Fai
       return permission(folder.name, detail);
     case 'NotFoundError':
       try {
-        await listed(folder);
+        // A grant says nothing about a folder that was moved away: only listing tells (measured).
+        await canBeListed(folder);
         // The folder is there: somebody took the file away under our hands.
         return refused(folder.name, detail);
       } catch (again) {

@@ -1,3 +1,4 @@
+import { keepingAlive, namesIn } from './keep-alive.ts';
 import { collisionKey, numberedName } from './names.ts';
 import { errorName } from './staging-directory.ts';
 
@@ -11,15 +12,14 @@ interface Listing {
 
 const list = async (directory: FileSystemDirectoryHandle): Promise<Listing> => {
   const begunMs = performance.now();
-  const keys = new Set<string>();
-  for await (const name of directory.keys()) keys.add(collisionKey(name));
+  const keys = new Set((await namesIn(directory)).map(collisionKey));
   const endedMs = performance.now();
   return { keys, staleAtMs: endedMs + (endedMs - begunMs) / LISTING_SHARE };
 };
 
 const stands = async (directory: FileSystemDirectoryHandle, name: string): Promise<boolean> => {
   try {
-    await directory.getFileHandle(name);
+    await keepingAlive(directory, (kept) => kept.getFileHandle(name));
     return true;
   } catch (error) {
     if (errorName(error) === 'NotFoundError') return false;

@@ -1,4 +1,5 @@
 import type { TransferId } from '../../domain/ids.ts';
+import { keepingAlive, namesIn } from './keep-alive.ts';
 import { bytesName, errorName, intentName, ownerOfIntent, removeIfThere } from './staging-directory.ts';
 
 /**
@@ -38,8 +39,9 @@ export const readIntent = async (
   transfer: TransferId,
 ): Promise<PublishIntent | null> => {
   try {
-    const handle = await staging.getFileHandle(intentName(transfer));
-    return parseIntent(await (await handle.getFile()).text());
+    const handle = await keepingAlive(staging, (kept) => kept.getFileHandle(intentName(transfer)));
+    const file = await keepingAlive(handle, (kept) => kept.getFile());
+    return parseIntent(await keepingAlive(file, (kept) => kept.text()));
   } catch (error) {
     if (errorName(error) === 'NotFoundError') return null;
     throw error;
@@ -52,8 +54,10 @@ export const writeIntent = async (
   transfer: TransferId,
   intent: PublishIntent,
 ): Promise<void> => {
-  const handle = await staging.getFileHandle(intentName(transfer), { create: true });
-  const access = await handle.createSyncAccessHandle();
+  const handle = await keepingAlive(staging, (kept) =>
+    kept.getFileHandle(intentName(transfer), { create: true }),
+  );
+  const access = await keepingAlive(handle, (kept) => kept.createSyncAccessHandle());
   try {
     const bytes = new TextEncoder().encode(JSON.stringify(intent));
     access.truncate(0);
@@ -72,8 +76,7 @@ export interface FoundIntent {
 }
 
 export const listIntents = async (staging: FileSystemDirectoryHandle): Promise<readonly FoundIntent[]> => {
-  const names = new Set<string>();
-  for await (const name of staging.keys()) names.add(name);
+  const names = new Set(await namesIn(staging));
   const found: FoundIntent[] = [];
   for (const name of names) {
     const transfer = ownerOfIntent(name);

@@ -1,5 +1,6 @@
 import type { Published, PublishOrder } from '../../domain/orders.ts';
 import { hashBytes } from './hash-bytes.ts';
+import { keepingAlive } from './keep-alive.ts';
 import { numberedName } from './names.ts';
 import type { PublishIntent } from './publish-intent.ts';
 import { errorName, removeIfThere } from './staging-directory.ts';
@@ -12,7 +13,8 @@ const descend = async (
   folders: readonly string[],
 ): Promise<FileSystemDirectoryHandle> => {
   let directory = root;
-  for (const folder of folders) directory = await directory.getDirectoryHandle(folder);
+  for (const folder of folders)
+    directory = await keepingAlive(directory, (kept) => kept.getDirectoryHandle(folder));
   return directory;
 };
 
@@ -27,7 +29,7 @@ export const makeFolders = async (
     for (let number = 1; ; number += 1) {
       const name = numberedName(folder, number);
       try {
-        directory = await directory.getDirectoryHandle(name, { create: true });
+        directory = await keepingAlive(directory, (kept) => kept.getDirectoryHandle(name, { create: true }));
         made.push(name);
         break;
       } catch (error) {
@@ -65,7 +67,9 @@ export const alreadyThere = async (
   if (name === null || sha256 === null) return null;
   let file: File;
   try {
-    file = await (await (await descend(root, folders)).getFileHandle(name)).getFile();
+    const directory = await descend(root, folders);
+    const handle = await keepingAlive(directory, (kept) => kept.getFileHandle(name));
+    file = await keepingAlive(handle, (kept) => kept.getFile());
   } catch (error) {
     if (['NotFoundError', 'TypeMismatchError'].includes(errorName(error))) return null;
     throw error;

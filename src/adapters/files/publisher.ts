@@ -4,6 +4,7 @@ import type { Publisher } from '../../ports/folder.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
 import { createFreeNames } from './free-name.ts';
 import { hashBytes } from './hash-bytes.ts';
+import { keepingAlive } from './keep-alive.ts';
 import { type SafePath, safePath } from './names.ts';
 import { onStaging, PublishError, stagingChanged, wrongSize } from './publish-error.ts';
 import { listIntents, type PublishIntent, readIntent, removeIntent, writeIntent } from './publish-intent.ts';
@@ -30,7 +31,9 @@ const verified = (
   signal: AbortSignal,
 ): Promise<string> =>
   onStaging(async () => {
-    const access = await staged.createSyncAccessHandle({ mode: 'readwrite-unsafe' });
+    const access = await keepingAlive(staged, (kept) =>
+      kept.createSyncAccessHandle({ mode: 'readwrite-unsafe' }),
+    );
     try {
       const read = (offset: number, into: Uint8Array<ArrayBuffer>): number =>
         access.read(into, { at: offset });
@@ -53,7 +56,8 @@ const copied = async (
   for (let offset = 0; offset < file.size; offset += SLICE_BYTES) {
     signal.throwIfAborted();
     try {
-      await writable.write(file.slice(offset, offset + SLICE_BYTES));
+      const slice = file.slice(offset, offset + SLICE_BYTES);
+      await keepingAlive([writable, slice], () => writable.write(slice));
     } catch (error) {
       // The one error of a write that speaks of what is read.
       if (errorName(error) === 'NotReadableError') throw new PublishError(stagingFailure(error));
@@ -70,7 +74,7 @@ const verifiedCopy = async (
   progress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<string> => {
-  const file = await onStaging(() => staged.getFile());
+  const file = await onStaging(() => keepingAlive(staged, (kept) => kept.getFile()));
   const halt = new AbortController();
   const either = AbortSignal.any([signal, halt.signal]);
   const errors: unknown[] = [];
@@ -112,8 +116,8 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
   ): Promise<FileSystemFileHandle> =>
     onStaging(async () => {
       try {
-        const staged = await place.getFileHandle(bytesName(order.transfer));
-        const { size } = await staged.getFile();
+        const staged = await keepingAlive(place, (kept) => kept.getFileHandle(bytesName(order.transfer)));
+        const { size } = await keepingAlive(staged, (kept) => kept.getFile());
         if (size !== order.sizeBytes)
           throw new PublishError(wrongSize(`${size} staged, ${order.sizeBytes} declared`));
         return staged;
@@ -144,18 +148,18 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
     const intent: PublishIntent = { folders, part, name: null, sha256: null };
     await onStaging(() => writeIntent(place, order.transfer, intent));
 
-    const target = await directory.getFileHandle(part, { create: true });
-    const writable = await target.createWritable({ mode: 'exclusive' });
+    const target = await keepingAlive(directory, (kept) => kept.getFileHandle(part, { create: true }));
+    const writable = await keepingAlive(target, (kept) => kept.createWritable({ mode: 'exclusive' }));
     let sha256: string;
     try {
       sha256 = await verifiedCopy(staged, writable, order, progress, signal);
-      await writable.close();
-      const { size } = await target.getFile();
+      await keepingAlive(writable, (kept) => kept.close());
+      const { size } = await keepingAlive(target, (kept) => kept.getFile());
       if (size !== order.sizeBytes) throw new PublishError(wrongSize(`${size} copied of ${order.sizeBytes}`));
       signal.throwIfAborted();
     } catch (error) {
       // Closed or broken already: then there is nothing to abort.
-      await writable.abort().catch(() => undefined);
+      await keepingAlive(writable, (kept) => kept.abort()).catch(() => undefined);
       // The next try, or the sweep at start, removes what this one cannot.
       await removePart(root, intent).then(
         () => removeIntent(place, order.transfer),
@@ -168,7 +172,7 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
     const name = await navigator.locks.request(`sluice:publish:${path}`, { signal }, async () => {
       const free = await freeNames.find(path, directory, wish.name);
       await onStaging(() => writeIntent(place, order.transfer, { ...intent, name: free, sha256 }));
-      await target.move(free);
+      await keepingAlive(target, (kept) => kept.move(free));
       return free;
     });
     return { path: pathOf(folders, name), sha256 };

@@ -1,4 +1,5 @@
 import { type TransferId, transferId } from '../../domain/ids.ts';
+import { keepingAlive } from './keep-alive.ts';
 
 /**
  * `staging/` of the origin's private file system holds, per transfer, `<id>` (its bytes) and, from the moment it is
@@ -8,7 +9,7 @@ export type StagingDirectory = () => Promise<FileSystemDirectoryHandle>;
 
 export const stagingDirectory: StagingDirectory = async () => {
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle('staging', { create: true });
+  return keepingAlive(root, (kept) => kept.getDirectoryHandle('staging', { create: true }));
 };
 
 const INTENT_SUFFIX = '.publish';
@@ -30,7 +31,7 @@ export const errorName = (error: unknown): string => (error instanceof Error ? e
 /** Removes an entry; there being none is as good. */
 export const removeIfThere = async (directory: FileSystemDirectoryHandle, name: string): Promise<void> => {
   try {
-    await directory.removeEntry(name);
+    await keepingAlive(directory, (kept) => kept.removeEntry(name));
   } catch (error) {
     if (errorName(error) !== 'NotFoundError') throw error;
   }

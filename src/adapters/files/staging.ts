@@ -1,6 +1,7 @@
 import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import type { TransferId } from '../../domain/ids.ts';
 import type { StagedFile, Staging } from '../../ports/staging.ts';
+import { keepingAlive, namesIn } from './keep-alive.ts';
 import { removeSpentIntent } from './publish-intent.ts';
 import {
   bytesName,
@@ -73,8 +74,13 @@ export const createStaging = (directory: StagingDirectory = stagingDirectory): S
   return {
     open: async (transfer, sizeBytes) => {
       try {
-        const handle = await (await directory()).getFileHandle(bytesName(transfer), { create: true });
-        const access = await handle.createSyncAccessHandle({ mode: 'readwrite-unsafe' });
+        const place = await directory();
+        const handle = await keepingAlive(place, (kept) =>
+          kept.getFileHandle(bytesName(transfer), { create: true }),
+        );
+        const access = await keepingAlive(handle, (kept) =>
+          kept.createSyncAccessHandle({ mode: 'readwrite-unsafe' }),
+        );
         // Full size first makes writing 27 % faster (measured). Some sizes are refused without a word.
         if (access.getSize() !== sizeBytes) access.truncate(sizeBytes);
         if (access.getSize() !== sizeBytes) {
@@ -106,7 +112,7 @@ export const createStaging = (directory: StagingDirectory = stagingDirectory): S
     list: async () => {
       try {
         const owners: TransferId[] = [];
-        for await (const name of (await directory()).keys()) {
+        for (const name of await namesIn(await directory())) {
           const owner = ownerOfBytes(name);
           if (owner) owners.push(owner);
         }
