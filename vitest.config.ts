@@ -33,7 +33,11 @@ export default defineConfig({
             screenshotFailures: false,
             instances: [{ browser: 'chromium' }],
             provider: playwright({
-              launchOptions: { args: launchArgs(), ...(executablePath ? { executablePath } : {}) },
+              launchOptions: {
+                // Some tests collect garbage in the middle of a call.
+                args: [...launchArgs(), '--js-flags=--expose-gc'],
+                ...(executablePath ? { executablePath } : {}),
+              },
             }),
           },
         },

@@ -8,6 +8,31 @@ import type { RemoteStagedFile } from '../../contracts/staging-contract.ts';
 import { readsByLength } from '../../support/reads-by-length.ts';
 import { type Fault, faultyFolder } from './faulty-folder.ts';
 
+/** Far more than an opening takes; a call that was dropped would never settle. */
+const MOST_TURNS = 3_000;
+
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+
+/** Collects garbage between all turns while the work goes on; false: it never settled. */
+const settlesUnderCollection = async (work: Promise<unknown>): Promise<boolean> => {
+  const collect: unknown = Reflect.get(globalThis, 'gc');
+  if (typeof collect !== 'function') throw new Error('start the browser with --js-flags=--expose-gc');
+  let settled = false;
+  void work.finally(() => {
+    settled = true;
+  });
+  for (let turn = 0; turn < MOST_TURNS && !settled; turn += 1) {
+    if (turn < 100) collect();
+    await nextTurn();
+  }
+  return settled;
+};
+
 /** Staging and publisher in a dedicated worker, the only place where they run; files are named by number. */
 export const createFilesWorker = () => {
   let place: FileSystemDirectoryHandle | null = null;
@@ -33,6 +58,8 @@ export const createFilesWorker = () => {
       const opened = await staging.open(transfer, sizeBytes);
       return opened.ok ? succeeded(files.push(opened.value) - 1) : opened;
     },
+    opensUnderCollection: (transfer: TransferId, sizeBytes: number): Promise<boolean> =>
+      settlesUnderCollection(staging.open(transfer, sizeBytes)),
     write: (number: number, offset: number, bytes: Uint8Array) => file(number).write(offset, bytes),
     read: (number: number, offset: number, length: number) => file(number).read(offset, length),
     close: (number: number) => file(number).close(),
