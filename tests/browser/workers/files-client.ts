@@ -22,8 +22,8 @@ export interface FilesClient {
     progress?: (bytes: number) => void,
   ): Promise<PublishAttempt | null>;
   abort(): Promise<void>;
-  /** Whether opening settles although garbage is collected all the while. */
-  opensUnderCollection(transfer: TransferId, sizeBytes: number): Promise<boolean>;
+  /** Whether opening a file settles although garbage is collected all the while. */
+  opensUnderCollection(name: string): Promise<boolean>;
   sweep(folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>>;
   /** As a kill: nothing is cleaned up by code of ours. */
   kill(): void;
@@ -54,7 +54,7 @@ export const startFiles = async (place: FileSystemDirectoryHandle): Promise<File
         remote.publish(folder, order, fault, frozen, Comlink.proxy(progress)).then(resolve, reject);
       }),
     abort: () => remote.abort(),
-    opensUnderCollection: (transfer, sizeBytes) => remote.opensUnderCollection(transfer, sizeBytes),
+    opensUnderCollection: (name) => remote.opensUnderCollection(name),
     sweep: (folder) => remote.sweep(folder),
     kill: () => worker.terminate(),
   };

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { keepingAlive } from '../../../src/adapters/files/keep-alive.ts';
 import { createPublisher } from '../../../src/adapters/files/publisher.ts';
 import { createStaging } from '../../../src/adapters/files/staging.ts';
 import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
@@ -58,8 +59,13 @@ export const createFilesWorker = () => {
       const opened = await staging.open(transfer, sizeBytes);
       return opened.ok ? succeeded(files.push(opened.value) - 1) : opened;
     },
-    opensUnderCollection: (transfer: TransferId, sizeBytes: number): Promise<boolean> =>
-      settlesUnderCollection(staging.open(transfer, sizeBytes)),
+    /** Nothing but `keepingAlive` holds the handle while the call runs: the callback's own frame is gone by then. */
+    opensUnderCollection: async (name: string): Promise<boolean> => {
+      const found = (await directory()).getFileHandle(name, { create: true });
+      return settlesUnderCollection(
+        found.then((handle) => keepingAlive(handle, (kept) => kept.createSyncAccessHandle())),
+      );
+    },
     write: (number: number, offset: number, bytes: Uint8Array) => file(number).write(offset, bytes),
     read: (number: number, offset: number, length: number) => file(number).read(offset, length),
     close: (number: number) => file(number).close(),
