@@ -5,7 +5,7 @@ import { listFiles } from '../support/demo-server/file-list.ts';
 import { filesIn, isTemporary, sha256OfPath, watchFinalNames } from '../support/folder-content.ts';
 import { expectSignedIn, onRestartableStage, type RestartableStage } from '../support/restartable-stage.ts';
 import { seededNumbers } from '../support/seeded-random.ts';
-import { inFlightAtEnd, type Life, servedAgain } from '../support/served-log.ts';
+import { activeAtEnd, inFlightAtEnd, type Life, servedAgain } from '../support/served-log.ts';
 import { downloadAllMatching, expectAllCompleted, openChat, openQueue } from '../support/sluice-page.ts';
 
 const CHAT = 'Mixed forty';
@@ -17,11 +17,8 @@ const MIN_IN_FLIGHT = 4;
 const LARGE_BYTES = 32 * MIB;
 /** Slow enough that all moments fall into the middle of the work, and that the machine itself is not what limits. */
 const ACCOUNT_BYTES_PER_SECOND = 16 * MIB;
-/**
- * A finished range may be asked for again only if it was finished within this time before the kill. The bar is 1 s, and
- * the long run holds to it; 2–4 s are seen now and then (a late checkpoint, not yet explained), so the short run allows 6.
- */
-const FORGETTABLE_MS = process.env.SLUICE_LONG === '1' ? 1_000 : 6_000;
+/** A finished range may be asked for again only if it was finished within this time before the kill. */
+const FORGETTABLE_MS = 1_000;
 /** Two requests of the largest size for each transfer under way may come twice, whatever was in flight. */
 const SPARE_BYTES_PER_TRANSFER = 2 * MIB;
 
@@ -131,10 +128,10 @@ function expectServedOnce({ server }: RestartableStage, lives: readonly Life[], 
   const ranges = server.telegram.servedRanges();
   for (const [index, life] of lives.entries()) {
     const inFlight = inFlightAtEnd(ranges, life);
-    const again = servedAgain(ranges, life, lives[index + 1]?.killedAt ?? Number.POSITIVE_INFINITY);
+    const again = servedAgain(ranges, lives, index);
     const flyingBytes = inFlight.reduce((sum, { length }) => sum + length, 0);
     const twiceBytes = again.reduce((sum, { bytes }) => sum + bytes, 0);
-    const transfers = new Set(inFlight.map(({ fileId }) => fileId)).size;
+    const transfers = activeAtEnd(ranges, life).size;
     const name = `kill ${index + 1} of seed ${seed}`;
     const allowedBytes = flyingBytes + transfers * SPARE_BYTES_PER_TRANSFER;
     expect(inFlight.length, `${name}: requests in flight`).toBeGreaterThanOrEqual(MIN_IN_FLIGHT);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { filesIn, hashesIn, hashesOfChat } from '../support/folder-content.ts';
 import { expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
-import { inFlightAtEnd, servedAgain } from '../support/served-log.ts';
+import { activeAtEnd, servedAgain } from '../support/served-log.ts';
 import { downloadAllMatching, expectAllCompleted, openChat, openQueue } from '../support/sluice-page.ts';
 
 const CHAT = 'Mixed forty';
@@ -43,9 +43,9 @@ test('a second tab waits, and takes over when the first one closes', async () =>
     expect({ punishedKeys, keyExchanges, exports }).toEqual({ punishedKeys: 0, keyExchanges: 2, exports: 1 });
     const life = { startedAt, killedAt };
     const ranges = telegram.servedRanges();
-    const again = servedAgain(ranges, life, Number.POSITIVE_INFINITY);
+    const again = servedAgain(ranges, [life], 0);
     expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > 1_000)).toEqual([]);
-    const underWay = new Set(inFlightAtEnd(ranges, life).map(({ fileId }) => fileId));
+    const underWay = activeAtEnd(ranges, life);
     for (const { file } of again) expect([...underWay]).toContain(file);
   });
 });

@@ -45,19 +45,33 @@ export interface ServedAgain {
   readonly finishedBeforeKillMs: number;
 }
 
+/** Files of which something was in flight when the browser was killed, or had been asked for in its last second. */
+export const activeAtEnd = (ranges: readonly ServedRange[], life: Life): ReadonlySet<string> => {
+  const inFlight = new Set(inFlightAtEnd(ranges, life));
+  const isRecent = ({ requestedAt }: ServedRange): boolean =>
+    requestedAt >= Math.max(life.startedAt, life.killedAt - 1_000) && requestedAt <= life.killedAt;
+  return new Set(
+    ranges.filter((range) => inFlight.has(range) || isRecent(range)).map(({ fileId }) => fileId),
+  );
+};
+
 /**
- * What was sent as a whole before the kill and is asked for again in the next life (whose end is `nextEndsAt`), granule
- * by granule: the size of requests may differ.
+ * What one of `lives` had got as a whole by the kill at its end, and the next life asks for again; granule by granule,
+ * since the size of requests may differ. An answer that was finished after the kill it was in flight at went to nobody.
  */
 export function servedAgain(
   ranges: readonly ServedRange[],
-  { killedAt }: Life,
-  nextEndsAt: number,
+  lives: readonly Life[],
+  index: number,
 ): ServedAgain[] {
+  const killedAt = lives[index]?.killedAt ?? Number.NaN;
+  const nextEndsAt = lives[index + 1]?.killedAt ?? Number.POSITIVE_INFINITY;
   const before = new Map<string, number>();
   for (const range of ranges) {
-    if (range.finishedAt === null || range.finishedAt >= killedAt) continue;
-    for (const { name } of granulesOf(range)) before.set(name, range.finishedAt);
+    const { requestedAt, finishedAt } = range;
+    if (finishedAt === null || finishedAt >= killedAt) continue;
+    if (lives.some((life) => requestedAt <= life.killedAt && finishedAt >= life.killedAt)) continue;
+    for (const { name } of granulesOf(range)) before.set(name, finishedAt);
   }
   const again: ServedAgain[] = [];
   for (const range of ranges) {

@@ -46,7 +46,8 @@ export async function launchUnwatched(options: {
   return {
     pid: child.pid ?? 0,
     attach: async () => {
-      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port()}`);
+      await expect.poll(() => hasLoaded(port(), baseUrl), { timeout: 30_000 }).toBe(true);
+      const browser = await connect(port());
       const [page] = browser.contexts().flatMap((context) => context.pages());
       if (page === undefined) throw new Error('The browser has no page.');
       return { page, detach: () => browser.close() };
@@ -56,4 +57,27 @@ export async function launchUnwatched(options: {
       await over;
     },
   };
+}
+
+/** Somebody who attaches while the browser is still opening its page may wait for ever. */
+async function hasLoaded(port: string, baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
+    const targets = (await answer.json()) as readonly { type: string; url: string; title: string }[];
+    return targets.some(
+      ({ type, url, title }) => type === 'page' && url.startsWith(baseUrl) && !baseUrl.includes(title),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** A browser under load has been seen to take the connection and answer nothing: then once more. */
+async function connect(port: string) {
+  const address = `http://127.0.0.1:${port}`;
+  try {
+    return await chromium.connectOverCDP(address, { timeout: 20_000 });
+  } catch {
+    return chromium.connectOverCDP(address, { timeout: 60_000 });
+  }
 }
