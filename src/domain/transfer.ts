@@ -79,13 +79,21 @@ export interface LaneMemory {
   readonly httpRefusedUntil: number | null;
 }
 
+export interface UnreadableRow {
+  /** Table and key, for the log. */
+  readonly key: string;
+  readonly reason: string;
+  /** Whose row it is, if a transfer's: its staged bytes are kept. */
+  readonly transfer?: TransferId;
+}
+
 /** The queue on disk. */
 export interface Stored {
   readonly transfers: readonly Transfer[];
   readonly batches: readonly Batch[];
   readonly lanes: readonly LaneMemory[];
   /** Rows that could not be read: set aside, shown, never fatal. */
-  readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 /** What a checkpoint writes. */

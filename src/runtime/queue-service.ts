@@ -1,7 +1,7 @@
 import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
-import { isFinished, type Transfer } from '../domain/transfer.ts';
+import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
 import type { AccountCondition, FolderCondition } from '../engine/events.ts';
 import { snapshot } from '../engine/transfer.ts';
@@ -87,11 +87,13 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     return succeeded(answer.result);
   };
 
-  /** Everything that may have bytes in staging. */
-  const stagedOnes = (): TransferId[] =>
-    [...loop.state.rows.values()]
+  /** Everything that may have bytes in staging: also rows that were set aside, which another version may read yet. */
+  const stagedOnes = ({ unreadable }: Stored): TransferId[] => [
+    ...[...loop.state.rows.values()]
       .filter((row) => !isFinished(row.state) || row.state.kind === 'failed')
-      .map((row) => row.id);
+      .map((row) => row.id),
+    ...unreadable.flatMap(({ transfer }) => transfer ?? []),
+  ];
 
   return {
     async start(seed) {
@@ -99,7 +101,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       if (!stored.ok) return stored;
       loop.send({ kind: 'start', seed, stored: stored.value });
       updates.everything();
-      const swept = await settle(() => carrier.sweep(stagedOnes()));
+      const swept = await settle(() => carrier.sweep(stagedOnes(stored.value)));
       if (!swept.ok) log.write('WARNING', 'engine', `sweeping staging failed: ${swept.failure.code}`);
       started = true;
       for (const call of early.splice(0)) call();

@@ -15,6 +15,7 @@ import {
   type StorageView,
   type Update,
 } from './contract.ts';
+import { createStorageAnswer } from './storage-answer.ts';
 
 /** What stands behind the contract. */
 export interface EngineParts {
@@ -49,6 +50,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   const notices = new Map<string, Notice>();
   const never = new AbortController().signal;
   let demoCode: string | null = null;
+  const answer = createStorageAnswer(() => folder.status().kind !== 'none');
   let storage: StorageView = { persisted: null, usageBytes: null, quotaBytes: null };
 
   const tell = (update: Update): void => {
@@ -56,7 +58,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   };
   const tellNotices = (): void => tell({ notices: [...notices.values()] });
   const storageChanged = async (): Promise<void> => {
-    storage = await parts.readStorage();
+    storage = answer.complete(await parts.readStorage());
     tell({ storage });
   };
 
@@ -131,7 +133,10 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
 
     useFolder: (handle) => folder.use(handle),
     folderHandle: async () => folder.handle(),
-    storagePersisted: () => storageChanged(),
+    storagePersisted: (persisted) => {
+      answer.heard(persisted);
+      return storageChanged();
+    },
 
     dismiss: async (id) => {
       notices.delete(id);

@@ -1,9 +1,16 @@
 import type { Table } from 'dexie';
-import type { Store, Stored } from '../../ports/store.ts';
+import { transferId } from '../../domain/ids.ts';
+import type { UnreadableRow } from '../../domain/transfer.ts';
+import type { Store } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { type Read, readBatch, readLane, readTransfer } from './schema.ts';
 
-type Unreadable = Stored['unreadable'][number];
+const setAside = (table: Table<unknown, string>, key: string, reason: string): UnreadableRow => ({
+  key: `${table.name}/${key}`,
+  reason,
+  // A transfer's key is its id.
+  ...(table.name === 'transfers' ? { transfer: transferId(key) } : {}),
+});
 
 /**
  * All rows of a table with their keys. One damaged row makes the browser refuse to read them all at once: then they
@@ -11,7 +18,7 @@ type Unreadable = Stored['unreadable'][number];
  */
 const rowsOf = async (
   table: Table<unknown, string>,
-  unreadable: Unreadable[],
+  unreadable: UnreadableRow[],
 ): Promise<readonly (readonly [key: string, row: unknown])[]> => {
   const keys = await table.toCollection().primaryKeys();
   try {
@@ -26,7 +33,7 @@ const rowsOf = async (
       rows.push([key, await table.get(key)]);
     } catch (error) {
       const reason = error instanceof Error ? error.name : 'cannot be read';
-      unreadable.push({ key: `${table.name}/${key}`, reason });
+      unreadable.push(setAside(table, key, reason));
     }
   }
   return rows;
@@ -35,13 +42,13 @@ const rowsOf = async (
 const believed = async <T>(
   table: Table<unknown, string>,
   read: (row: unknown) => Read<T>,
-  unreadable: Unreadable[],
+  unreadable: UnreadableRow[],
 ): Promise<readonly T[]> => {
   const values: T[] = [];
   for (const [key, row] of await rowsOf(table, unreadable)) {
     const result = read(row);
     if (result.ok) values.push(result.value);
-    else unreadable.push({ key: `${table.name}/${key}`, reason: result.reason });
+    else unreadable.push(setAside(table, key, result.reason));
   }
   return values;
 };
@@ -54,7 +61,7 @@ export const createStore = (database: Database): Store => {
     // one a damaged row aborts nothing but its own reading.
     load: () =>
       database.use(async () => {
-        const unreadable: Unreadable[] = [];
+        const unreadable: UnreadableRow[] = [];
         return {
           transfers: await believed(transfers, readTransfer, unreadable),
           batches: await believed(batches, readBatch, unreadable),

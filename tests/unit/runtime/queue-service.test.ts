@@ -187,6 +187,23 @@ test('a queue that cannot be loaded starts nothing and deletes nothing', async (
   expect(await simulation.finish(60_000)).toBe(true);
 });
 
+test('what is staged for a row that could not be read is not swept away', async () => {
+  const simulation = await createSimulation();
+  await simulation.add([mediaItem(1, 40 * MIB)]);
+  await simulation.clock.advance(1_000);
+  simulation.kill();
+  const [id] = simulation.world.staged.keys();
+  const load = simulation.store.load;
+  simulation.store.load = async () => {
+    const stored = await load();
+    if (!stored.ok) return stored;
+    const row = { key: `transfers/${id}`, reason: 'DataError', transfer: id! };
+    return { ok: true, value: { ...stored.value, transfers: [], unreadable: [row] } };
+  };
+  await simulation.start();
+  expect([...simulation.world.staged.keys()]).toEqual([id]);
+});
+
 test('a mistake of the engine is told to whoever asked, instead of leaving them waiting', async () => {
   const simulation = await createSimulation();
   const broken = new Proxy(mediaItem(1, MIB), {

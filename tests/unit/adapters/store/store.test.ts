@@ -55,7 +55,11 @@ describe('store on Dexie', () => {
       ok: true,
       value: {
         transfers: [{ id: 'good' }],
-        unreadable: [{ key: 'transfers/bad-1' }, { key: 'transfers/bad-2' }, { key: 'lanes/telegram:2' }],
+        unreadable: [
+          { key: 'transfers/bad-1', transfer: 'bad-1' },
+          { key: 'transfers/bad-2', transfer: 'bad-2' },
+          { key: 'lanes/telegram:2' },
+        ],
       },
     });
   });
