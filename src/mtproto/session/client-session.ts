@@ -11,6 +11,7 @@ import { Outbox } from './outbox.ts';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
 import { ReceivedIds } from './received-ids.ts';
 import { readRpcError, unpackResults } from './rpc-result.ts';
+import { type ServiceTarget, takeService } from './service-messages.ts';
 import type { SessionEvent } from './session-event.ts';
 
 export interface ConnectionDescription {
@@ -224,7 +225,7 @@ export class ClientSession {
     if (!this.received.add(message.msgId)) return;
     const rpc = parseRpcResult(message.body);
     if (rpc !== undefined) this.takeResult(rpc.requestMsgId, result, events);
-    else if (object !== undefined) this.takeService(nowMs, message, object, events);
+    else if (object !== undefined) takeService(this.servant(events), nowMs, message.msgId, object);
     else {
       const update = isService ? service : decode(this.options.schema, message.body);
       if (update?.ok === true) events.push({ kind: 'update', object: update.value });
@@ -255,71 +256,21 @@ export class ClientSession {
     else events.push({ kind: 'error', handle, code: 0, message: 'RESULT_UNREADABLE' });
   }
 
-  private takeService(nowMs: number, message: InnerMessage, object: TlObject, events: SessionEvent[]): void {
-    switch (object._) {
-      case 'bad_server_salt':
-        this.currentSalt = longOf(object, 'new_server_salt');
-        for (const request of this.requests.inPacketOf(longOf(object, 'bad_msg_id')))
-          this.sendAgain(request, 'SALT_REFUSED', events);
-        break;
-      case 'bad_msg_notification':
-        this.takeRefusal(nowMs, message.msgId, object, events);
-        break;
-      case 'new_session_created': {
-        this.currentSalt = longOf(object, 'server_salt');
-        const firstMsgId = longOf(object, 'first_msg_id');
-        // What was sent before the server's session began is lost.
-        for (const request of this.requests.underWay()) {
-          const sentIn = request.sentIn;
-          if (sentIn !== undefined && sentIn.packetId < firstMsgId && sentIn.msgId < firstMsgId) {
-            this.sendAgain(request, 'SESSION_LOST', events);
-          }
-        }
-        events.push({ kind: 'new-session' });
-        break;
-      }
-      case 'pong':
-        events.push({ kind: 'pong', pingId: longOf(object, 'ping_id') });
-        break;
-      case 'msg_detailed_info':
-      case 'msg_new_detailed_info': {
-        const answerId = longOf(object, 'answer_msg_id');
-        if (this.received.has(answerId)) this.outbox.acknowledge(nowMs, answerId);
-        else this.outbox.enqueue({ _: 'msg_resend_req', msg_ids: [answerId] }, false);
-        break;
-      }
-      case 'msgs_state_req': {
-        const asked = Array.isArray(object.msg_ids) ? object.msg_ids : [];
-        // 4: received; 1: nothing known (core.telegram.org/mtproto/service_messages_about_messages).
-        const info = Uint8Array.from(asked, (id) =>
-          typeof id === 'bigint' && this.received.has(id) ? 4 : 1,
-        );
-        this.outbox.enqueue({ _: 'msgs_state_info', req_msg_id: message.msgId, info }, false);
-        break;
-      }
-      case 'msg_resend_req':
-        for (const id of Array.isArray(object.msg_ids) ? object.msg_ids : []) {
-          const request = typeof id === 'bigint' ? this.requests.byMsgId(id) : undefined;
-          if (request !== undefined) this.sendAgain(request, 'RESEND_ASKED', events);
-        }
-        break;
-    }
-  }
-
-  /** Codes of core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message. */
-  private takeRefusal(nowMs: number, serverMsgId: bigint, object: TlObject, events: SessionEvent[]): void {
-    const code = typeof object.error_code === 'number' ? object.error_code : 0;
-    const badMsgId = longOf(object, 'bad_msg_id');
-    if (!this.requests.knows(badMsgId)) return;
-    const refused = this.requests.inPacketOf(badMsgId);
-    if (code === 16 || code === 17) this.setOffset(nowMs, serverMsgId);
-    for (const request of refused) this.sendAgain(request, `BAD_MSG_${code}`, events);
-    // 16: too low, 20: too old to know: a later id is all it takes. Anything else (too high, sequence numbers, containers) means that
-    // our numbers and the server's have parted: a new session starts both from zero.
-    if (code === 16 || code === 20) return;
-    for (const request of this.requests.underWay())
-      events.push({ kind: 'sent-again', handle: request.handle });
-    this.renew();
+  /** What a service message may do to this session. */
+  private servant(events: SessionEvent[]): ServiceTarget {
+    const { requests, received, outbox } = this;
+    return {
+      requests,
+      received,
+      outbox,
+      tell: (event) => events.push(event),
+      sendAgain: (request, why) => this.sendAgain(request, why, events),
+      setSalt: (salt) => {
+        this.currentSalt = salt;
+      },
+      setClock: (nowMs, serverMsgId) => this.setOffset(nowMs, serverMsgId),
+      renew: () => this.renew(),
+    };
   }
 
   /** `why` is what the caller is told when it was sent too often already. */
@@ -353,9 +304,4 @@ function innermostMethod(schema: Schema, method: TlObject): string {
     innermost = innermost.query;
   }
   return innermost._;
-}
-
-function longOf(object: TlObject, field: string): bigint {
-  const value = object[field];
-  return typeof value === 'bigint' ? value : 0n;
 }
