@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batchId, type TransferId, transferId } from '../../../../src/domain/ids.ts';
 import { createTransferIndex } from '../../../../src/ui/state/transfer-index.ts';
 import type { TransferView } from '../../../../src/workers/contract.ts';
+import { seededNumbers } from '../../../support/seeded-random.ts';
 
 const view = (id: string, position: number, key = `k-${id}`): TransferView => ({
   id: transferId(id),
@@ -57,5 +58,61 @@ describe('the index of transfers', () => {
     index.apply([view('t1', 1, 'file'), view('t2', 2, 'file')], [], true);
     index.apply([], ids('t2'), false);
     expect(index.ofFile('file')?.id).toBe('t1');
+  });
+});
+
+describe('the list of a long queue', () => {
+  const inState = (id: string, position: number, state: TransferView['state']): TransferView => ({
+    ...view(id, position),
+    state,
+  });
+  const completed = { kind: 'completed', at: 1, path: 'x', sha256: '' } as const;
+  const failed = {
+    kind: 'failed',
+    at: 1,
+    failure: { category: 'gone', code: 'GONE', message: 'Gone.' },
+  } as const;
+
+  it('puts what is under way before what is over, and what failed between', () => {
+    const index = createTransferIndex();
+    index.apply(
+      [
+        inState('done', 1, completed),
+        inState('broken', 2, failed),
+        inState('moving', 3, { kind: 'active' }),
+        inState('next', 4, { kind: 'queued' }),
+      ],
+      [],
+      true,
+    );
+    expect(index.ids()).toEqual(ids('moving', 'next', 'broken', 'done'));
+  });
+
+  it('moves a row when it ends, and back to its place when it is tried again', () => {
+    const index = createTransferIndex();
+    index.apply([view('a', 1), view('b', 2)], [], true);
+    index.apply([inState('a', 1, completed)], [], false);
+    expect(index.ids()).toEqual(ids('b', 'a'));
+    index.apply([view('a', 1)], [], false);
+    expect(index.ids()).toEqual(ids('a', 'b'));
+  });
+
+  it('lists the same whether rows come one by one or all at once', () => {
+    const number = seededNumbers(7);
+    const below = (limit: number): number => number() % limit;
+    const states = [completed, failed, { kind: 'active' }, { kind: 'queued' }] as const;
+    const oneByOne = createTransferIndex();
+    const last = new Map<string, TransferView>();
+    for (let round = 0; round < 500; round += 1) {
+      const id = `t${below(60)}`;
+      const changed = inState(id, below(20), states[below(4)] ?? completed);
+      if (below(10) === 0) last.delete(id);
+      else last.set(id, changed);
+      oneByOne.apply(last.has(id) ? [changed] : [], last.has(id) ? [] : ids(id), false);
+    }
+    const atOnce = createTransferIndex();
+    atOnce.apply([...last.values()], [], true);
+    expect(oneByOne.ids()).toEqual(atOnce.ids());
+    expect(oneByOne.ids().length).toBe(last.size);
   });
 });
