@@ -1,7 +1,13 @@
 import { holdLiveness } from '../adapters/browser/liveness-lock.ts';
-import { ALIVE } from './supervised-worker.ts';
+import { ALIVE, isPing, PONG } from './life-signs.ts';
+import { setTabHidden } from './tab-sight.ts';
 
-/** To be called by a worker once it answers calls: takes the lock of its own name, then says so. */
+/** To be called by a worker once it answers calls: answers pings, takes the lock of its own name, then says so. */
 export const announceLife = (): void => {
+  self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (!isPing(data)) return;
+    setTabHidden(data.hidden);
+    self.postMessage({ kind: PONG });
+  });
   void holdLiveness(self.name).then(() => self.postMessage({ kind: ALIVE }));
 };

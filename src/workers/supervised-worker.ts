@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import { type Failure, failed, type Outcome } from '../domain/failure.ts';
-
-/** The kind of the message by which a worker says that it holds its lock. */
-export const ALIVE = 'alive';
+import { isAlive, PING } from './life-signs.ts';
+import { IN_SIGHT, OUT_OF_SIGHT, type Pulse, startPulse, type Timing } from './pulse.ts';
+import { isTabHidden, watchTabSight } from './tab-sight.ts';
 
 /** A worker, the Comlink end of what it exposes, and the knowledge of its death. */
 export interface SupervisedWorker<Api> {
@@ -11,6 +11,8 @@ export interface SupervisedWorker<Api> {
   readonly died: Promise<void>;
   /** Comlink calls never settle when the worker dies, and lose an error's code: so every call goes through here. */
   call<T>(ask: (remote: Comlink.Remote<Api>) => PromiseLike<Outcome<T>>): Promise<Outcome<T>>;
+  /** Somebody else found it silent: it has this long to answer. */
+  doubt(silenceMs: number): void;
   terminate(): void;
 }
 
@@ -31,25 +33,39 @@ const threw = (error: unknown): Failure => ({
 /**
  * Starts a module worker under a unique name. The worker holds a Web Lock of that name from birth
  * (`adapters/browser/liveness-lock.ts`), says so (`announce-life.ts`), and waiting for the lock tells of its death.
+ * From then on it is asked for signs of life; one that hangs is terminated, and is dead once its lock is free: nothing
+ * of it runs when another takes its place.
  */
 export const superviseWorker = <Api>(
   create: (name: string) => Worker,
   label: string,
+  timing?: Timing,
 ): SupervisedWorker<Api> => {
   const name = `${label}:${crypto.randomUUID()}`;
   const worker = create(name);
   const remote = Comlink.wrap<Api>(worker);
+  const alive = new AbortController();
+  let pulse: Pulse | null = null;
   let end = (): void => undefined;
   const over = new Promise<void>((resolve) => {
-    end = resolve;
+    end = () => {
+      pulse?.stop();
+      stopWatching();
+      resolve();
+    };
   });
-  const alive = new AbortController();
 
-  const onFirstMessage = (event: MessageEvent): void => {
-    if (event.data?.kind !== ALIVE) return;
-    worker.removeEventListener('message', onFirstMessage);
+  const onMessage = ({ data }: MessageEvent<unknown>): void => {
+    pulse?.heard();
+    if (pulse !== null || !isAlive(data)) return;
     worker.removeEventListener('error', onBadStart);
     navigator.locks.request(name, { signal: alive.signal }, end).catch(end);
+    pulse = startPulse({
+      ask: () => worker.postMessage({ kind: PING, hidden: isTabHidden() }),
+      silent: () => worker.terminate(),
+      patience: () => (isTabHidden() ? OUT_OF_SIGHT : IN_SIGHT),
+      ...(timing ? { timing } : {}),
+    });
   };
   // A script that cannot be loaded or throws while starting never takes its lock. Later an error that nobody caught is
   // no death: were it taken for one, two engines would run side by side.
@@ -57,7 +73,8 @@ export const superviseWorker = <Api>(
     worker.terminate();
     end();
   };
-  worker.addEventListener('message', onFirstMessage);
+  const stopWatching = watchTabSight(() => pulse?.askNow());
+  worker.addEventListener('message', onMessage);
   worker.addEventListener('error', onBadStart);
 
   const lost = over.then(() => failed(died(name)));
@@ -71,6 +88,7 @@ export const superviseWorker = <Api>(
         return failed(threw(error));
       }
     },
+    doubt: (silenceMs) => pulse?.askNow(silenceMs),
     terminate: () => {
       worker.terminate();
       alive.abort();
