@@ -10,9 +10,10 @@ import { answerPost } from './dc/http-request.ts';
 import { RequestRunner } from './dc/request-runner.ts';
 import { demoKeyPairs } from './dc/rsa-keys.ts';
 import { StreamConnection } from './dc/stream-connection.ts';
-import { FaultSwitch } from './faults/fault-switch.ts';
-import type { Faults } from './faults/faults.ts';
+import { concerns, FaultSwitch } from './faults/fault-switch.ts';
+import type { Faults, WebSocketRefusal } from './faults/faults.ts';
 import type { Line } from './faults/pace.ts';
+import { type Happening, happen } from './happenings.ts';
 import { DemoState } from './state/demo-state.ts';
 import type { DemoMemory } from './state/memory.ts';
 import type { World } from './world/types.ts';
@@ -35,6 +36,11 @@ export interface PretendTelegramOptions {
   readonly recycle?: (sealed: Uint8Array<ArrayBuffer>) => void;
 }
 
+export type DemoCounters = CounterReport & {
+  /** How often each fault has struck since the counters were reset, by its name. */
+  readonly faultsStruck: Readonly<Record<string, number>>;
+};
+
 /** What one stream's owner calls. */
 export interface StreamEnd {
   receive(bytes: Uint8Array): void;
@@ -46,6 +52,8 @@ export interface PretendTelegram {
   readonly dcIds: readonly number[];
   /** The world as the owner of the first account sees it. */
   readonly world: World;
+  /** How WebSockets are refused here, before a stream is opened. */
+  webSocketRefusal(address: AddressKind): WebSocketRefusal;
   openStream(dc: number, address: AddressKind, door: StreamDoor): StreamEnd | undefined;
   /** Undefined for a data centre that there is not. Settles when the answer is over. */
   post(
@@ -55,13 +63,15 @@ export interface PretendTelegram {
     door: HttpDoor,
     signal: AbortSignal,
   ): Promise<void> | undefined;
-  counters(): CounterReport;
+  counters(): DemoCounters;
   resetCounters(): void;
   servedRanges(): readonly ServedRange[];
   faults(): Faults;
   /** Undefined: done; else what is wrong with the patch. */
   patchFaults(patch: Readonly<Record<string, unknown>>): string | undefined;
   heal(): void;
+  /** Lets something happen once. Undefined: it did; else why it cannot. */
+  happen(happening: Happening): Promise<string | undefined>;
   /** Codes that were sent and not used yet. */
   codes(): readonly { readonly phone: string; readonly code: string }[];
   /** Keys, sign-ins, counts, faults: as on its first day. Open connections find their keys unknown. */
@@ -121,6 +131,11 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
   return {
     dcIds,
     world,
+    webSocketRefusal(address) {
+      const { websocket, websocketAt } = faults.now;
+      const isRefused = websocket !== 'none' && concerns(websocketAt, address);
+      return isRefused && faults.note('websocket refused') ? websocket : 'none';
+    },
     openStream(dcId, address, door) {
       const dc = centres.get(dcId);
       if (dc === undefined) return undefined;
@@ -129,14 +144,19 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
     },
     post(dcId, address, body, door, signal) {
       const dc = centres.get(dcId);
-      return dc && answerPost({ dc, address, body, door, accountLines, signal });
+      streams += 1;
+      return dc && answerPost({ number: streams, dc, address, body, door, accountLines, signal });
     },
-    counters: () => counters.report(),
-    resetCounters: () => counters.reset(),
+    counters: () => ({ ...counters.report(), faultsStruck: { ...faults.struck } }),
+    resetCounters: () => {
+      counters.reset();
+      faults.struck = {};
+    },
     servedRanges: () => counters.log(),
     faults: () => faults.now,
     patchFaults: (patch) => faults.patch(patch),
     heal: () => faults.heal(),
+    happen: (happening) => happen({ state, centres }, happening),
     codes: () => state.allCodes().map(({ phone, code }) => ({ phone, code })),
     async forgetEverything() {
       await state.forgetEverything();
@@ -145,6 +165,7 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
       accountLines.clear();
       counters.reset();
       faults.heal();
+      faults.struck = {};
     },
   };
 }

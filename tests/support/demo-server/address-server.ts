@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AddressKind, HttpDoor } from '../../../src/adapters/demo/dc/door.ts';
 import type { PretendTelegram } from '../../../src/adapters/demo/pretend-telegram.ts';
@@ -15,14 +16,14 @@ const CORS = {
   'access-control-max-age': '1728000',
 };
 
-/** One address of one data centre: `/apiws` for WebSockets; on a media address `/apiw1` for POST too. */
+/** One address of one data centre: `/apiws` for WebSockets, `/apiw1` for POST. */
 export function createAddressServer(
   telegram: () => PretendTelegram,
   dc: number,
   address: AddressKind,
 ): { readonly http: Server; stop(): Promise<void> } {
   const http = createServer((request, response) => {
-    const isHere = address === 'media' && request.url === '/apiw1';
+    const isHere = request.url === '/apiw1';
     if (isHere && request.method === 'OPTIONS') response.writeHead(204, CORS).end();
     else if (isHere && request.method === 'POST') takePost(telegram(), dc, address, request, response);
     else response.writeHead(404, CORS).end();
@@ -35,6 +36,8 @@ export function createAddressServer(
     maxPayload: MAX_BODY_BYTES,
     handleProtocols: () => 'binary',
   });
+  /** Handshakes that are never answered. */
+  const held = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
     // Telegram wants the subprotocol named, which some libraries forget.
     const offers = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -42,15 +45,32 @@ export function createAddressServer(
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      takeSocket(telegram(), dc, address, webSocket),
-    );
+    const refusal = telegram().webSocketRefusal(address);
+    if (refusal === 'held') {
+      held.add(socket);
+      socket.on('close', () => held.delete(socket));
+      socket.on('error', () => socket.destroy());
+      return;
+    }
+    if (refusal === 'reset') {
+      socket.destroy();
+      return;
+    }
+    if (refusal === 'status-403') {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (refusal === 'closed') webSocket.close();
+      else takeSocket(telegram(), dc, address, webSocket);
+    });
   });
   return {
     http,
     stop: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();
+        for (const socket of held) socket.destroy();
         http.close(() => resolve());
         http.closeAllConnections();
       }),

@@ -8,7 +8,7 @@ type Answer = unknown | Promise<unknown>;
 /**
  * The tests' hand on the server, JSON over loopback:
  * GET /counters /faults /codes /accounts /configuration /log · GET /files?chat=<title>&sha256=1 · GET /files/<id>/sha256 ·
- * POST /faults (a patch) /heal (no faults) /reset-counters /reset (forgets everything).
+ * POST /faults (a patch) /heal (no faults) /happen (something that happens once) /reset-counters /reset (forgets everything).
  */
 export function createControlServer(
   telegram: PretendTelegram,
@@ -31,6 +31,11 @@ export function createControlServer(
     'POST /heal': () => {
       telegram.heal();
       return telegram.faults();
+    },
+    'POST /happen': async (_url, body) => {
+      const error = await telegram.happen(JSON.parse(body));
+      if (error !== undefined) throw new Error(error);
+      return {};
     },
     'POST /reset-counters': () => {
       telegram.resetCounters();

@@ -34,6 +34,12 @@ export interface ApiServerOptions {
   readonly deliverCode: (phone: string, code: string) => void;
 }
 
+/** All that a dead key is told. */
+const LAST_WORDS = {
+  duplicated: { code: 406, message: 'AUTH_KEY_DUPLICATED' },
+  revoked: { code: 401, message: 'SESSION_REVOKED' },
+  deactivated: { code: 401, message: 'USER_DEACTIVATED' },
+} as const;
 const INVOKE_WITH_LAYER_ID = 0xda9b0d0d | 0;
 const MAX_WRAPPERS = 8;
 
@@ -78,8 +84,7 @@ export class ApiServer {
       return { ok: false, code: 400, message: 'CONNECTION_NOT_INITED' };
     }
     const { fate } = session.key.stored;
-    if (fate === 'duplicated') return { ok: false, code: 406, message: 'AUTH_KEY_DUPLICATED' };
-    if (fate === 'revoked') return { ok: false, code: 401, message: 'SESSION_REVOKED' };
+    if (fate !== 'alive') return { ok: false, ...LAST_WORDS[fate] };
     const now = dc.clock.now();
     const login = state.loginOf(session.key);
     const call: Call = { request, server: this, state, dc, session, origin, schema, now, login };

@@ -1,4 +1,4 @@
-import type { FaultSwitch } from '../faults/fault-switch.ts';
+import { concerns, type FaultSwitch } from '../faults/fault-switch.ts';
 import type { AddressKind } from './door.ts';
 
 /** Flips one bit somewhere in the message, when the faults say so: its msg_key no longer fits. */
@@ -7,7 +7,8 @@ export function corrupted(
   faults: FaultSwitch,
   address: AddressKind,
 ): Uint8Array<ArrayBuffer> {
-  if (address !== 'media' || !faults.happens(faults.now.corruptShare)) return sealed;
+  const { linesAt, corruptShare } = faults.now;
+  if (!concerns(linesAt, address) || !faults.happens('corrupt', corruptShare)) return sealed;
   const damaged = sealed.slice();
   // Behind key id and msg_key, so that it still looks like an answer.
   const place = 24 + Math.floor(faults.fraction() * (damaged.length - 24));

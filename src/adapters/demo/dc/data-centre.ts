@@ -10,6 +10,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Counters } from '../counters/counters.ts';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { DemoState, KnownKey } from '../state/demo-state.ts';
+import type { AddressKind } from './door.ts';
 import { KeyExchangeServer } from './key-exchange.ts';
 import { type BadMessage, judgeMessageId } from './message-rules.ts';
 import type { Origin } from './origin.ts';
@@ -49,6 +50,12 @@ export type Reception =
       readonly maxWaitMs: number;
     };
 
+/** A byte stream that is open. */
+export interface OpenStream {
+  readonly address: AddressKind;
+  hangUp(): void;
+}
+
 /** What the server assumes when an HTTP request brings no `http_wait`. */
 const DEFAULT_HTTP_WAIT_MS = 25_000;
 const MAX_SESSIONS_PER_KEY = 64;
@@ -59,6 +66,8 @@ export class DataCentre {
   readonly clock: Clock;
   readonly faults: FaultSwitch;
   readonly counters: Counters;
+  /** Kept by the streams themselves. */
+  readonly streams = new Set<OpenStream>();
   private readonly options: DataCentreOptions;
   private readonly keyExchange: KeyExchangeServer;
   private readonly plainIds = createMessageIds();

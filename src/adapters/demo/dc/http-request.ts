@@ -6,9 +6,13 @@ import type { DataCentre, Reception } from './data-centre.ts';
 import type { AddressKind, HttpDoor } from './door.ts';
 import type { Origin } from './origin.ts';
 import { OutPipe } from './out-pipe.ts';
+import type { PlainConnection } from './punishment.ts';
 import type { ServerSession } from './server-session.ts';
+import { forcedTransportError } from './transport-errors.ts';
 
 export interface HttpRequestOptions {
+  /** Higher is newer, over all connections of all data centres. */
+  readonly number: number;
   readonly dc: DataCentre;
   readonly address: AddressKind;
   readonly body: Uint8Array;
@@ -44,14 +48,17 @@ export async function answerPost(options: HttpRequestOptions): Promise<void> {
 
 async function answer(options: HttpRequestOptions, over: AbortController): Promise<void> {
   const { dc, door, address, body } = options;
-  const { faults } = dc;
-  if (address === 'media' && (await refusedByFault(options, over.signal))) return;
-  if (address === 'media' && faults.now.transportError < 0) return refuse(door, faults.now.transportError);
+  if (await refusedByFault(options, over.signal)) return;
+  const forced = forcedTransportError(dc, address, 'http');
+  if (forced < 0) return refuse(door, forced);
+  // Each request is a connection of its own: two with unanswered questions at once are the offence on a plain address.
+  const plain: PlainConnection | undefined =
+    address === 'plain' ? { number: options.number, isStalled: false } : undefined;
   const origin: Origin = {
     address,
     transport: 'http',
     line: undefined,
-    plain: undefined,
+    plain,
     closeAfter() {
       // Every HTTP request is over by itself.
     },
@@ -67,7 +74,8 @@ async function answer(options: HttpRequestOptions, over: AbortController): Promi
     case 'hang-up':
       return door.cut();
     case 'session':
-      return answerSession(options, reception, over);
+      await answerSession(options, reception, over);
+      return dc.plainClosed(plain);
   }
 }
 
@@ -77,7 +85,7 @@ async function answerSession(
   over: AbortController,
 ): Promise<void> {
   const { dc, door, address, accountLines } = options;
-  if (work.length > 0 && dc.faults.happens(dc.faults.now.emptyAnswerShare)) {
+  if (work.length > 0 && dc.faults.happens('emptyAnswer', dc.faults.now.emptyAnswerShare)) {
     dc.counters.count('emptyHttpAnswers');
     door.head(200, BINARY, true);
     return;
@@ -128,7 +136,9 @@ async function somethingToSay(
 
 /** True: a proxy, a portal or a wall answered instead of Telegram. */
 async function refusedByFault({ dc, door }: HttpRequestOptions, signal: AbortSignal): Promise<boolean> {
-  switch (dc.faults.now.http) {
+  const refusal = dc.faults.now.http;
+  if (refusal !== 'none') dc.faults.note('http refused');
+  switch (refusal) {
     case 'none':
       return false;
     case 'status-404':

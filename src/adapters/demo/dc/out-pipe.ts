@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { FaultSwitch } from '../faults/fault-switch.ts';
+import { concerns, type FaultSwitch } from '../faults/fault-switch.ts';
 import { Line, sleepUntil } from '../faults/pace.ts';
 import type { AddressKind } from './door.ts';
 
@@ -25,10 +25,13 @@ export class OutPipe {
   isStalled = false;
   private readonly options: OutPipeOptions;
   private readonly line = new Line();
+  private readonly isSlow: boolean;
   private sentBytes = 0;
 
   constructor(options: OutPipeOptions) {
     this.options = options;
+    const { linesAt, slow } = options.faults.now;
+    this.isSlow = concerns(linesAt, options.address) && options.faults.happens('slow', slow.share);
   }
 
   /** True when all bytes were handed over; false when the connection broke, was cut, or stalls until it is closed. */
@@ -45,8 +48,8 @@ export class OutPipe {
       let end = Math.min(bytes.length, start + this.sliceBytes());
       const stallIn = stallAfterBytes < 0 ? Number.POSITIVE_INFINITY : stallAfterBytes - this.sentBytes;
       const dropIn = dropAfterBytes <= 0 ? Number.POSITIVE_INFINITY : dropAfterBytes - this.sentBytes;
-      const stalls = address === 'media' && stallIn < end - start && faults.take('stall');
-      const drops = address === 'media' && !stalls && dropIn < end - start && faults.take('drop');
+      const stalls = this.isConcerned && stallIn < end - start && faults.take('stall');
+      const drops = this.isConcerned && !stalls && dropIn < end - start && faults.take('drop');
       if (stalls) end = start + Math.max(0, stallIn);
       if (drops) end = start + Math.max(0, dropIn);
       if (end > start) {
@@ -68,25 +71,37 @@ export class OutPipe {
   /** Nothing is set that slices or paces. */
   private isQuiet(): boolean {
     const { now } = this.options.faults;
-    if (this.options.address === 'plain') return true;
-    const isPaced = now.connectionBytesPerSecond > 0 || now.accountBytesPerSecond > 0;
+    if (!this.isConcerned) return true;
+    const isPaced = this.ownBytesPerSecond > 0 || now.accountBytesPerSecond > 0;
     return !isPaced && now.stallAfterBytes < 0 && now.dropAfterBytes <= 0;
   }
 
+  private get isConcerned(): boolean {
+    return concerns(this.options.faults.now.linesAt, this.options.address);
+  }
+
+  /** 0: unlimited. */
+  private get ownBytesPerSecond(): number {
+    const { connectionBytesPerSecond, slow } = this.options.faults.now;
+    if (!this.isSlow || slow.share <= 0) return connectionBytesPerSecond;
+    return Math.min(slow.bytesPerSecond, connectionBytesPerSecond || Number.POSITIVE_INFINITY);
+  }
+
   private sliceBytes(): number {
-    const { connectionBytesPerSecond, accountBytesPerSecond } = this.options.faults.now;
-    const rates = [connectionBytesPerSecond, accountBytesPerSecond].filter((rate) => rate > 0);
+    const rates = [this.ownBytesPerSecond, this.options.faults.now.accountBytesPerSecond].filter(
+      (rate) => rate > 0,
+    );
     const slice = Math.round(Math.min(...rates, MAX_SLICE_BYTES * 8) / 8);
     return Math.min(MAX_SLICE_BYTES, Math.max(MIN_SLICE_BYTES, slice));
   }
 
   private async pace(bytes: number, userId: string): Promise<void> {
     const { faults, clock, accountLines, signal } = this.options;
-    const { connectionBytesPerSecond, accountBytesPerSecond } = faults.now;
+    const { accountBytesPerSecond } = faults.now;
     const accountLine = accountLines.get(userId) ?? new Line();
     accountLines.set(userId, accountLine);
     const now = clock.now();
-    const ownAt = this.line.pass(bytes, connectionBytesPerSecond, now);
+    const ownAt = this.line.pass(bytes, this.ownBytesPerSecond, now);
     const sharedAt = accountLine.pass(bytes, accountBytesPerSecond, now);
     await sleepUntil(clock, Math.max(ownAt, sharedAt), signal);
   }

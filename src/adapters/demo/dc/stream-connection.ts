@@ -19,6 +19,7 @@ import { OutPipe } from './out-pipe.ts';
 import type { OutMessage } from './outbox.ts';
 import type { PlainConnection } from './punishment.ts';
 import type { ServerSession, SessionLine } from './server-session.ts';
+import { forcedTransportError } from './transport-errors.ts';
 
 /** An answer as large as this travels alone; smaller ones share a container. */
 const ALONE_FROM_BYTES = 32_768;
@@ -58,6 +59,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     this.address = options.address;
     const { dc, door, address, accountLines } = options;
     dc.counters.opened(address);
+    dc.streams.add(this);
     this.pipe = new OutPipe({
       address,
       faults: dc.faults,
@@ -99,6 +101,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     this.over.abort();
     this.cancelHangUp?.();
     this.options.dc.counters.closed(this.address);
+    this.options.dc.streams.delete(this);
     this.options.dc.plainClosed(this.plain);
   }
 
@@ -139,8 +142,8 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
 
   private async takeMessage(message: Uint8Array): Promise<void> {
     const { dc } = this.options;
-    const { transportError } = dc.faults.now;
-    if (transportError < 0 && this.address === 'media') return this.refuse(transportError);
+    const forced = forcedTransportError(dc, this.address, 'websocket');
+    if (forced < 0) return this.refuse(forced);
     const reception = await dc.receive(message, this);
     switch (reception.kind) {
       case 'plain':
@@ -206,7 +209,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     this.hangUp();
   }
 
-  private hangUp(): void {
+  hangUp(): void {
     this.options.door.close();
     this.closed();
   }

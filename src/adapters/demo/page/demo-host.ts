@@ -79,20 +79,29 @@ class Client {
           id: message.id,
           error: this.telegram.patchFaults(message.patch) ?? '',
         });
+      case 'happen':
+        return this.tellDone(message.id, this.telegram.happen(message.happening));
       case 'reset':
-        this.telegram.forgetEverything().then(
-          () => this.tell({ kind: 'done', id: message.id, error: '' }),
-          (error) => this.tell({ kind: 'done', id: message.id, error: String(error) }),
-        );
-        return;
+        return this.tellDone(message.id, this.telegram.forgetEverything());
       case 'leave':
         for (const talk of [...this.talks.values()]) talk.end();
         this.left();
     }
   }
 
+  /** `work` may settle with a sentence that says why it could not be done. */
+  private tellDone(id: number, work: Promise<unknown>): void {
+    work.then(
+      (error) => this.tell({ kind: 'done', id, error: typeof error === 'string' ? error : '' }),
+      (error) => this.tell({ kind: 'done', id, error: String(error) }),
+    );
+  }
+
   private open(id: number, url: string): void {
     const place = parseDemoUrl(url);
+    const refusal = place?.transport === 'ws' ? this.telegram.webSocketRefusal(place.address) : 'none';
+    if (refusal === 'held') return;
+    if (refusal !== 'none') return this.tell({ kind: 'refused', id, reason: 'the handshake failed' });
     const credit = new Credit(WINDOW_BYTES);
     const door: StreamDoor = {
       send: (bytes) => this.send(id, credit, bytes),

@@ -1,4 +1,5 @@
-import type { CounterReport } from '../counters/counters.ts';
+import type { Happening } from '../happenings.ts';
+import type { DemoCounters } from '../pretend-telegram.ts';
 
 /** From a client to the host. `id` is the client's own number for a stream, a post or a question. */
 export type ToHost =
@@ -15,6 +16,7 @@ export type ToHost =
   | { readonly kind: 'taken'; readonly id: number; readonly byteCount: number }
   | { readonly kind: 'counters'; readonly id: number }
   | { readonly kind: 'faults'; readonly id: number; readonly patch: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'happen'; readonly id: number; readonly happening: Happening }
   | { readonly kind: 'reset'; readonly id: number }
   | { readonly kind: 'leave' };
 
@@ -29,7 +31,7 @@ export type ToClient =
   | { readonly kind: 'head'; readonly id: number; readonly status: number; readonly readable: boolean }
   | { readonly kind: 'end'; readonly id: number }
   | { readonly kind: 'cut'; readonly id: number }
-  | { readonly kind: 'counted'; readonly id: number; readonly counters: CounterReport }
+  | { readonly kind: 'counted'; readonly id: number; readonly counters: DemoCounters }
   /** `error` empty: done. */
   | { readonly kind: 'done'; readonly id: number; readonly error: string }
   /** A code for somebody's phone. Told to every client that is there. */

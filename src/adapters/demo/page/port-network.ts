@@ -1,15 +1,18 @@
 import { ABORTED, failed, type Outcome, succeeded } from '../../../domain/failure.ts';
 import type { ByteStream, ByteStreamEvents, HttpAnswer, Network } from '../../../ports/network.ts';
-import type { CounterReport } from '../counters/counters.ts';
+import type { Happening } from '../happenings.ts';
+import type { DemoCounters } from '../pretend-telegram.ts';
 import type { Port, ToClient, ToHost } from './messages.ts';
 
 /** The demo's own wishes and news, beside the network. */
 export interface DemoControl {
   /** Called for each code that somebody's phone receives. */
   onCode(call: (phone: string, code: string) => void): void;
-  counters(): Promise<CounterReport>;
+  counters(): Promise<DemoCounters>;
   /** Rejects with a sentence when there is no such fault. */
   faults(patch: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lets something happen once; rejects with a sentence when it cannot. */
+  happen(happening: Happening): Promise<void>;
   /** Forgets keys, sign-ins, counts and faults. */
   reset(): Promise<void>;
   /** Closes everything this port had open. */
@@ -59,13 +62,14 @@ export function createPortNetwork(port: Port): Network & { readonly control: Dem
     control: {
       onCode: (call) => codeCalls.push(call),
       counters: () =>
-        ask<CounterReport>(
+        ask<DemoCounters>(
           (id) => ({ kind: 'counters', id }),
           (answer, resolve) => {
             if (answer.kind === 'counted') resolve(answer.counters);
           },
         ),
       faults: (patch) => done((id) => ({ kind: 'faults', id, patch })),
+      happen: (happening) => done((id) => ({ kind: 'happen', id, happening })),
       reset: () => done((id) => ({ kind: 'reset', id })),
       leave: () => tell({ kind: 'leave' }),
     },

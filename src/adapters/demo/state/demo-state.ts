@@ -1,6 +1,6 @@
 import { type RandomBytes, readLong, toHex } from '../../../mtproto/bytes.ts';
 import { type AuthKey, createAuthKey } from '../../../mtproto/session/auth-key.ts';
-import type { DemoMemory, Stored, StoredCode, StoredKey, StoredLogin } from './memory.ts';
+import type { DemoMemory, KeyFate, Stored, StoredCode, StoredKey, StoredLogin } from './memory.ts';
 
 /** An auth key as one data centre knows it; replaced in `stored` at every change. */
 export interface KnownKey {
@@ -91,11 +91,18 @@ export class DemoState {
   }
 
   /** The key is dead for good, and the sign-in it carried with it. */
-  async kill(key: KnownKey, fate: 'duplicated' | 'revoked'): Promise<void> {
+  async kill(key: KnownKey, fate: Exclude<KeyFate, 'alive'>): Promise<void> {
     const login = this.loginOf(key);
     const killed = this.changeKey(key, { fate, loginId: '' });
     if (login !== undefined) await this.endLogin(login);
     await killed;
+  }
+
+  /** Keys of one data centre; absent: those with which somebody is signed in at home. */
+  keysAt(dc: number | undefined): KnownKey[] {
+    return [...this.keys.values()].filter((key) =>
+      dc === undefined ? this.loginOf(key)?.homeDc === key.stored.dc : key.stored.dc === dc,
+    );
   }
 
   exportLogin(login: StoredLogin, toDc: number): { readonly id: bigint; readonly bytes: Uint8Array } {

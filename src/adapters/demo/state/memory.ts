@@ -1,6 +1,9 @@
 /** What a server would still know after its programs were started again. Values survive a structured clone. */
 export type Stored = StoredKey | StoredLogin | StoredCode | StoredPassword;
 
+/** `deactivated`: the account behind it was closed. */
+export type KeyFate = 'alive' | 'duplicated' | 'revoked' | 'deactivated';
+
 export interface StoredKey {
   readonly kind: 'key';
   readonly dc: number;
@@ -15,7 +18,7 @@ export interface StoredKey {
   readonly loginId: string;
   /** Code was right, the two-step password is still missing: whose; empty: nobody's. */
   readonly awaitedPhone: string;
-  readonly fate: 'alive' | 'duplicated' | 'revoked';
+  readonly fate: KeyFate;
 }
 
 export interface StoredLogin {

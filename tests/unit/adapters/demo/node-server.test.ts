@@ -74,6 +74,28 @@ describe('the demo server in Node', () => {
     await expect(held).rejects.toThrow('abort');
   });
 
+  it('refuses WebSockets in four ways, as the wire shows them', async () => {
+    const outcome = (socket: WebSocket) =>
+      new Promise((resolve) => {
+        socket.on('error', ({ message }) => resolve(message));
+        socket.on('close', () => resolve('closed'));
+      });
+    await control('POST', '/faults', { websocket: 'status-403' });
+    expect(await outcome(new WebSocket(plainUrl, 'binary'))).toContain('403');
+    await control('POST', '/faults', { websocket: 'reset' });
+    expect(await outcome(new WebSocket(plainUrl, 'binary'))).toMatch(/hang up|ECONNRESET/);
+    await control('POST', '/faults', { websocket: 'closed' });
+    expect(await outcome(new WebSocket(plainUrl, 'binary'))).toBe('closed');
+    await control('POST', '/faults', { websocket: 'held' });
+    const held = new WebSocket(plainUrl, 'binary', { handshakeTimeout: 50 });
+    expect(await outcome(held)).toContain('timed out');
+  });
+
+  it('lets happen what a test asks for, or says why not', async () => {
+    const answer = await control('POST', '/happen', { kind: 'keys-end', how: 'revoked', dc: 1 });
+    expect(answer).toEqual({ status: 400, json: { error: 'There is no such key.' } });
+  });
+
   it('refuses a fault that there is not, and an address that there is not', async () => {
     const answer = await control('POST', '/faults', { colour: 'blue' });
     expect(answer).toEqual({ status: 400, json: { error: 'There is no fault called colour.' } });

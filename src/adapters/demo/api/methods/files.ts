@@ -115,7 +115,7 @@ function floodOf(
 
 function serverError({ dc }: UserCall): (MethodAnswer & { kind: 'error' }) | undefined {
   const { share, code, message } = dc.faults.now.serverErrors;
-  return dc.faults.happens(share) ? refuse(code, message) : undefined;
+  return dc.faults.happens('serverError', share) ? refuse(code, message) : undefined;
 }
 
 /** What a location means here, or why it is refused. */

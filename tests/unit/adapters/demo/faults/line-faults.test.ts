@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExchangedKey } from '../../../../../src/mtproto/key-exchange/client.ts';
 import { type DemoInProcess, startDemoInProcess } from '../../../../support/demo/demo-in-process.ts';
 import { asObject, makeSession, RawClient } from '../../../../support/demo/raw-client.ts';
-import { findDocument, mediaUrl, signIn, type Wanted } from '../../../../support/demo/signed-in.ts';
+import { findDocument, mediaUrl, plainUrl, signIn, type Wanted } from '../../../../support/demo/signed-in.ts';
 
 const KIB = 1_024;
 let demo: DemoInProcess;
@@ -98,10 +98,53 @@ describe('faults of the line', () => {
     await expect(refused.call(request())).rejects.toMatchObject({ code: -429 });
   });
 
+  it('gives transport errors where, and as often as, was said', async () => {
+    await faults({ transportError: -444, transportErrors: { at: 'plain', count: 1 } });
+    const media = await connect();
+    await media.call(request(0, 4 * KIB));
+    const plain = await RawClient.open(demo.network, plainUrl(2), makeSession(key));
+    await expect(plain.call({ _: 'updates.getState' })).rejects.toMatchObject({ code: -444 });
+    const again = await RawClient.open(demo.network, plainUrl(2), makeSession(key));
+    await again.call({ _: 'updates.getState' });
+    expect((await counters()).faultsStruck).toMatchObject({ transportError: 1 });
+  });
+
+  it('slows some connections', async () => {
+    await faults({ slow: { share: 1, bytesPerSecond: 400_000 } });
+    const slow = await connect();
+    await faults({ slow: { share: 0.000001 } });
+    const other = await connect();
+    const begun = performance.now();
+    await other.call(request(0, 128 * KIB));
+    const otherMs = performance.now() - begun;
+    await slow.call(request(0, 128 * KIB));
+    expect(performance.now() - begun - otherMs).toBeGreaterThan(250);
+  });
+
+  it('strikes plain addresses when it is told to', async () => {
+    await faults({ linesAt: 'plain', dropAfterBytes: 10, dropCount: 1 });
+    const media = await connect();
+    await media.call(request(0, 4 * KIB));
+    const plain = await RawClient.open(demo.network, plainUrl(2), makeSession(key));
+    await expect(plain.call({ _: 'updates.getState' })).rejects.toThrow('closed');
+  });
+
+  it('refuses WebSockets at the kind of address that was said', async () => {
+    await faults({ websocket: 'status-403', websocketAt: 'media' });
+    await expect(connect()).rejects.toThrow('could not be reached');
+    const plain = await RawClient.open(demo.network, plainUrl(2), makeSession(key));
+    await plain.call({ _: 'updates.getState' });
+  });
+
   it('refuses a fault that there is not, and a value of another kind', async () => {
     await expect(faults({ latency: 5 })).rejects.toThrow('latency');
     await expect(faults({ latencyMs: 'long' })).rejects.toThrow('latencyMs is a number');
     await expect(faults({ http: 'teapot' })).rejects.toThrow('http is one of');
+    await expect(faults({ flood: { cuont: 5 } })).rejects.toThrow('flood.cuont');
+    await expect(faults({ methods: { 'messages.search': { code: 'x' } } })).rejects.toThrow(
+      'methods.messages.search.code is a number',
+    );
+    await expect(faults({ badMessages: { code: 5 } })).rejects.toThrow('badMessages.code is one of');
   });
 });
 
