@@ -137,9 +137,10 @@ function expectServedOnce({ server }: RestartableStage, lives: readonly Life[], 
     expect(inFlight.length, `${name}: requests in flight`).toBeGreaterThanOrEqual(MIN_IN_FLIGHT);
     expect(twiceBytes, `${name}: bytes served twice`).toBeLessThanOrEqual(allowedBytes);
     const tooOld = again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > FORGETTABLE_MS);
-    expect(tooOld, `${name}: served again though long finished`).toEqual([]);
     console.log(
-      `${name}: ${inFlight.length} requests with ${flyingBytes} bytes in flight, ${twiceBytes} bytes served twice`,
+      `${name} after ${life.killedAt - life.startedAt} ms: ${inFlight.length} requests with ${flyingBytes} bytes in flight, ` +
+        `${twiceBytes} bytes served twice`,
     );
+    expect(tooOld, `${name}: served again though long finished`).toEqual([]);
   }
 }

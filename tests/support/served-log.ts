@@ -57,7 +57,7 @@ export const activeAtEnd = (ranges: readonly ServedRange[], life: Life): Readonl
 
 /**
  * What one of `lives` had got as a whole by the kill at its end, and the next life asks for again; granule by granule,
- * since the size of requests may differ. An answer that was finished after the kill it was in flight at went to nobody.
+ * since the size of requests may differ.
  */
 export function servedAgain(
   ranges: readonly ServedRange[],
@@ -68,9 +68,9 @@ export function servedAgain(
   const nextEndsAt = lives[index + 1]?.killedAt ?? Number.POSITIVE_INFINITY;
   const before = new Map<string, number>();
   for (const range of ranges) {
-    const { requestedAt, finishedAt } = range;
+    const { finishedAt } = range;
     if (finishedAt === null || finishedAt >= killedAt) continue;
-    if (lives.some((life) => requestedAt <= life.killedAt && finishedAt >= life.killedAt)) continue;
+    if (wentToNobody(range, lives)) continue;
     for (const { name } of granulesOf(range)) before.set(name, finishedAt);
   }
   const again: ServedAgain[] = [];
@@ -84,6 +84,19 @@ export function servedAgain(
   }
   return again;
 }
+
+/**
+ * A browser that is killed goes on for some milliseconds, more on a busy machine: what it asks while it dies, and what
+ * is sent to it then, belongs to its life too.
+ */
+const wentToNobody = ({ requestedAt, finishedAt }: ServedRange, lives: readonly Life[]): boolean =>
+  lives.some(
+    ({ startedAt, killedAt }, index) =>
+      requestedAt >= startedAt &&
+      requestedAt < (lives[index + 1]?.startedAt ?? Number.POSITIVE_INFINITY) &&
+      finishedAt !== null &&
+      finishedAt >= killedAt,
+  );
 
 function granulesOf({ userId, fileId, offset, length }: ServedRange) {
   const count = Math.ceil(length / GRANULE_BYTES);

@@ -42,6 +42,11 @@ describe('what the server log says of a kill', () => {
     expect(servedAgain(ranges, LIVES, 1)).toEqual([]);
   });
 
+  test('what a browser asked for while it died went to nobody either', () => {
+    const ranges = [range('a', 0, 10_005, 10_020), range('a', 0, 21_000, 21_100)];
+    expect(servedAgain(ranges, LIVES, 1)).toEqual([]);
+  });
+
   test('files with something in flight, or asked for in the last second, are active', () => {
     const ranges = [
       range('slow', 0, 1_000, null),
