@@ -4,6 +4,7 @@ import type { MediaItem } from '../domain/media.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
 import type { AccountCondition, FolderCondition } from '../engine/events.ts';
+import type { EngineState } from '../engine/state.ts';
 import { snapshot } from '../engine/transfer.ts';
 import type { AccountStatus } from '../ports/account.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -37,6 +38,8 @@ export interface QueueService {
 export interface QueueServiceEvents {
   /** A data connection was told that we are not signed in: see how the account stands. */
   accountDoubted(failure: Failure): void;
+  /** After each event, for whoever measures or checks: to be looked at, never changed. */
+  stepped?(state: EngineState): void;
 }
 
 export const createQueueService = (ports: EnginePorts, events: QueueServiceEvents): QueueService => {
@@ -51,7 +54,10 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
   };
 
   const loop = createEngineLoop(ports, {
-    stepped: () => updates.changed(),
+    stepped: () => {
+      updates.changed();
+      events.stepped?.(loop.state);
+    },
     accountDoubted: (failure) => events.accountDoubted(failure),
   });
   const collections = createCollections(

@@ -1,62 +1,18 @@
-import { GRANULE_BYTES } from '../../src/domain/byte-range.ts';
+import { GRANULE_BYTES, granuleCount } from '../../src/domain/byte-range.ts';
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../src/domain/failure.ts';
 import type { TransferId } from '../../src/domain/ids.ts';
 import type { GranuleProof } from '../../src/domain/transfer.ts';
 import type { Carrier, PartOrder, Published, PublishOrder, StoredPart } from '../../src/ports/carrier.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-
-/** One request as the pretend server and disk saw it. */
-export interface ServedPart {
-  readonly order: PartOrder;
-  readonly startedAt: number;
-  endedAt: number | null;
-  outcome: 'stored' | 'aborted' | Failure | null;
-}
-
-/** What the script answers to a request: bytes after a while, a failure after a while, or nothing ever. */
-export type Reply =
-  | { readonly afterMs: number; readonly failure?: Failure; readonly bytes?: number }
-  | 'silence';
-
-/** Line, server and disk, outliving the engine: a killed program finds here what it had flushed. */
-export interface PretendWorld {
-  /** Replaced by tests; `null` means the ordinary answer. */
-  script: (order: PartOrder, now: number) => Reply | null;
-  publishScript: (order: PublishOrder) => Failure | null;
-  prepareFailure: Failure | null;
-  readonly served: ServedPart[];
-  readonly staged: Map<TransferId, { readonly sizeBytes: number; readonly granules: Map<number, string> }>;
-  readonly folder: Map<string, { readonly sizeBytes: number; readonly document: string }>;
-  readonly opened: { readonly dc: number; readonly at: number }[];
-  readonly discarded: TransferId[];
-  rttMs: number;
-  bytesPerSecond: number;
-  publishMs: number;
-  readonly mostInFlight: Map<number, number>;
-  mostFiles: number;
-  mostPublishing: number;
-}
-
-export const createPretendWorld = (): PretendWorld => ({
-  script: () => null,
-  publishScript: () => null,
-  prepareFailure: null,
-  served: [],
-  staged: new Map(),
-  folder: new Map(),
-  opened: [],
-  discarded: [],
-  rttMs: 50,
-  bytesPerSecond: 4_000_000,
-  publishMs: 20,
-  mostInFlight: new Map(),
-  mostFiles: 0,
-  mostPublishing: 0,
-});
-
-/** The server lets a request hang this long before the connection's own deadline strikes. */
-const DEADLINE_MS = 15_000;
-export const DEADLINE: Failure = { category: 'network', code: 'DEADLINE', message: 'No byte for 15 s.' };
+import {
+  CUT,
+  DEADLINE,
+  DEADLINE_MS,
+  type PretendWorld,
+  type ServedPart,
+  type StagedGranules,
+  WORKER_DIED,
+} from './pretend-world.ts';
 
 const hash = (document: string, granule: number): string => `${document}#${granule}`;
 
@@ -67,28 +23,34 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
   const filesInFlight = new Map<TransferId, number>();
   const listeners = new Set<(lane: number, transfer: TransferId, bytes: number) => void>();
   const documents = new Map<TransferId, string>();
-  let publishing = 0;
 
-  const after = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  /** 'over' at its time, 'stopped' when the signal said so and the worker has noticed; never after a kill. */
+  const after = (milliseconds: number, signal?: AbortSignal): Promise<'over' | 'stopped'> =>
     new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve(false);
-        return;
+      const settle = (how: 'over' | 'stopped') => (): void => {
+        if (alive) resolve(how);
+      };
+      const stop = (): void => {
+        cancel();
+        if (world.lingerMs === 0) settle('stopped')();
+        else clock.at(clock.now() + world.lingerMs, settle('stopped'));
+      };
+      let cancel = (): void => {};
+      if (signal?.aborted) stop();
+      else {
+        cancel = clock.at(clock.now() + milliseconds, settle('over'));
+        signal?.addEventListener('abort', stop, { once: true });
       }
-      const cancel = clock.at(clock.now() + milliseconds, () => {
-        if (alive) resolve(true);
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          cancel();
-          if (alive) resolve(false);
-        },
-        { once: true },
-      );
     });
+  /** What befell everything that was begun before and is not over. */
+  const mishap = (startedAt: number): Failure | null => {
+    if (world.workersDiedAt >= startedAt && world.workersDiedAt <= clock.now()) return WORKER_DIED;
+    return null;
+  };
+
   const enter = (order: PartOrder): void => {
     const dc = order.location.dc;
+    world.busy.fetches += 1;
     inFlight.set(dc, (inFlight.get(dc) ?? 0) + 1);
     world.mostInFlight.set(dc, Math.max(world.mostInFlight.get(dc) ?? 0, inFlight.get(dc) ?? 0));
     filesInFlight.set(order.transfer, (filesInFlight.get(order.transfer) ?? 0) + 1);
@@ -96,6 +58,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
   };
   const leave = (order: PartOrder): void => {
     const dc = order.location.dc;
+    world.busy.fetches -= 1;
     inFlight.set(dc, (inFlight.get(dc) ?? 1) - 1);
     const left = (filesInFlight.get(order.transfer) ?? 1) - 1;
     if (left === 0) filesInFlight.delete(order.transfer);
@@ -125,14 +88,16 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     const reply = world.script(order, clock.now()) ?? {
       afterMs: world.rttMs + (due * 1_000) / world.bytesPerSecond,
     };
-    const inTime = await after(reply === 'silence' ? DEADLINE_MS : reply.afterMs, signal);
+    const how = await after(reply === 'silence' ? DEADLINE_MS : reply.afterMs, signal);
     leave(order);
     served.endedAt = clock.now();
-    if (!inTime) {
+    if (how === 'stopped') {
       served.outcome = 'aborted';
       return failed(ABORTED);
     }
-    const failure = reply === 'silence' ? DEADLINE : reply.failure;
+    const cut = world.cutAt >= served.startedAt && world.cutAt <= clock.now() ? CUT : null;
+    const failure =
+      mishap(served.startedAt) ?? cut ?? (reply === 'silence' ? DEADLINE : (reply.failure ?? null));
     if (failure) {
       served.outcome = failure;
       return failed(failure);
@@ -143,13 +108,36 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     return succeeded({ bytes, proofs: store(order, bytes) });
   };
 
+  /** Why what is staged may not be published: null when every granule is there. */
+  const unfit = (order: PublishOrder, staged: StagedGranules | undefined): Failure | null => {
+    if (staged?.granules.size === granuleCount(order.sizeBytes)) return null;
+    world.prematurePublishes.push(order.transfer);
+    return { category: 'integrity', code: 'STAGING_CHANGED', message: 'Staging is not whole.' };
+  };
+  const copy = (order: PublishOrder, staged: StagedGranules | undefined): Published => {
+    const contents = [...(staged?.granules ?? [])];
+    const document = documents.get(order.transfer) ?? contents[0]?.[1].split('#')[0] ?? '';
+    if (contents.some(([granule, content]) => content !== hash(document, granule)))
+      world.wrongBytes.push(order.name);
+    let path = order.name;
+    for (let count = 2; world.folder.has(path); count += 1) path = `${order.name} (${count})`;
+    world.folder.set(path, { sizeBytes: order.sizeBytes, document });
+    return { path, sha256: `sha-${document}` };
+  };
+
   return {
     async openLane(access) {
       world.opened.push({ dc: access.dc, at: clock.now() });
       return succeeded(undefined);
     },
     closeLanes: async () => succeeded(undefined),
-    async prepare(order) {
+    async prepare(order, signal) {
+      if (world.prepareMs > 0) {
+        world.busy.prepares += 1;
+        const how = await after(world.prepareMs, signal);
+        world.busy.prepares -= 1;
+        if (how === 'stopped') return failed(ABORTED);
+      }
       if (world.prepareFailure) return failed(world.prepareFailure);
       const before = world.staged.get(order.transfer);
       const staged = before ?? { sizeBytes: order.sizeBytes, granules: new Map<number, string>() };
@@ -164,26 +152,24 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     },
     fetch: fetchPart,
     async publish(order, progress, signal): Promise<Outcome<Published>> {
-      publishing += 1;
-      world.mostPublishing = Math.max(world.mostPublishing, publishing);
+      const startedAt = clock.now();
+      world.busy.publishes += 1;
+      world.mostPublishing = Math.max(world.mostPublishing, world.busy.publishes);
       progress(Math.floor(order.sizeBytes / 2));
-      const inTime = await after(world.publishMs, signal);
-      publishing -= 1;
-      if (!inTime) return failed(ABORTED);
-      const failure = world.publishScript(order);
-      if (failure) return failed(failure);
+      const how = await after(world.publishMs, signal);
+      world.busy.publishes -= 1;
+      if (how === 'stopped') return failed(ABORTED);
       const staged = world.staged.get(order.transfer);
-      const whole = staged?.granules.size === Math.ceil(order.sizeBytes / GRANULE_BYTES);
-      if (!staged || !whole) {
-        return failed({ category: 'integrity', code: 'STAGING_CHANGED', message: 'Staging is not whole.' });
-      }
-      const document = documents.get(order.transfer) ?? [...staged.granules.values()][0]?.split('#')[0] ?? '';
-      let path = order.name;
-      for (let copy = 2; world.folder.has(path); copy += 1) path = `${order.name} (${copy})`;
-      world.folder.set(path, { sizeBytes: order.sizeBytes, document });
-      return succeeded({ path, sha256: `sha-${document}` });
+      const failure = mishap(startedAt) ?? world.publishScript(order) ?? unfit(order, staged);
+      return failure ? failed(failure) : succeeded(copy(order, staged));
     },
     async discard(transfer) {
+      if (world.discardMs > 0) {
+        world.busy.discards += 1;
+        await after(world.discardMs);
+        world.busy.discards -= 1;
+      }
+      world.discarding(transfer);
       world.staged.delete(transfer);
       world.discarded.push(transfer);
       return succeeded(undefined);
@@ -201,6 +187,10 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     },
     kill() {
       alive = false;
+      world.busy.fetches = 0;
+      world.busy.prepares = 0;
+      world.busy.publishes = 0;
+      world.busy.discards = 0;
     },
   };
 };

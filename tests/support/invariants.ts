@@ -1,4 +1,4 @@
-import type { PretendWorld, ServedPart } from './fake-carrier.ts';
+import type { PretendWorld, ServedPart } from './pretend-world.ts';
 
 /** What must hold in every simulation, whatever went wrong in it. */
 export const brokenInvariants = (world: PretendWorld): string[] => {

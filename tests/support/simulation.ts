@@ -1,13 +1,17 @@
+import { createClock } from '../../src/adapters/browser/clock.ts';
 import type { Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
 import type { AddResult, TransferView } from '../../src/domain/views.ts';
+import type { EngineState } from '../../src/engine/state.ts';
 import type { AccountStatus } from '../../src/ports/account.ts';
 import { createQueueService, type QueueService } from '../../src/runtime/queue-service.ts';
-import { createFakeCarrier, createPretendWorld, type PretendWorld } from './fake-carrier.ts';
+import { createFakeCarrier } from './fake-carrier.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
+import { createPretendWorld, type PretendWorld } from './pretend-world.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createVirtualComputer, type VirtualComputer } from './virtual-computer.ts';
 
 export const SIGNED_IN: AccountStatus = {
   kind: 'signed-in',
@@ -17,11 +21,15 @@ export const SIGNED_IN: AccountStatus = {
 
 /** Engine and runtime over a pretend world on virtual time, with a kill and a fresh start. */
 export interface Simulation {
+  /** The world's time; the program reads its computer's, by way of the same clock as in the browser. */
   readonly clock: VirtualClock;
+  readonly computer: VirtualComputer;
   readonly world: PretendWorld;
   readonly store: MemoryStore;
   source: FakeSource;
   queue: QueueService;
+  /** What the running engine knows; null until its first event. */
+  state: EngineState | null;
   readonly views: Map<string, TransferView>;
   readonly logged: string[];
   readonly doubted: string[];
@@ -41,6 +49,7 @@ export const createSimulation = async (
   options: { readonly seed?: number; readonly folder?: 'ready' | 'none' } = {},
 ): Promise<Simulation> => {
   const clock = createVirtualClock();
+  const computer = createVirtualComputer(clock);
   const world = createPretendWorld();
   const store = createMemoryStore(clock);
   const logged: string[] = [];
@@ -54,9 +63,10 @@ export const createSimulation = async (
     const carrier = createFakeCarrier(world, clock);
     const source = createFakeSource(clock);
     // A killed program neither sees time pass nor saves.
+    const computerClock = createClock(computer.timekeeper);
     const ownClock = {
-      now: () => clock.now(),
-      at: (at: number, call: () => void) => clock.at(at, () => life === lives && call()),
+      now: computerClock.now,
+      at: (at: number, call: () => void) => computerClock.at(at, () => life === lives && call()),
     };
     const ownStore: MemoryStore = Object.create(store);
     ownStore.save = async (changes) => {
@@ -71,7 +81,12 @@ export const createSimulation = async (
         clock: ownClock,
         log: { write: (level, name, message) => logged.push(`${level} ${name} ${message}`) },
       },
-      { accountDoubted: (failure) => doubted.push(failure.code) },
+      {
+        accountDoubted: (failure) => doubted.push(failure.code),
+        stepped: (state) => {
+          if (life === lives) simulation.state = state;
+        },
+      },
     );
     end = () => {
       lives += 1;
@@ -96,8 +111,10 @@ export const createSimulation = async (
   const first = begin();
   const simulation: Simulation = {
     clock,
+    computer,
     world,
     store,
+    state: null,
     source: first.source,
     queue: first.queue,
     views: new Map(),

@@ -6,53 +6,96 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): Promise<void>;
   /** Lets time pass until the condition holds; returns false if nothing is left to wait for, or at the limit. */
   until(condition: () => boolean, limitMs: number): Promise<boolean>;
+  /** Time goes on but nothing is called: everything due meanwhile is late by then. */
+  skip(milliseconds: number): void;
+}
+
+interface Entry {
+  readonly at: number;
+  readonly id: number;
+  /** Null once taken back. */
+  call: (() => void) | null;
 }
 
 export const createVirtualClock = (start = 1_700_000_000_000): VirtualClock => {
   let now = start;
   let nextId = 1;
-  const timers = new Map<number, { readonly at: number; readonly call: () => void }>();
+  const timers = createTimerHeap();
 
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const earliest = (): [number, { readonly at: number; readonly call: () => void }] | null => {
-    let best: [number, { readonly at: number; readonly call: () => void }] | null = null;
-    for (const entry of timers) if (!best || entry[1].at < best[1].at) best = entry;
-    return best;
-  };
-  const ring = async (): Promise<void> => {
-    const next = earliest();
-    if (!next) return;
-    timers.delete(next[0]);
-    now = Math.max(now, next[1].at);
-    next[1].call();
+  const ring = async (entry: Entry): Promise<void> => {
+    timers.pop();
+    now = Math.max(now, entry.at);
+    entry.call?.();
     await settled();
   };
 
   return {
     now: () => now,
     at(at, call) {
-      const id = nextId;
+      const entry: Entry = { at, id: nextId, call };
       nextId += 1;
-      timers.set(id, { at, call });
+      timers.push(entry);
       return () => {
-        timers.delete(id);
+        entry.call = null;
       };
     },
     async advance(milliseconds) {
       const end = now + milliseconds;
       await settled();
-      for (let next = earliest(); next && next[1].at <= end; next = earliest()) await ring();
+      for (let next = timers.first(); next && next.at <= end; next = timers.first()) await ring(next);
       now = end;
     },
     async until(condition, limitMs) {
       const end = now + limitMs;
       await settled();
       while (!condition()) {
-        const next = earliest();
-        if (!next || next[1].at > end) return false;
-        await ring();
+        const next = timers.first();
+        if (!next || next.at > end) return false;
+        await ring(next);
       }
       return true;
+    },
+    skip(milliseconds) {
+      now += milliseconds;
+    },
+  };
+};
+
+/** By instant, then in the order they were set. What was taken back is dropped when it comes to the front. */
+const createTimerHeap = () => {
+  const heap: Entry[] = [];
+  const before = (left: Entry, right: Entry): boolean =>
+    left.at === right.at ? left.id < right.id : left.at < right.at;
+  const pop = (): void => {
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child += 1;
+      if (before(last, heap[child]!)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  };
+  return {
+    push(entry: Entry): void {
+      let index = heap.length;
+      while (index > 0) {
+        const parent = (index - 1) >> 1;
+        if (before(heap[parent]!, entry)) break;
+        heap[index] = heap[parent]!;
+        index = parent;
+      }
+      heap[index] = entry;
+    },
+    pop,
+    first(): Entry | undefined {
+      while (heap[0]?.call === null) pop();
+      return heap[0];
     },
   };
 };

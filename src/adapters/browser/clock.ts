@@ -6,19 +6,46 @@ import type { Clock } from '../../ports/clock.ts';
  */
 const LONGEST_STEP_MS = 60_000;
 
-export const createClock = (): Clock => {
-  const now = (): number => Date.now();
+/** What a computer has to tell the time by; handed in so that a simulated one can sleep and be set. */
+export interface Timekeeper {
+  /** Milliseconds since 1970; may be set forward and back by anybody. */
+  wallNow(): number;
+  /** Calls once after so many milliseconds awake; returns how to take it back. */
+  setTimer(call: () => void, delayMs: number): () => void;
+}
+
+const BROWSER: Timekeeper = {
+  wallNow: () => Date.now(),
+  setTimer: (call, delayMs) => {
+    const timer = setTimeout(call, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Follows the wall clock forward (time slept counts), never back: with a wall clock that is set back by an hour every
+ * wait would last an hour longer, and what was asked since would seem older than what came before.
+ */
+export const createClock = (timekeeper: Timekeeper = BROWSER): Clock => {
+  let latest = Number.NEGATIVE_INFINITY;
+  let setBackMs = 0;
+  const now = (): number => {
+    const wall = timekeeper.wallNow();
+    if (wall + setBackMs < latest) setBackMs = latest - wall;
+    latest = wall + setBackMs;
+    return latest;
+  };
   return {
     now,
     at: (at, call) => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let cancel = (): void => {};
       // Never in the caller's own turn, not even for an instant that has passed.
       const arm = (): void => {
         const leftMs = Math.max(0, at - now());
-        timer = setTimeout(() => (now() >= at ? call() : arm()), Math.min(leftMs, LONGEST_STEP_MS));
+        cancel = timekeeper.setTimer(() => (now() >= at ? call() : arm()), Math.min(leftMs, LONGEST_STEP_MS));
       };
       arm();
-      return () => clearTimeout(timer);
+      return () => cancel();
     },
   };
 };

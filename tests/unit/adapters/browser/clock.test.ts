@@ -55,4 +55,19 @@ describe('clock', () => {
     vi.advanceTimersByTime(60_000);
     expect(call).toHaveBeenCalledTimes(1);
   });
+
+  it('never goes back, and waits no longer for a wall clock that was set back', () => {
+    const clock = createClock();
+    const call = vi.fn();
+    clock.at(121_000, call);
+    vi.advanceTimersByTime(30_000);
+    const before = clock.now();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(clock.now()).toBe(before);
+    vi.advanceTimersByTime(89_999);
+    expect(call).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(call).toHaveBeenCalledTimes(1);
+    expect(clock.now()).toBe(121_000);
+  });
 });

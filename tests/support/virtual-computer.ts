@@ -1,0 +1,41 @@
+import type { Timekeeper } from '../../src/adapters/browser/clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** A computer in a world of virtual time: it can sleep, and its wall clock can be set. */
+export interface VirtualComputer {
+  readonly timekeeper: Timekeeper;
+  /** The world goes on, no timer of the computer does. */
+  sleep(milliseconds: number): void;
+  /** Forward if positive. */
+  setWallClock(byMilliseconds: number): void;
+}
+
+export const createVirtualComputer = (world: VirtualClock): VirtualComputer => {
+  let sleptMs = 0;
+  let setByMs = 0;
+  return {
+    timekeeper: {
+      wallNow: () => world.now() + setByMs,
+      setTimer(call, delayMs) {
+        let cancel = (): void => {};
+        // A browser's timers keep whole milliseconds.
+        const arm = (leftMs: number): void => {
+          const sleptBefore = sleptMs;
+          cancel = world.at(world.now() + Math.ceil(leftMs), () => {
+            if (sleptMs > sleptBefore) arm(sleptMs - sleptBefore);
+            else call();
+          });
+        };
+        arm(delayMs);
+        return () => cancel();
+      },
+    },
+    sleep(milliseconds) {
+      sleptMs += milliseconds;
+      world.skip(milliseconds);
+    },
+    setWallClock(byMilliseconds) {
+      setByMs += byMilliseconds;
+    },
+  };
+};
