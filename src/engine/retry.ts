@@ -72,7 +72,14 @@ export const LANE_CODES: ReadonlySet<string> = new Set([
   'AUTH_KEY_UNREGISTERED',
 ]);
 
-export const ruleOf = (failure: Failure): Rule => RULES[failure.category];
+/** Codes of a category that do otherwise than the rest of it: of the disk's, those that are about one file alone. */
+const CODE_RULES: ReadonlyMap<string, Rule> = new Map([
+  ['FILE_REFUSED', rule('retry', { spendsAttempt: true })],
+  ['NAME_REFUSED', rule('fail')],
+  ['RENAME_UNANSWERED', rule('fail')],
+]);
+
+export const ruleOf = (failure: Failure): Rule => CODE_RULES.get(failure.code) ?? RULES[failure.category];
 
 /** Settings with the ranges of the product's table. */
 export interface RetrySettings {

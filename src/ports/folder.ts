@@ -12,7 +12,8 @@ export type FolderStatus =
 
 /**
  * The user's folder, in a transfer worker. Failures: `disk` with `FOLDER_NONE`, `FOLDER_GONE`, `FOLDER_PERMISSION`,
- * `FOLDER_FULL`, `FOLDER_REFUSED`; `integrity` with `STAGING_CHANGED`, `SIZE`.
+ * `FOLDER_FULL`, `FOLDER_REFUSED`, or about the one file alone `FILE_REFUSED`, `NAME_REFUSED`, `RENAME_UNANSWERED`;
+ * `integrity` with `STAGING_CHANGED`, `SIZE`.
  */
 export interface Publisher {
   publish(

@@ -23,7 +23,7 @@ const gate = createGate();
 const network = createSwitchedNetwork(createBrowserNetwork(gate));
 let folder: FileSystemDirectoryHandle | null = null;
 
-const publisher = createPublisher({ folder: () => folder });
+const publisher = createPublisher({ folder: () => folder, clock });
 const carrier = createPartCarrier({
   dataLane: (access) => createDataLane(access, { network, clock, random: randomBytes }),
   staging: createStaging(),

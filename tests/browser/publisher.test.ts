@@ -147,17 +147,17 @@ describe('publisher on a real file system', () => {
     [
       'the browser refuses the file',
       { at: 1, when: 'before', operation: 'close', error: 'AbortError' },
-      'FOLDER_REFUSED',
+      'FILE_REFUSED',
     ],
     [
       'the rename is refused',
       { at: 1, when: 'before', operation: 'move', error: 'InvalidModificationError' },
-      'FOLDER_REFUSED',
+      'FILE_REFUSED',
     ],
     [
       'somebody took the part away',
       { at: 1, when: 'before', operation: 'move', error: 'NotFoundError' },
-      'FOLDER_REFUSED',
+      'FILE_REFUSED',
     ],
   ];
   it.each(failures)('when %s: says so, keeps staging, and goes on when mended', async (_, fault, code) => {
@@ -171,6 +171,122 @@ describe('publisher on a real file system', () => {
     expect((await filesIn(folder)).filter((path) => path.endsWith('.mp3'))).toEqual([]);
     expect(told(await files.publish(folder, order))).toMatchObject({ ok: true, value: { path: 'song.mp3' } });
     expect(await filesIn(folder)).toEqual(['song.mp3']);
+  });
+
+  it('tells a folder that takes no files from one that refuses a file', async () => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    const order = await orderFor(T, 'song.mp3', bytes);
+    const fault = {
+      at: 1,
+      when: 'before',
+      operation: 'createWritable',
+      error: 'NoModificationAllowedError',
+    } as const;
+    const all = told(await files.publish(folder, order, { ...fault, kind: 'fail', times: 9 }));
+    expect(all).toMatchObject({ ok: false, failure: { category: 'disk', code: 'FOLDER_REFUSED' } });
+    const one = told(await files.publish(folder, order, { ...fault, kind: 'fail' }));
+    expect(one).toMatchObject({ ok: false, failure: { category: 'disk', code: 'FILE_REFUSED' } });
+    expect((await filesIn(folder)).filter((path) => path.startsWith('sluice-check'))).toEqual([]);
+  });
+
+  const refusals: readonly (readonly [string, Pick<Fault, 'operation' | 'at'>])[] = [
+    ['when it is asked about', { operation: 'getFileHandle', at: 1 }],
+    ['only at the rename', { operation: 'move', at: 1 }],
+  ];
+  it.each(refusals)('names a file by its id when the browser refuses its name %s', async (_, where) => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    const fault = { ...where, when: 'before', kind: 'fail', error: 'TypeError' } as const;
+    const outcome = told(await files.publish(folder, await orderFor(T, 'song.mp3', bytes), fault));
+    expect(outcome).toMatchObject({ ok: true, value: { path: `file-${T}.mp3` } });
+    expect(await filesIn(folder)).toEqual([`file-${T}.mp3`]);
+  });
+
+  it('gives up one file alone when every name is refused, and leaves nothing behind', async () => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    const fault = {
+      operation: 'getFileHandle',
+      at: 1,
+      times: 3,
+      when: 'before',
+      kind: 'fail',
+      error: 'TypeError',
+    } as const;
+    const outcome = told(await files.publish(folder, await orderFor(T, 'song.mp3', bytes), fault));
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'NAME_REFUSED' } });
+    expect(await filesIn(folder)).toEqual([]);
+  });
+
+  it('leaves out a folder whose name is refused', async () => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    const fault = {
+      operation: 'getDirectoryHandle',
+      at: 1,
+      when: 'before',
+      kind: 'fail',
+      error: 'TypeError',
+    } as const;
+    const outcome = told(await files.publish(folder, await orderFor(T, 'Music/song.mp3', bytes), fault));
+    expect(outcome).toMatchObject({ ok: true, value: { path: 'song.mp3' } });
+  });
+
+  it('waits for a rename that asks the user only so long', async () => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    const order = await orderFor(T, 'setup.foo', bytes);
+    const fault = { operation: 'move', at: 1, when: 'before', kind: 'hang' } as const;
+    const outcome = told(await files.publish(folder, order, fault, undefined, 50));
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'RENAME_UNANSWERED' } });
+    // Answered after all: what stands there then is not copied once more.
+    expect(told(await files.publish(folder, order))).toMatchObject({
+      ok: true,
+      value: { path: 'setup.foo' },
+    });
+    expect(await filesIn(folder)).toEqual(['setup.foo']);
+  });
+
+  it('steps aside for a stranger who takes the name after it was found free', async () => {
+    const files = await startFiles(await temporaryDirectory());
+    const folder = await temporaryDirectory();
+    await stage(files, T, bytes);
+    // The third question is the one that finds the name free, after the copy; the fourth is just before the rename.
+    const fault = {
+      operation: 'getFileHandle',
+      at: 4,
+      when: 'before',
+      kind: 'stranger',
+      name: 'song.mp3',
+    } as const;
+    const outcome = told(await files.publish(folder, await orderFor(T, 'song.mp3', bytes), fault));
+    expect(outcome).toMatchObject({ ok: true, value: { path: 'song (2).mp3' } });
+    expect(await readFileAt(folder, 'song.mp3')).toEqual(new Uint8Array([9]));
+    expect(await readFileAt(folder, 'song (2).mp3')).toEqual(bytes);
+  });
+
+  it('never publishes side by side what differs in case alone, whichever worker does it', async () => {
+    const place = await temporaryDirectory();
+    const folder = await temporaryDirectory();
+    const [one, other] = await Promise.all([startFiles(place), startFiles(place)]);
+    const names = ['Song.mp3', 'SONG.mp3', 'song.MP3', 'sóng.mp3', 'SO\u0301NG.mp3', 'sONG.mp3'];
+    const outcomes = await Promise.all(
+      names.map(async (name, index) => {
+        const transfer = transferId(`m1a2b3-${index + 1}`);
+        await stage(one, transfer, bytes);
+        const files = index % 2 === 0 ? one : other;
+        return told(await files.publish(folder, await orderFor(transfer, name, bytes)));
+      }),
+    );
+    expect(outcomes.map((outcome) => outcome.ok)).toEqual(names.map(() => true));
+    const folded = (await filesIn(folder)).map((name) => name.normalize('NFC').toLowerCase());
+    expect(new Set(folded).size).toBe(names.length);
   });
 
   it('knows that the whole folder is gone', async () => {

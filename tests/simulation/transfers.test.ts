@@ -224,6 +224,28 @@ describe('disks', () => {
     expect(brokenInvariants(simulation.world)).toEqual([]);
   });
 
+  test('a file that the folder refuses fails alone; the others are published meanwhile', async () => {
+    const simulation = await createSimulation();
+    const refused = (code: string): Failure => ({ category: 'disk', code, message: 'Not this one.' });
+    simulation.world.publishScript = (order) => {
+      if (order.name === 'track 1.mp3') return refused('NAME_REFUSED');
+      return order.name === 'track 2.mp3' ? refused('FILE_REFUSED') : null;
+    };
+    await simulation.add([1, 2, 3, 4].map((id) => mediaItem(id, MIB)));
+    await simulation.clock.advance(10_000);
+    expect(simulation.view(1).state).toMatchObject({ kind: 'failed', failure: { code: 'NAME_REFUSED' } });
+    expect([...simulation.world.folder.keys()]).toEqual(['track 3.mp3', 'track 4.mp3']);
+    expect(await simulation.finish(600_000)).toBe(true);
+    expect(simulation.view(2)).toMatchObject({ state: { kind: 'failed' }, attempts: 6 });
+    // What was fetched is kept: a retry fetches nothing.
+    const requests = simulation.world.served.length;
+    simulation.world.publishScript = () => null;
+    await simulation.queue.command('retry', { all: true });
+    expect(await simulation.finish(60_000)).toBe(true);
+    expect(simulation.world.folder.size).toBe(4);
+    expect(simulation.world.served.length).toBe(requests);
+  });
+
   test('full staging pauses everything and goes on by itself', async () => {
     const simulation = await createSimulation();
     let full = true;

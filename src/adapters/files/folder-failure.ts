@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
+import { takesFiles } from './folder-probe.ts';
 import { canBeListed } from './keep-alive.ts';
 import { errorName } from './staging-directory.ts';
 
@@ -40,17 +41,28 @@ const full = (name: string, detail: string): Failure =>
 const refused = (name: string, detail: string): Failure =>
   folderFailure(
     'FOLDER_REFUSED',
-    `The folder “${name}” did not take the file. ${KEPT}; Sluice tries again, and another folder may help if this goes on.`,
+    `The folder “${name}” takes no files. ${KEPT}; Sluice tries again, and another folder may help if this goes on.`,
     detail,
   );
 
-type Listed = Pick<FileSystemDirectoryHandle, 'name' | 'keys'>;
+const fileRefused = (name: string, detail: string): Failure =>
+  folderFailure(
+    'FILE_REFUSED',
+    `The folder “${name}” did not take this file, though it takes others. What was downloaded of it is kept; retry it, or choose another folder.`,
+    detail,
+  );
 
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** What an error that came from using `folder` means. Looks at the folder again when the error leaves that open. */
-export const folderProblem = async (folder: Listed, error: unknown): Promise<Failure> => {
+const refusedByWhom = async (folder: FileSystemDirectoryHandle, detail: string): Promise<Failure> =>
+  (await takesFiles(folder)) ? fileRefused(folder.name, detail) : refused(folder.name, detail);
+
+/**
+ * What an error that came from using `folder` means. Looks at the folder again when the error leaves that open: what
+ * concerns one file must not stop the others.
+ */
+export const folderProblem = async (folder: FileSystemDirectoryHandle, error: unknown): Promise<Failure> => {
   const detail = detailOf(error);
   switch (errorName(error)) {
     case 'QuotaExceededError':
@@ -62,14 +74,14 @@ export const folderProblem = async (folder: Listed, error: unknown): Promise<Fai
       try {
         // A grant says nothing about a folder that was moved away: only listing tells (measured).
         await canBeListed(folder);
-        // The folder is there: somebody took the file away under our hands.
-        return refused(folder.name, detail);
       } catch (again) {
         return errorName(again) === 'NotAllowedError'
           ? permission(folder.name, detailOf(again))
           : gone(folder.name, detailOf(again));
       }
+      // The folder is there: somebody took the file away under our hands.
+      return refusedByWhom(folder, detail);
     default:
-      return refused(folder.name, detail);
+      return refusedByWhom(folder, detail);
   }
 };

@@ -42,6 +42,9 @@ const partsOf = (name: string): NameParts => {
   return plausible ? { stem: name.slice(0, dot), extension } : { stem: name, extension: '' };
 };
 
+/** With its dot; empty if there is none. */
+export const extensionOf = (name: string): string => partsOf(name).extension;
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The longest beginning of whole graphemes within `maxBytes`: no half emoji, no accent without its letter. */

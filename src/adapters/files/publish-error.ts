@@ -18,6 +18,27 @@ export const stagingChanged = (detail: string): Failure =>
 export const wrongSize = (detail: string): Failure =>
   integrity('SIZE', 'The file is not as long as it should be; it is fetched again.', detail);
 
+const aboutName = (code: string, message: string, detail: string): Failure => ({
+  category: 'disk',
+  code,
+  message,
+  detail,
+});
+/** The browser takes neither the name nor any we made instead. */
+export const nameRefused = (name: string): Failure =>
+  aboutName(
+    'NAME_REFUSED',
+    'The browser takes no file of this name, nor one named by its number. Everything downloaded is kept; retry it after choosing another folder.',
+    name,
+  );
+/** The browser asks the user before it gives a name, and nobody answered. */
+export const renameUnanswered = (name: string): Failure =>
+  aboutName(
+    'RENAME_UNANSWERED',
+    'The browser asked whether it may give the file its name, and nobody answered. Everything downloaded is kept; retry it, and answer “Keep” in the browser’s window.',
+    name,
+  );
+
 /** A failure on its way up through code that throws. */
 export class PublishError extends Error {
   readonly failure: Failure;

@@ -18,7 +18,10 @@ const descend = async (
   return directory;
 };
 
-/** Makes the folders; where a file has the name of one, the next number is taken. */
+/**
+ * Makes the folders. Where a file has the name of one, the next number is taken; a name that the browser refuses is
+ * left out.
+ */
 export const makeFolders = async (
   root: FileSystemDirectoryHandle,
   folders: readonly string[],
@@ -33,6 +36,7 @@ export const makeFolders = async (
         made.push(name);
         break;
       } catch (error) {
+        if (errorName(error) === 'TypeError') break;
         if (errorName(error) !== 'TypeMismatchError') throw error;
       }
     }

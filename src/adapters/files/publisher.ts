@@ -1,95 +1,31 @@
 import { ABORTED, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import type { Published, PublishOrder } from '../../domain/orders.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../ports/folder.ts';
+import { acceptedNames, giveFinalName } from './final-name.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
+import { sweepProbe } from './folder-probe.ts';
 import { createFreeNames } from './free-name.ts';
-import { hashBytes } from './hash-bytes.ts';
 import { keepingAlive } from './keep-alive.ts';
-import { type SafePath, safePath } from './names.ts';
+import { collisionKey, safePath } from './names.ts';
 import { onStaging, PublishError, stagingChanged, wrongSize } from './publish-error.ts';
 import { listIntents, type PublishIntent, readIntent, removeIntent, writeIntent } from './publish-intent.ts';
 import { alreadyThere, makeFolders, pathOf, removePart } from './published-files.ts';
-import { stagingFailure } from './staging.ts';
 import { bytesName, errorName, type StagingDirectory, stagingDirectory } from './staging-directory.ts';
+import { verifiedCopy } from './verified-copy.ts';
 
-/** Copied by the browser's process in slices, so that an abort is heard within half a second. */
-const SLICE_BYTES = 64 * 1_048_576;
+/** A rename takes under a millisecond; one that waits for the user's answer is not waited for longer than this. */
+const RENAME_LIMIT_MS = 30_000;
 
 export interface PublisherParts {
   /** The user's folder as it is now; null while there is none. */
   readonly folder: () => FileSystemDirectoryHandle | null;
+  readonly clock: Clock;
   readonly staging?: StagingDirectory;
+  readonly renameLimitMs?: number;
 }
 
-const partName = (path: SafePath, order: PublishOrder): string => `${path.name}.${order.transfer}.part`;
-
-/** Hashes staging through a handle of this worker's own; refuses what its proofs do not bear out. */
-const verified = (
-  staged: FileSystemFileHandle,
-  order: PublishOrder,
-  progress: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<string> =>
-  onStaging(async () => {
-    const access = await keepingAlive(staged, (kept) =>
-      kept.createSyncAccessHandle({ mode: 'readwrite-unsafe' }),
-    );
-    try {
-      const read = (offset: number, into: Uint8Array<ArrayBuffer>): number =>
-        access.read(into, { at: offset });
-      const { sha256, disproved } = await hashBytes(read, order.sizeBytes, order.proofs, progress, signal);
-      if (disproved.length > 0) {
-        const granules = disproved.map((proof) => proof.granule).join(', ');
-        throw new PublishError(stagingChanged(`granules ${granules}`));
-      }
-      return sha256;
-    } finally {
-      access.close();
-    }
-  });
-
-const copied = async (
-  file: File,
-  writable: FileSystemWritableFileStream,
-  signal: AbortSignal,
-): Promise<void> => {
-  for (let offset = 0; offset < file.size; offset += SLICE_BYTES) {
-    signal.throwIfAborted();
-    try {
-      const slice = file.slice(offset, offset + SLICE_BYTES);
-      await keepingAlive([writable, slice], () => writable.write(slice));
-    } catch (error) {
-      // The one error of a write that speaks of what is read.
-      if (errorName(error) === 'NotReadableError') throw new PublishError(stagingFailure(error));
-      throw error;
-    }
-  }
-};
-
-/** Hashes and copies side by side. When one fails the other is stopped and waited for; the first error is thrown. */
-const verifiedCopy = async (
-  staged: FileSystemFileHandle,
-  writable: FileSystemWritableFileStream,
-  order: PublishOrder,
-  progress: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<string> => {
-  const file = await onStaging(() => keepingAlive(staged, (kept) => kept.getFile()));
-  const halt = new AbortController();
-  const either = AbortSignal.any([signal, halt.signal]);
-  const errors: unknown[] = [];
-  const stop = (error: unknown): null => {
-    errors.push(error);
-    halt.abort();
-    return null;
-  };
-  const [sha256] = await Promise.all([
-    verified(staged, order, progress, either).catch(stop),
-    copied(file, writable, either).catch(stop),
-  ]);
-  if (sha256 === null || errors.length > 0) throw errors[0];
-  return sha256;
-};
+const partName = (name: string, order: PublishOrder): string => `${name}.${order.transfer}.part`;
 
 /**
  * Staging → the user's folder. The bytes go into `<name>.<transfer>.part`, copied by the browser's process while this
@@ -99,7 +35,12 @@ const verifiedCopy = async (
  * Staging is left as it is: whoever has *saved* that the transfer is completed discards it. A kill in between finds
  * everything needed to answer "published" again, by the intent beside the bytes and the content of the final file.
  */
-export const createPublisher = ({ folder, staging = stagingDirectory }: PublisherParts): Publisher => {
+export const createPublisher = ({
+  folder,
+  clock,
+  staging = stagingDirectory,
+  renameLimitMs = RENAME_LIMIT_MS,
+}: PublisherParts): Publisher => {
   const freeNames = createFreeNames();
   let known: FileSystemDirectoryHandle | null = null;
 
@@ -144,7 +85,8 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
     const staged = await stagedBytes(place, order);
     const wish = safePath(order.name, `file-${order.transfer}`);
     const { directory, folders } = await makeFolders(root, wish.folders);
-    const part = partName(wish, order);
+    const names = await acceptedNames(directory, wish.name, order);
+    const part = partName(names[0], order);
     const intent: PublishIntent = { folders, part, name: null, sha256: null };
     await onStaging(() => writeIntent(place, order.transfer, intent));
 
@@ -169,12 +111,21 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
     }
 
     const path = pathOf([root.name, ...folders], '');
-    const name = await navigator.locks.request(`sluice:publish:${path}`, { signal }, async () => {
-      const free = await freeNames.find(path, directory, wish.name);
-      await onStaging(() => writeIntent(place, order.transfer, { ...intent, name: free, sha256 }));
-      await keepingAlive(target, (kept) => kept.move(free));
-      return free;
-    });
+    const intend = (final: string): Promise<void> =>
+      onStaging(() => writeIntent(place, order.transfer, { ...intent, name: final, sha256 }));
+    const renaming = {
+      directory,
+      path,
+      part: target,
+      names,
+      freeNames,
+      intend,
+      clock,
+      limitMs: renameLimitMs,
+    };
+    // Folded: on some disks two spellings are one folder.
+    const lock = `sluice:publish:${collisionKey(path)}`;
+    const name = await navigator.locks.request(lock, { signal }, () => giveFinalName(renaming));
     return { path: pathOf(folders, name), sha256 };
   };
 
@@ -197,6 +148,7 @@ export const createPublisher = ({ folder, staging = stagingDirectory }: Publishe
       if (!root) return succeeded(undefined);
       try {
         const place = await onStaging(staging);
+        await sweepProbe(root);
         for (const { transfer, intent, staged } of await onStaging(() => listIntents(place))) {
           await removePart(root, intent);
           if (!staged) await onStaging(() => removeIntent(place, transfer));

@@ -20,6 +20,7 @@ export interface FilesClient {
     order: PublishOrder,
     fault?: Fault | null,
     progress?: (bytes: number) => void,
+    renameLimitMs?: number,
   ): Promise<PublishAttempt | null>;
   abort(): Promise<void>;
   /** Whether opening a file settles although garbage is collected all the while. */
@@ -48,10 +49,12 @@ export const startFiles = async (place: FileSystemDirectoryHandle): Promise<File
       remove: (transfer) => remote.remove(transfer),
       list: () => remote.list(),
     },
-    publish: (folder, order, fault = null, progress = () => undefined) =>
+    publish: (folder, order, fault = null, progress = () => undefined, renameLimitMs = 30_000) =>
       new Promise((resolve, reject) => {
         const frozen = Comlink.proxy(() => resolve(null));
-        remote.publish(folder, order, fault, frozen, Comlink.proxy(progress)).then(resolve, reject);
+        remote
+          .publish(folder, order, fault, frozen, Comlink.proxy(progress), renameLimitMs)
+          .then(resolve, reject);
       }),
     abort: () => remote.abort(),
     opensUnderCollection: (name) => remote.opensUnderCollection(name),

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { createClock } from '../../../src/adapters/browser/clock.ts';
 import { keepingAlive } from '../../../src/adapters/files/keep-alive.ts';
 import { createPublisher } from '../../../src/adapters/files/publisher.ts';
 import { createStaging } from '../../../src/adapters/files/staging.ts';
@@ -43,6 +44,7 @@ export const createFilesWorker = () => {
   };
   const staging = readsByLength(createStaging(directory));
   const files: RemoteStagedFile[] = [];
+  const clock = createClock();
   let stop = new AbortController();
 
   const file = (number: number): RemoteStagedFile => {
@@ -79,16 +81,22 @@ export const createFilesWorker = () => {
       fault: Fault | null,
       frozen: () => void,
       progress: (bytes: number) => void,
+      renameLimitMs: number,
     ): Promise<{ readonly outcome: Outcome<Published>; readonly operations: readonly string[] }> => {
       stop = new AbortController();
       const faulty = folder ? faultyFolder(folder, fault, frozen) : null;
-      const publisher = createPublisher({ folder: () => faulty?.folder ?? null, staging: directory });
+      const publisher = createPublisher({
+        folder: () => faulty?.folder ?? null,
+        staging: directory,
+        clock,
+        renameLimitMs,
+      });
       const outcome = await publisher.publish(order, progress, stop.signal);
       return { outcome, operations: faulty?.operations ?? [] };
     },
     abort: (): void => stop.abort(),
     sweep: (folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>> =>
-      createPublisher({ folder: () => folder, staging: directory }).sweep(),
+      createPublisher({ folder: () => folder, staging: directory, clock }).sweep(),
   };
 };
 

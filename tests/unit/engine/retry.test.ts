@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { FailureCategory } from '../../../src/domain/failure.ts';
 import { nextRandom } from '../../../src/engine/random.ts';
-import { type Action, backOffMs, DEFAULT_RETRY, RULES, retryDelayMs } from '../../../src/engine/retry.ts';
+import {
+  type Action,
+  backOffMs,
+  DEFAULT_RETRY,
+  RULES,
+  retryDelayMs,
+  ruleOf,
+} from '../../../src/engine/retry.ts';
 
 const TABLE: readonly [
   FailureCategory,
@@ -32,6 +39,16 @@ const TABLE: readonly [
 
 test.each(TABLE)('%s: %s', (category, action, spendsAttempt, blamesLine, dropsBytes) => {
   expect(RULES[category]).toMatchObject({ action, spendsAttempt, blamesLine, dropsBytes });
+});
+
+test.each([
+  ['FOLDER_FULL', 'pause-writing'],
+  ['FOLDER_REFUSED', 'pause-writing'],
+  ['FILE_REFUSED', 'retry'],
+  ['NAME_REFUSED', 'fail'],
+  ['RENAME_UNANSWERED', 'fail'],
+] as const)('of the disk, %s: %s', (code, action) => {
+  expect(ruleOf({ category: 'disk', code, message: '' })).toMatchObject({ action, dropsBytes: false });
 });
 
 test('the table is complete', () => {
