@@ -3,6 +3,8 @@ import { ABORTED, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { LaneAccess } from '../ports/source.ts';
+import { type Patience, startPatience } from './patience.ts';
+import { REAL_TIMING, type Timing } from './pulse.ts';
 import { type SupervisedWorker, superviseWorker } from './supervised-worker.ts';
 import type { NetworkAccess, TransferWorker } from './transfer-contract.ts';
 
@@ -27,17 +29,32 @@ type Supervised = ReturnType<Supervise>;
 /** A worker that dies before it could start is given longer and longer pauses, up to this. */
 const LONGEST_PAUSE_MS = 30_000;
 
+const MINUTE_MS = 60_000;
+/** What a worker does in its own files, or in no time. The slowest of it reads a few granules and deletes a file. */
+const ORDER_LIMIT_MS = 2 * MINUTE_MS;
+/** Deletes one file after the other. */
+const SWEEP_LIMIT_MS = 10 * MINUTE_MS;
+/** A request of a mebibyte; its connection gives up by itself after 15 s without a byte. */
+const FETCH_LIMIT_MS = 10 * MINUTE_MS;
+/**
+ * Publishing without progress: the last of it, closing, tells of none, and takes the disk a while for a large file.
+ * As much again as the slowest stick needs, 1 MiB/s.
+ */
+const publishLimitMs = (sizeBytes: number): number => 5 * MINUTE_MS + (sizeBytes * 1_000) / 1_048_576;
+
 /**
  * The carrier over several transfer workers. A slot always lives in the same worker, so that its session and
  * connection stay there; whatever opens or deletes a staged file as a whole waits for what was ordered of it before,
  * and has the others let go of it.
- * A dead worker is replaced at once and told what its predecessor knew; the orders it held fail with `system`.
+ * A dead worker is replaced at once and told what its predecessor knew; the orders it held fail with `system`. So is
+ * one that answers pings but leaves an order unsettled beyond all reason: a browser's call may be lost, and whoever
+ * waits for it would wait for ever.
  */
 export const createTransferPool = (
   create: (name: string) => Worker,
   size: number,
   supervise: Supervise = superviseWorker<TransferWorker>,
-  later: (call: () => void, delayMs: number) => void = (call, delayMs) => void setTimeout(call, delayMs),
+  timing: Timing = REAL_TIMING,
 ): TransferPool => {
   const watchers = new Set<(lane: number, transfer: TransferId, bytes: number) => void>();
   const lanes = new Map<number, LaneAccess>();
@@ -50,31 +67,53 @@ export const createTransferPool = (
     for (const watcher of watchers) watcher(dc, transfer, bytes);
   };
 
+  /** Every call goes through here: one that does not settle costs the worker its life, and fails with that. */
+  const askWithin = async <T>(
+    worker: Supervised,
+    limitMs: number,
+    ask: (remote: Comlink.Remote<TransferWorker>, moved: () => void) => PromiseLike<Outcome<T>>,
+  ): Promise<Outcome<T>> => {
+    const patience = startPatience(limitMs, () => worker.terminate(), timing);
+    try {
+      return await worker.call((remote) => ask(remote, patience.moved));
+    } finally {
+      patience.end();
+    }
+  };
+  const tell = (
+    worker: Supervised,
+    ask: (remote: Comlink.Remote<TransferWorker>) => PromiseLike<void>,
+  ): Promise<Outcome<void>> =>
+    askWithin(worker, ORDER_LIMIT_MS, async (remote) => succeeded(await ask(remote)));
+
   const tellNetwork = (worker: Supervised, makeAccess: NetworkFor): Promise<Outcome<void>> => {
     const access = makeAccess();
     const sent = access.kind === 'demo' ? Comlink.transfer(access, [access.port]) : access;
-    return worker.call((remote) => remote.useNetwork(sent).then(() => succeeded(undefined)));
+    return tell(worker, (remote) => remote.useNetwork(sent));
   };
 
   /** `misfortunes`: predecessors in a row that died before they could start. */
   const start = (index: number, misfortunes = 0): Supervised => {
     const worker = supervise(create, 'transfer-worker');
     let begun = false;
-    void worker
-      .call((remote) => remote.start(Comlink.proxy(report)))
-      .then((outcome) => {
+    void askWithin(worker, ORDER_LIMIT_MS, (remote) => remote.start(Comlink.proxy(report))).then(
+      (outcome) => {
         begun = outcome.ok;
-      });
+      },
+    );
     // Nothing is waited for: messages arrive in order, so whatever is ordered next finds a worker that knows all this.
     if (networkFor) void tellNetwork(worker, networkFor);
-    if (folder) void worker.call((remote) => remote.useFolder(folder).then(() => succeeded(undefined)));
-    for (const access of lanes.values()) void worker.call((remote) => remote.openLane(access));
+    if (folder) void tell(worker, (remote) => remote.useFolder(folder));
+    for (const access of lanes.values())
+      void askWithin(worker, ORDER_LIMIT_MS, (remote) => remote.openLane(access));
     void worker.died.then(() => {
       const next = begun ? 0 : misfortunes + 1;
-      const pauseMs = next === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (next - 1));
-      later(() => {
+      const replace = (): void => {
         if (!ended) workers[index] = start(index, next);
-      }, pauseMs);
+      };
+      // At once: whoever is told that an order failed may give the next in the same turn.
+      if (next === 0) replace();
+      else timing.later(replace, Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (next - 1)));
     });
     return worker;
   };
@@ -90,7 +129,7 @@ export const createTransferPool = (
   const everywhere = async (
     ask: (remote: Comlink.Remote<TransferWorker>) => PromiseLike<Outcome<void>>,
   ): Promise<Outcome<void>> => {
-    const outcomes = await Promise.all(workers.map((worker) => worker.call(ask)));
+    const outcomes = await Promise.all(workers.map((worker) => askWithin(worker, ORDER_LIMIT_MS, ask)));
     return outcomes.find((outcome) => !outcome.ok) ?? succeeded(undefined);
   };
 
@@ -117,22 +156,31 @@ export const createTransferPool = (
   const ordered = async <T>(
     worker: Supervised,
     transfer: TransferId,
+    limitMs: number,
     signal: AbortSignal,
-    ask: (remote: Comlink.Remote<TransferWorker>, order: number) => PromiseLike<Outcome<T>>,
+    ask: (
+      remote: Comlink.Remote<TransferWorker>,
+      order: number,
+      moved: () => void,
+    ) => PromiseLike<Outcome<T>>,
   ): Promise<Outcome<T>> => {
     if (signal.aborted) return failed(ABORTED);
     lastOrder += 1;
     const order = lastOrder;
-    const abort = (): void =>
-      void worker.call((remote) => remote.abort(order).then(() => succeeded(undefined)));
+    const stopping: Patience[] = [];
+    const abort = (): void => {
+      void tell(worker, (remote) => remote.abort(order));
+      stopping.push(startPatience(ORDER_LIMIT_MS, () => worker.terminate(), timing));
+    };
     signal.addEventListener('abort', abort, { once: true });
     try {
       return await track(
         transfer,
-        worker.call((remote) => ask(remote, order)),
+        askWithin(worker, limitMs, (remote, moved) => ask(remote, order, moved)),
       );
     } finally {
       signal.removeEventListener('abort', abort);
+      for (const patience of stopping) patience.end();
     }
   };
 
@@ -149,22 +197,31 @@ export const createTransferPool = (
       return everywhere((remote) => remote.closeLanes());
     },
     prepare: (staged, signal) =>
-      ordered(workerOf(0), staged.transfer, signal, (remote, order) => remote.prepare(order, staged)),
+      ordered(workerOf(0), staged.transfer, ORDER_LIMIT_MS, signal, (remote, order) =>
+        remote.prepare(order, staged),
+      ),
     fetch: (part, signal) =>
-      ordered(workerOf(part.slot), part.transfer, signal, (remote, order) => remote.fetch(order, part)),
+      ordered(workerOf(part.slot), part.transfer, FETCH_LIMIT_MS, signal, (remote, order) =>
+        remote.fetch(order, part),
+      ),
     publish: async (publish, progress, signal) => {
       await releaseEverywhere(publish.transfer);
       const worker = workerOf(nextPublisher);
       nextPublisher += 1;
-      return ordered(worker, publish.transfer, signal, (remote, order) =>
-        remote.publish(order, publish, Comlink.proxy(progress)),
-      );
+      const limitMs = publishLimitMs(publish.sizeBytes);
+      return ordered(worker, publish.transfer, limitMs, signal, (remote, order, moved) => {
+        const told = (bytes: number): void => {
+          moved();
+          progress(bytes);
+        };
+        return remote.publish(order, publish, Comlink.proxy(told));
+      });
     },
     discard: async (transfer) => {
       await releaseEverywhere(transfer);
-      return workerOf(0).call((remote) => remote.discard(transfer));
+      return askWithin(workerOf(0), ORDER_LIMIT_MS, (remote) => remote.discard(transfer));
     },
-    sweep: (known) => workerOf(0).call((remote) => remote.sweep(known)),
+    sweep: (known) => askWithin(workerOf(0), SWEEP_LIMIT_MS, (remote) => remote.sweep(known)),
     watch: (received) => {
       watchers.add(received);
       return () => watchers.delete(received);
@@ -177,7 +234,7 @@ export const createTransferPool = (
       folder = handle;
       await everywhere((remote) => remote.useFolder(handle).then(() => succeeded(undefined)));
     },
-    sweepFolder: () => workerOf(0).call((remote) => remote.sweepFolder()),
+    sweepFolder: () => askWithin(workerOf(0), SWEEP_LIMIT_MS, (remote) => remote.sweepFolder()),
     terminate: () => {
       ended = true;
       for (const worker of workers) worker.terminate();
