@@ -1,6 +1,8 @@
 import type { DataCentre } from './dc/data-centre.ts';
 import type { AddressKind } from './dc/door.ts';
 import type { DemoState, KnownKey } from './state/demo-state.ts';
+import type { WorldChanges } from './world/changes.ts';
+import type { DemoChat, DemoMessage, World } from './world/types.ts';
 
 /** How keys end: forgotten by the server (−404), signed out (401), or dead with the reason that every request is told. */
 export const KEY_ENDS = ['forgotten', 'unregistered', 'revoked', 'deactivated', 'duplicated'] as const;
@@ -11,9 +13,23 @@ export type Happening =
   /** `dc` absent: keys of the home data centre of whoever is signed in. */
   | { readonly kind: 'keys-end'; readonly how: KeyEnd; readonly dc?: number }
   /** All WebSockets at this kind of address, in this data centre; absent: everywhere. */
-  | { readonly kind: 'connections-cut'; readonly address?: AddressKind; readonly dc?: number };
+  | { readonly kind: 'connections-cut'; readonly address?: AddressKind; readonly dc?: number }
+  /** Files are known by their ids in decimal; `file` absent: every one. What clients know of their place is old now. */
+  | { readonly kind: 'file-moved'; readonly file?: string; readonly dc: number }
+  /** Its message leads to another file of the same kind from now on. Chats are known by their ids in decimal. */
+  | {
+      readonly kind: 'message-edited';
+      readonly chat: string;
+      readonly message: number;
+      readonly file: string;
+    }
+  | { readonly kind: 'message-deleted'; readonly chat: string; readonly message: number };
 
 export interface Scene {
+  readonly world: World;
+  readonly changes: WorldChanges;
+  /** Unix milliseconds. */
+  readonly now: number;
   readonly state: DemoState;
   readonly centres: ReadonlyMap<number, DataCentre>;
 }
@@ -31,6 +47,24 @@ export async function happen(scene: Scene, happening: Happening): Promise<string
           if (address === undefined || stream.address === address) stream.hangUp();
         }
       }
+      return undefined;
+    }
+    case 'file-moved': {
+      const { file, dc } = happening;
+      if (!scene.centres.has(dc)) return `There is no data centre ${dc}.`;
+      const id = file === undefined ? undefined : idOf(file);
+      if (id !== undefined && scene.world.file(id) === undefined) return `There is no file ${file}.`;
+      scene.changes.move(id, dc);
+      return undefined;
+    }
+    case 'message-edited':
+      return editMessage(scene, happening);
+    case 'message-deleted': {
+      const found = messageOf(scene, happening);
+      if (typeof found === 'string') return found;
+      // Dialogs lead to the newest message; a world in which that one changes would need dialogs that do.
+      if (found.chat.topMessageId === found.message.id) return 'The newest message of a chat stays.';
+      scene.changes.delete(found.chat.id, found.message.id);
       return undefined;
     }
     default:
@@ -61,3 +95,30 @@ async function signOut(state: DemoState, key: KnownKey): Promise<void> {
   if (login.homeDc === key.stored.dc) await state.endLogin(login);
   else await state.changeKey(key, { loginId: '' });
 }
+
+type Place = { readonly chat: string; readonly message: number };
+
+function messageOf(
+  { world }: Scene,
+  { chat: chatId, message: messageId }: Place,
+): { readonly chat: DemoChat; readonly message: DemoMessage } | string {
+  const chat = world.chat(idOf(chatId));
+  const message = chat && world.message(chat, messageId);
+  if (chat === undefined || message === undefined) return `There is no message ${messageId} in ${chatId}.`;
+  return { chat, message };
+}
+
+function editMessage(scene: Scene, edit: Place & { readonly file: string }): string | undefined {
+  const found = messageOf(scene, edit);
+  if (typeof found === 'string') return found;
+  const fileId = idOf(edit.file);
+  const media = scene.world.media(fileId);
+  if (media === undefined) return `There is no file ${edit.file}.`;
+  const kind = found.message.media?.kind;
+  if (kind !== media.kind) return `The message holds ${kind ?? 'only words'}, the file is ${media.kind}.`;
+  scene.changes.edit(found.chat.id, found.message.id, { fileId, date: Math.floor(scene.now / 1000) });
+  return undefined;
+}
+
+/** 0, which nothing has, for what is no number. */
+const idOf = (text: string): bigint => (/^-?\d+$/.test(text) ? BigInt(text) : 0n);

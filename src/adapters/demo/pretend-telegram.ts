@@ -16,6 +16,7 @@ import type { Line } from './faults/pace.ts';
 import { type Happening, happen } from './happenings.ts';
 import { DemoState } from './state/demo-state.ts';
 import type { DemoMemory } from './state/memory.ts';
+import { WorldChanges } from './world/changes.ts';
 import type { World } from './world/types.ts';
 import { createWorld } from './world/world.ts';
 
@@ -85,10 +86,12 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
   const counters = new Counters();
   const faults = new FaultSwitch(seed ?? 1);
   const worlds = new Map<bigint, World>();
+  const changes = new WorldChanges();
   const worldOf = (selfId?: bigint): World => {
     const known = selfId === undefined ? undefined : worlds.get(selfId);
     if (known !== undefined) return known;
     const world = createWorld({
+      changes,
       ...(seed === undefined ? {} : { seed }),
       ...(selfId === undefined ? {} : { selfId }),
     });
@@ -156,12 +159,13 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
     faults: () => faults.now,
     patchFaults: (patch) => faults.patch(patch),
     heal: () => faults.heal(),
-    happen: (happening) => happen({ state, centres }, happening),
+    happen: (happening) => happen({ state, centres, world, changes, now: clock.now() }, happening),
     codes: () => state.allCodes().map(({ phone, code }) => ({ phone, code })),
     async forgetEverything() {
       await state.forgetEverything();
       for (const dc of centres.values()) dc.forgetEverything();
       api.forgetEverything();
+      changes.forget();
       accountLines.clear();
       counters.reset();
       faults.heal();

@@ -9,6 +9,7 @@ import type { DemoState } from '../state/demo-state.ts';
 import type { DemoAccount, World } from '../world/types.ts';
 import { type Call, type Method, type MethodAnswer, refuse, type UserCall } from './call.ts';
 import { numberOf, objectOf } from './fields.ts';
+import { methodFault } from './method-faults.ts';
 import { openMethods, userMethods } from './methods/all.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -88,7 +89,8 @@ export class ApiServer {
     const now = dc.clock.now();
     const login = state.loginOf(session.key);
     const call: Call = { request, server: this, state, dc, session, origin, schema, now, login };
-    const answer = await this.dispatch(call);
+    const answer = methodFault(call) ?? (await this.dispatch(call));
+    if (answer === 'never') return 'never';
     if (answer.kind === 'error') return { ok: false, code: answer.code, message: answer.message };
     if (answer.kind === 'pieces') return { ok: true, pieces: answer.pieces, delivery: answer.delivery };
     return { ok: true, pieces: [encodeResult(schema, request._, answer.value)] };

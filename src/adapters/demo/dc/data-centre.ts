@@ -1,16 +1,14 @@
 import { concat, type RandomBytes, readLong } from '../../../mtproto/bytes.ts';
-import { serviceSchema } from '../../../mtproto/schema/service.ts';
 import { type InnerMessage, packContainer, unpackMessages } from '../../../mtproto/session/containers.ts';
 import { decryptMessage, type encryptMessage } from '../../../mtproto/session/message.ts';
 import { createMessageIds } from '../../../mtproto/session/message-ids.ts';
 import { parsePlainMessage, plainMessage } from '../../../mtproto/session/plain-message.ts';
-import { decode, peekConstructor } from '../../../mtproto/tl/codec.ts';
-import type { TlObject } from '../../../mtproto/tl/types.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Counters } from '../counters/counters.ts';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { DemoState, KnownKey } from '../state/demo-state.ts';
 import type { AddressKind } from './door.ts';
+import { forcedRefusal } from './forced-refusals.ts';
 import { KeyExchangeServer } from './key-exchange.ts';
 import { type BadMessage, judgeMessageId } from './message-rules.ts';
 import type { Origin } from './origin.ts';
@@ -20,7 +18,7 @@ import type { RequestRunner } from './request-runner.ts';
 import type { DemoKeyPair } from './rsa-keys.ts';
 import { acceptsSalt, currentSalt } from './salts.ts';
 import { ServerSession } from './server-session.ts';
-import { greet, handleService, NOT_CONTENT } from './service-methods.ts';
+import { greet, handleService, NOT_CONTENT, serviceObject } from './service-methods.ts';
 
 export interface DataCentreOptions {
   readonly id: number;
@@ -85,12 +83,17 @@ export class DataCentre {
       keyPair: options.keyPair,
       random: options.random,
       keep: async ({ bytes, firstSalt }) => {
-        const createdAtSeconds = Math.floor(this.clock.now() / 1000);
+        const createdAtSeconds = Math.floor(this.serverNow() / 1000);
         const saltEpoch = this.faults.now.saltEpoch;
         await options.state.addKey({ dc: options.id, bytes, createdAtSeconds, firstSalt, saltEpoch });
         this.counters.count('keyExchanges');
       },
     });
+  }
+
+  /** Unix milliseconds by this server's own clock, which may be wrong. */
+  serverNow(): number {
+    return this.clock.now() + this.faults.now.clockOffsetSeconds * 1000;
   }
 
   async receive(bytes: Uint8Array, origin: Origin): Promise<Reception> {
@@ -113,12 +116,27 @@ export class DataCentre {
       this.complain(session, message, 64);
       return { kind: 'session', session, work: [], maxWaitMs: 0 };
     }
+    const forced = forcedRefusal(this.faults, origin.address, unpacked.messages);
+    if (forced !== undefined) {
+      this.complain(session, message, forced);
+      return { kind: 'session', session, work: [], maxWaitMs: 0 };
+    }
     return this.receiveInner(session, message, unpacked.messages, origin);
+  }
+
+  /** What a session has to say now, in the order and as often as the faults would have it. */
+  due(session: ServerSession): readonly OutMessage[] {
+    const { faults } = this;
+    const due = session.outbox.take();
+    const { duplicateShare, reorderShare } = faults.now;
+    const fresh = due.filter(({ answers, delivery }) => answers !== 0n && delivery !== undefined);
+    session.outbox.echo(fresh.filter(() => faults.happens('duplicate', duplicateShare)));
+    return due.length > 1 && faults.happens('reorder', reorderShare) ? due.toReversed() : due;
   }
 
   /** Encrypts messages of a session as one: alone, or in a container. */
   async seal(session: ServerSession, messages: readonly OutMessage[]): Promise<Uint8Array<ArrayBuffer>> {
-    const now = this.clock.now();
+    const now = this.serverNow();
     const only = messages.length === 1 ? messages[0] : undefined;
     const header = only ?? session.containerHeader(now);
     const pieces =
@@ -164,7 +182,7 @@ export class DataCentre {
 
   private async receivePlain(bytes: Uint8Array): Promise<Reception> {
     const message = parsePlainMessage(bytes);
-    const now = this.clock.now();
+    const now = this.serverNow();
     const answer = message && (await this.keyExchange.answer(message.body, Math.floor(now / 1000)));
     if (answer === undefined) return { kind: 'refused', code: -404 };
     return { kind: 'plain', answer: plainMessage(this.plainIds.next(now, 1), answer) };
@@ -194,7 +212,7 @@ export class DataCentre {
         const answer = session.outbox.answerTo(message.msgId);
         if (answer !== undefined) session.outbox.sendAgain([answer.msgId]);
         else if (!session.running.has(message.msgId)) {
-          session.say(this.clock.now(), { _: 'msgs_ack', msg_ids: [message.msgId] });
+          session.say(this.serverNow(), { _: 'msgs_ack', msg_ids: [message.msgId] });
         }
         continue;
       }
@@ -228,7 +246,12 @@ export class DataCentre {
   private session(key: KnownKey, sessionId: bigint): ServerSession {
     const ofKey = this.sessions.get(key.stored.keyId) ?? new Map<bigint, ServerSession>();
     this.sessions.set(key.stored.keyId, ofKey);
-    const session = ofKey.get(sessionId) ?? new ServerSession(key, sessionId);
+    const { clockOffsetSeconds } = this.faults.now;
+    const known = ofKey.get(sessionId);
+    const session =
+      known?.clockOffsetSeconds === clockOffsetSeconds
+        ? known
+        : new ServerSession(key, sessionId, clockOffsetSeconds);
     // Put last, so that the first ones are those that were silent longest.
     ofKey.delete(sessionId);
     ofKey.set(sessionId, session);
@@ -247,7 +270,7 @@ export class DataCentre {
   }
 
   private judge(session: ServerSession, msgId: bigint, salt: bigint): BadMessage | 48 | undefined {
-    const seconds = Math.floor(this.clock.now() / 1000);
+    const seconds = Math.floor(this.serverNow() / 1000);
     const badId = judgeMessageId(msgId, seconds);
     // A wrong clock is told before a wrong salt: without the right time no salt can be chosen.
     if (badId !== undefined) return badId;
@@ -256,7 +279,7 @@ export class DataCentre {
   }
 
   private complain(session: ServerSession, { msgId, seqNo }: InnerMessage, code: BadMessage | 48): void {
-    const now = this.clock.now();
+    const now = this.serverNow();
     const about = { bad_msg_id: msgId, bad_msg_seqno: seqNo, error_code: code };
     if (code === 48) {
       const salt = currentSalt(session.key.stored, Math.floor(now / 1000), this.faults.now.saltEpoch);
@@ -281,14 +304,6 @@ export class DataCentre {
     this.counters.count('punishedKeys');
     await this.options.state.kill(key, 'duplicated');
   }
-}
-
-/** A message of the protocol itself; undefined for what only the API's schema knows. */
-function serviceObject(body: Uint8Array): TlObject | undefined {
-  const id = peekConstructor(body);
-  if (id === undefined || !serviceSchema.byId.has(id)) return undefined;
-  const decoded = decode(serviceSchema, body);
-  return decoded.ok ? decoded.value : undefined;
 }
 
 /** The lowest id: whatever came before it is unknown to a new session. */

@@ -94,7 +94,7 @@ async function answerSession(
   if (session.outbox.isEmpty) await somethingToSay(session, dc, maxWaitMs, over.signal);
   // What a client that is gone did not hear stays in the session for its next request.
   if (over.signal.aborted) return;
-  const messages = session.outbox.take();
+  const messages = dc.due(session);
   door.head(200, BINARY, true);
   if (messages.length === 0) return;
   const sealed = corrupted(await dc.seal(session, messages), dc.faults, address);

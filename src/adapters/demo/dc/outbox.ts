@@ -24,11 +24,12 @@ const MAX_UNACKED_BYTES = 16 * 1_048_576;
 /** What a session still has to say, and what it said without being acknowledged. */
 export class Outbox {
   private queue: OutMessage[] = [];
+  private echoes: readonly OutMessage[] = [];
   private readonly unacked = new Map<bigint, OutMessage>();
   private unackedBytes = 0;
 
   get isEmpty(): boolean {
-    return this.queue.length === 0;
+    return this.queue.length === 0 && this.echoes.length === 0;
   }
 
   add(message: OutMessage): void {
@@ -40,7 +41,15 @@ export class Outbox {
     const due = this.queue;
     this.queue = [];
     for (const message of due) if (message.needsAck) this.remember(message);
-    return due;
+    const echoes = this.echoes;
+    this.echoes = [];
+    return [...echoes, ...due];
+  }
+
+  /** These come once more with whatever goes next, acknowledged or not. */
+  echo(messages: readonly OutMessage[]): void {
+    // Nobody asked for their bytes again.
+    this.echoes = messages.map((message) => ({ ...message, delivery: undefined }));
   }
 
   /** Also those that were about to go out once more: the acknowledgement comes with the message that asked for it. */

@@ -20,10 +20,11 @@ export interface ApiRequest {
   readonly dc: DataCentre;
 }
 
-/** An encoded result, in pieces; or an error. `delivery`: what wants to know how the answer travelled. */
+/** An encoded result, in pieces; or an error; or nothing, ever. `delivery`: what wants to know how the answer travelled. */
 export type ApiAnswer =
   | { readonly ok: true; readonly pieces: readonly Uint8Array[]; readonly delivery?: Delivery }
-  | { readonly ok: false; readonly code: number; readonly message: string };
+  | { readonly ok: false; readonly code: number; readonly message: string }
+  | 'never';
 
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
 
@@ -36,6 +37,8 @@ export interface RunRequest extends Omit<ApiRequest, 'body'> {
 /** Below this, packing costs more than it saves. */
 const PACK_FROM_BYTES = 512;
 const INVOKE_AFTER_ID = 0xcb9f372d | 0;
+/** How long an answer lets others go first, when there are none. */
+const OVERTAKING_MS = 300;
 const NEVER = new AbortController().signal;
 
 /** Runs one request and puts the answer into the session's outbox, after its latency. */
@@ -60,7 +63,11 @@ export class RequestRunner {
       const delayMs = latencyMs + (jitterMs > 0 ? this.faults.fraction() * jitterMs : 0);
       await sleepUntil(this.clock, this.clock.now() + delayMs, NEVER);
     }
+    if (this.faults.happens('reorder', this.faults.now.reorderShare)) {
+      await sleepUntil(this.clock, this.clock.now() + OVERTAKING_MS, session.overtaken());
+    }
     session.running.delete(message.msgId);
+    if (answer === 'never') return settled();
     if (running.isDropped) {
       if (answer.ok) answer.delivery?.failed();
       settled();
@@ -78,7 +85,7 @@ export class RequestRunner {
       },
     };
     const pieces = answer.ok ? await packed(answer) : [encodeError(answer.code, answer.message)];
-    session.answer(this.clock.now(), message.msgId, [rpcResultHeader(message.msgId), ...pieces], delivery);
+    session.answer(dc.serverNow(), message.msgId, [rpcResultHeader(message.msgId), ...pieces], delivery);
   }
 
   /** A mistake of ours is told as Telegram tells its own, and counted: a test that looks finds it. */
@@ -99,7 +106,7 @@ function encodeError(code: number, message: string): Uint8Array {
 }
 
 /** Lists and the like are packed as Telegram does; file bytes would only cost time. */
-async function packed(answer: ApiAnswer & { ok: true }): Promise<readonly Uint8Array[]> {
+async function packed(answer: Exclude<ApiAnswer, 'never'> & { ok: true }): Promise<readonly Uint8Array[]> {
   const only = answer.pieces.length === 1 ? answer.pieces[0] : undefined;
   return only === undefined || only.length < PACK_FROM_BYTES ? answer.pieces : [await packWhenShorter(only)];
 }

@@ -29,12 +29,16 @@ export class ServerSession {
   /** Stream it was last heard on; undefined for sessions over HTTP. */
   line: SessionLine | undefined;
   lastUsedAt = 0;
+  /** What the server's clock was off by when the session began. */
+  readonly clockOffsetSeconds: number;
   /** An HTTP request that waits for something to say. */
   wake: (() => void) | undefined;
   private readonly ids = createMessageIds();
   private contentCount = 0;
+  private letPass: AbortController[] = [];
 
-  constructor(key: KnownKey, sessionId: bigint) {
+  constructor(key: KnownKey, sessionId: bigint, clockOffsetSeconds = 0) {
+    this.clockOffsetSeconds = clockOffsetSeconds;
     this.key = key;
     this.sessionId = sessionId;
   }
@@ -52,6 +56,14 @@ export class ServerSession {
     delivery: Delivery | undefined,
   ): void {
     this.add(nowMs, pieces, true, 1, request, delivery);
+    for (const waiting of this.letPass.splice(0)) waiting.abort();
+  }
+
+  /** Aborted when the next answer has gone first. */
+  overtaken(): AbortSignal {
+    const waiting = new AbortController();
+    this.letPass.push(waiting);
+    return waiting.signal;
   }
 
   /** Id and sequence number of a container. */

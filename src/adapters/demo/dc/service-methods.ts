@@ -1,6 +1,6 @@
 import { serviceSchema } from '../../../mtproto/schema/service.ts';
 import { rpcResultHeader } from '../../../mtproto/session/containers.ts';
-import { encode } from '../../../mtproto/tl/codec.ts';
+import { decode, encode, peekConstructor } from '../../../mtproto/tl/codec.ts';
 import type { TlObject, TlValue } from '../../../mtproto/tl/types.ts';
 import type { DataCentre } from './data-centre.ts';
 import type { Origin } from './origin.ts';
@@ -24,10 +24,18 @@ export interface ServiceMessage {
   readonly dc: DataCentre;
 }
 
+/** A message of the protocol itself; undefined for what only the API's schema knows. */
+export function serviceObject(body: Uint8Array): TlObject | undefined {
+  const id = peekConstructor(body);
+  if (id === undefined || !serviceSchema.byId.has(id)) return undefined;
+  const decoded = decode(serviceSchema, body);
+  return decoded.ok ? decoded.value : undefined;
+}
+
 /** Answers a message of the protocol itself. False: it is none, so it must be a method of the API. */
 export async function handleService(message: ServiceMessage): Promise<boolean> {
   const { object, session, dc, msgId, origin } = message;
-  const now = dc.clock.now();
+  const now = dc.serverNow();
   switch (object._) {
     case 'msgs_ack':
       session.outbox.acknowledged(longs(object.msg_ids));
@@ -119,7 +127,7 @@ function dropAnswer(session: ServerSession, msgId: bigint, wanted: TlValue | und
 
 /** What every new session is told first. */
 export function greet(session: ServerSession, firstMsgId: bigint, dc: DataCentre): void {
-  const now = dc.clock.now();
+  const now = dc.serverNow();
   session.say(
     now,
     {

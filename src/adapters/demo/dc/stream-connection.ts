@@ -116,10 +116,12 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
   flush(session: ServerSession): void {
     const { outbox } = session;
     if (outbox.isEmpty || !this.isOpen) return;
-    const messages = outbox.take();
+    const messages = this.options.dc.due(session);
     const small = messages.filter(({ bytes }) => bytes < ALONE_FROM_BYTES);
     if (small.length > 0) this.send(session, small);
     for (const message of messages) if (message.bytes >= ALONE_FROM_BYTES) this.send(session, [message]);
+    // What is to come twice.
+    this.flush(session);
   }
 
   private async take(bytes: Uint8Array): Promise<void> {

@@ -1,9 +1,12 @@
-import type { Faults } from './faults.ts';
+import type { FloodFault } from './faults.ts';
 
 /** How one file request is received. `insideWait`: it came before the wait it was told was over. */
 export type FloodVerdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'wait'; readonly seconds: number; readonly insideWait: boolean };
+
+/** What a flood control needs to know of the fault. */
+export type FloodRules = Pick<FloodFault, 'waitSeconds' | 'requestsPerSecond' | 'burst'>;
 
 /** Flood waits of one account in one data centre. Time is an argument, in milliseconds. */
 export class FloodControl {
@@ -12,7 +15,7 @@ export class FloodControl {
   private refilledAt = 0;
 
   /** `takeCounted` is asked whether one of the counted floods is left, and takes it. */
-  ask(faults: Faults['flood'], now: number, takeCounted: () => boolean): FloodVerdict {
+  ask(faults: FloodRules, now: number, takeCounted: () => boolean): FloodVerdict {
     const insideWait = now < this.waitUntil;
     if (insideWait || takeCounted() || !this.takeToken(faults, now)) {
       this.waitUntil = now + faults.waitSeconds * 1000;
@@ -21,7 +24,7 @@ export class FloodControl {
     return { kind: 'pass' };
   }
 
-  private takeToken(faults: Faults['flood'], now: number): boolean {
+  private takeToken(faults: FloodRules, now: number): boolean {
     if (faults.requestsPerSecond <= 0) return true;
     const earned = ((now - this.refilledAt) / 1000) * faults.requestsPerSecond;
     this.tokens = Math.min(Math.max(1, faults.burst), this.tokens + earned);

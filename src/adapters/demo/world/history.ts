@@ -11,6 +11,7 @@ import type {
 /** What `search` needs to know of a post, in ascending order of cost. */
 export interface HistorySource {
   readonly room: ChatRoom;
+  isDeleted(post: number): boolean;
   message(post: number): DemoMessage;
 }
 
@@ -18,12 +19,18 @@ export function kindMatches(kind: DemoMediaKind | undefined, filter: KindFilter)
   return kind !== undefined && (typeof filter === 'string' ? kind === filter : filter.includes(kind));
 }
 
-export function countKind({ kinds }: ChatRoom, filter: KindFilter): number {
-  return kinds().reduce((count, kind) => count + (kindMatches(kind, filter) ? 1 : 0), 0);
+export function countKind(
+  { kinds }: ChatRoom,
+  filter: KindFilter,
+  isDeleted: (post: number) => boolean,
+): number {
+  const counts = (kind: DemoMediaKind | undefined, post: number): boolean =>
+    kindMatches(kind, filter) && !isDeleted(post);
+  return kinds().reduce((count, kind, post) => count + (counts(kind, post) ? 1 : 0), 0);
 }
 
 /** One page of a chat's messages that match, newest first, and how many match in all. */
-export function search({ room, message }: HistorySource, query: HistoryQuery): HistoryPage {
+export function search({ room, isDeleted, message }: HistorySource, query: HistoryQuery): HistoryPage {
   const kinds = query.kind === undefined ? undefined : room.kinds();
   const filter = query.kind;
   const matches = messageFilter(query);
@@ -32,6 +39,7 @@ export function search({ room, message }: HistorySource, query: HistoryQuery): H
   let total = 0;
   for (let post = room.script.count - 1; post >= 0; post -= 1) {
     if (kinds && filter !== undefined && !kindMatches(kinds[post], filter)) continue;
+    if (isDeleted(post)) continue;
     const wanted = messages.length < query.limit && room.ids.ofPost(post) < offsetId;
     if (!matches) {
       total += 1;

@@ -1,4 +1,5 @@
 import { type BuiltCache, builtCache } from './bytes.ts';
+import type { WorldChanges } from './changes.ts';
 import { type ChatRoom, postDate } from './chat-room.ts';
 import { type FilePlace, fileId, filePlace, placeNumber } from './ids.ts';
 import type { FileKey, MediaSpec } from './media.ts';
@@ -15,7 +16,7 @@ export interface Library {
   byId(id: bigint): DemoMedia | undefined;
 }
 
-export function makeLibrary(seed: number, rooms: readonly ChatRoom[]): Library {
+export function makeLibrary(seed: number, rooms: readonly ChatRoom[], changes: WorldChanges): Library {
   const made = new Map<number, DemoMedia>();
   const cache = builtCache(BUILT_BYTES_KEPT);
   const at = (place: FilePlace): DemoMedia | undefined => {
@@ -27,7 +28,7 @@ export function makeLibrary(seed: number, rooms: readonly ChatRoom[]): Library {
     const post = room.script.post(place.post);
     if (post.media === undefined) return undefined;
     const date = postDate(room, place.post, post);
-    const media = makeMedia(seed, place, post.media, date, cache);
+    const media = makeMedia(seed, place, post.media, date, cache, changes);
     made.set(number, media);
     return media;
   };
@@ -50,15 +51,19 @@ function makeMedia(
   spec: MediaSpec,
   date: number,
   cache: BuiltCache,
+  changes: WorldChanges,
 ): DemoMedia {
   const number = placeNumber(seed, place);
   const key: FileKey = { seed: number, cache };
-  const dc = spec.dc ?? drawDc(number);
+  const firstDc = spec.dc ?? drawDc(number);
+  const id = fileId(seed, place, firstDc);
   const bytes = spec.bytes(key);
   const file: DemoFile = {
-    id: fileId(seed, place, dc),
+    id,
     accessHash: hash63(seed, number, 3),
-    dc,
+    get dc() {
+      return changes.dcOf(id) ?? firstDc;
+    },
     date,
     mimeType: spec.mimeType,
     ...(spec.fileName === undefined ? {} : { fileName: spec.fileName }),

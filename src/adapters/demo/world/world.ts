@@ -1,3 +1,4 @@
+import { WorldChanges } from './changes.ts';
 import { type ChatRoom, makeChat, once, postDate, roomIds, sharesBox, topicId } from './chat-room.ts';
 import { allChats } from './chats/all.ts';
 import { countKind, search } from './history.ts';
@@ -13,6 +14,8 @@ export interface WorldOptions {
   readonly seed?: number;
   /** One of the accounts' users, to see the world as. Absent or unknown: the first account. */
   readonly selfId?: bigint;
+  /** Absent: nothing ever happens. */
+  readonly changes?: WorldChanges;
 }
 
 const DEFAULT_SEED = 2026;
@@ -22,7 +25,8 @@ export function createWorld(options: WorldOptions = {}): World {
   const seed = hash32(options.seed ?? DEFAULT_SEED);
   const people = makePeople(seed, options.selfId);
   const rooms = makeRooms(seed, people);
-  const library = makeLibrary(seed, rooms);
+  const { changes = new WorldChanges() } = options;
+  const library = makeLibrary(seed, rooms, changes);
   const roomOf = new Map(rooms.map((room) => [room.chat.id, room]));
   const numberOf = new Map(rooms.map(({ script }, number) => [script.key, number]));
   const users = new Map(people.users.map((user) => [user.id, user]));
@@ -32,10 +36,13 @@ export function createWorld(options: WorldOptions = {}): World {
     const place = post.forward
       ? { chat: numberOf.get(post.forward.chat) ?? 0, post: post.forward.index }
       : { chat: numberOf.get(room.script.key) ?? 0, post: number };
-    return makeMessage(room, number, post, library.at(place), rooms[place.chat]);
+    const made = makeMessage(room, number, post, library.at(place), rooms[place.chat]);
+    const edit = changes.editOf(made.chatId, made.id);
+    const media = edit && library.byId(edit.fileId);
+    return media === undefined ? made : { ...made, media, editDate: edit?.date ?? 0 };
   };
   const messageById = (room: ChatRoom, id: number): DemoMessage | undefined => {
-    const number = room.ids.postOf(id);
+    const number = changes.isDeleted(room.chat.id, id) ? undefined : room.ids.postOf(id);
     return number === undefined ? undefined : message(room, number);
   };
   const known = (chat: DemoChat): ChatRoom => {
@@ -58,9 +65,13 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     history(chat, query) {
       const room = known(chat);
-      return search({ room, message: (post) => message(room, post) }, query);
+      const isDeleted = (post: number): boolean => changes.isDeleted(chat.id, room.ids.ofPost(post));
+      return search({ room, isDeleted, message: (post) => message(room, post) }, query);
     },
-    counts: (chat, kind) => countKind(known(chat), kind),
+    counts(chat, kind) {
+      const room = known(chat);
+      return countKind(room, kind, (post) => changes.isDeleted(chat.id, room.ids.ofPost(post)));
+    },
     file: (id) => library.byId(id)?.file,
     media: (id) => library.byId(id),
     files: () => everyFile(rooms, library),

@@ -3,8 +3,8 @@ import { type Call, type Method, value } from '../call.ts';
 
 const CONFIG_LIFETIME_SECONDS = 3_600;
 
-function getConfig({ server, dc, now }: Call): TlObject {
-  const date = Math.floor(now / 1000);
+function getConfig({ server, dc }: Call): TlObject {
+  const date = Math.floor(dc.serverNow() / 1000);
   return {
     _: 'config',
     date,
