@@ -12,7 +12,7 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 /** @type {Readonly<Record<string, readonly string[]>>} folders and files that src and src/adapters may hold */
 const PLACES = {
   src: ['adapters', 'domain', 'engine', 'main.tsx', 'mtproto', 'ports', 'runtime', 'sw', 'ui', 'workers'],
-  'src/adapters': ['README.md', 'browser', 'demo', 'files', 'http', 'store', 'telegram'],
+  'src/adapters': ['README.md', 'browser', 'demo', 'files', 'http', 'store', 'telegram', 'vault'],
 };
 
 /** @type {ReadonlyArray<{ folders: readonly string[], pattern: RegExp, message: string }>} */

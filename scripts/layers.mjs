@@ -19,6 +19,7 @@ const LAYERS = {
   },
   'src/adapters/demo': { may: ['src/ports', 'src/domain', 'src/mtproto'], packages: [] },
   'src/adapters/store': { may: ['src/ports', 'src/domain'], packages: ['dexie', 'valibot'] },
+  'src/adapters/vault': { may: ['src/ports', 'src/domain'], packages: ['hash-wasm', 'valibot'] },
   'src/adapters/files': { may: ['src/ports', 'src/domain'], packages: ['hash-wasm'] },
   'src/adapters/browser': { may: ['src/ports', 'src/domain'], packages: [] },
   'src/adapters/http': { may: ['src/ports', 'src/domain'], packages: [] },

@@ -48,6 +48,8 @@ export type FailureField =
   | 'phone'
   | 'code'
   | 'password'
+  | 'passphrase'
+  | 'newPassphrase'
   | 'folder';
 
 export type Outcome<T> =

@@ -17,3 +17,8 @@ export interface Cabinet {
   write(name: string, value: unknown): Promise<Outcome<void>>;
   remove(name: string): Promise<Outcome<void>>;
 }
+
+/** A cabinet that can say what is in it. */
+export interface ListedCabinet extends Cabinet {
+  names(): Promise<Outcome<readonly string[]>>;
+}

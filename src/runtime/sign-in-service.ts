@@ -39,7 +39,8 @@ export interface SignInParts {
   readonly demoApi: ApiCredentials;
 }
 
-const FORM = 'sign-in-form';
+/** Where the form is kept, in a cabinet for secrets. */
+export const SIGN_IN_FORM = 'sign-in-form';
 const EMPTY_FORM: SignInForm = { server: 'demo', configuration: '', apiId: '', apiHash: '', phone: '' };
 
 /** A stored form is data from outside: a field that is not what it should be is taken as empty. */
@@ -62,7 +63,7 @@ const readForm = (value: unknown): SignInForm => {
 /** Remembers what is typed, so that nothing is typed twice, and makes of it what the account port takes and judges. */
 export const createSignInService = (parts: SignInParts): SignInService => {
   const remembered = async (): Promise<SignInForm> => {
-    const stored = await parts.cabinet.read(FORM);
+    const stored = await parts.cabinet.read(SIGN_IN_FORM);
     return readForm(stored.ok ? stored.value : null);
   };
 
@@ -82,7 +83,7 @@ export const createSignInService = (parts: SignInParts): SignInService => {
       const before = await remembered();
       // The form never gets the hash back: left empty, the one typed before stands.
       const form = { ...typed, apiHash: typed.apiHash.trim() === '' ? before.apiHash : typed.apiHash };
-      await parts.cabinet.write(FORM, form);
+      await parts.cabinet.write(SIGN_IN_FORM, form);
 
       const configuration = parts.configurationOf(form);
       if (!configuration.ok) return configuration;

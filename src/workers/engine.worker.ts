@@ -14,13 +14,14 @@ import { openDatabase } from '../adapters/store/database.ts';
 import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
+import { createVault } from '../adapters/vault/vault.ts';
 import { succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
 import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
-import { createSignInService } from '../runtime/sign-in-service.ts';
+import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { createEngineApi } from './engine-api.ts';
@@ -46,6 +47,20 @@ const database = openDatabase({
     }),
 });
 const cabinet = createCabinet(database);
+/** Session, keys, API hash and names, sealed. What can be read without a passphrase, such as the folder, stays outside. */
+const vault = createVault(cabinet, {
+  now: clock.now,
+  owns: (name) => name.startsWith('telegram.') || name === SIGN_IN_FORM,
+  damaged: (name) => {
+    log.write('ERROR', 'vault', `${name} could not be read and was set aside`);
+    api.notice({
+      id: 'vault',
+      tone: 'warning',
+      message:
+        'Something this browser keeps for your sign-in was damaged and is not used any more. The queue is kept; sign in again if you are asked to.',
+    });
+  },
+});
 const folder = createFolderKeeper(cabinet, clock);
 
 const startWorker = (url: string, name: string): Worker =>
@@ -64,7 +79,7 @@ const telegram = createTelegram({
   network,
   clock,
   random: randomBytes,
-  cabinet,
+  cabinet: vault,
   log,
   exclusive: (name, work) => navigator.locks.request(name, work),
   useServer: server.use,
@@ -111,7 +126,7 @@ const api = createEngineApi({
   log,
   signIn: createSignInService({
     account,
-    cabinet,
+    cabinet: vault,
     builtInApi,
     demoApi: { id: 1, hash: '0'.repeat(32) },
     configurationOf,

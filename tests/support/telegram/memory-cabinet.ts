@@ -1,8 +1,8 @@
 import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
-import type { Cabinet } from '../../../src/ports/store.ts';
+import type { ListedCabinet } from '../../../src/ports/store.ts';
 
 /** A cabinet that outlives the program using it; copies as a database does. */
-export class MemoryCabinet implements Cabinet {
+export class MemoryCabinet implements ListedCabinet {
   readonly values = new Map<string, unknown>();
   /** Names in the order they were written. */
   readonly written: string[] = [];
@@ -20,5 +20,9 @@ export class MemoryCabinet implements Cabinet {
   async remove(name: string): Promise<Outcome<void>> {
     this.values.delete(name);
     return succeeded(undefined);
+  }
+
+  async names(): Promise<Outcome<readonly string[]>> {
+    return succeeded([...this.values.keys()]);
   }
 }
