@@ -75,6 +75,24 @@ test('each wrong answer of signing in is refused at its field, and the right one
   await expect(chats(page)).toBeVisible();
 });
 
+test('a code that has expired is refused at its field, and a new one then works', async ({ stage }) => {
+  const { page, demo } = stage;
+  await fillForm(page, asPasted(demo.configuration), ROBIN.phone);
+  await go(page);
+  const old = await codeSent(stage.codeFor, ROBIN.phone);
+  await demo.telegram.happen({ kind: 'codes-expire' });
+  await field(page, 'Code').fill(old);
+  await go(page);
+  await expectRefused(page, 'Code', /expired.*new one/, old);
+
+  await page.getByRole('button', { name: 'Use another number' }).click();
+  await expect(field(page, 'Phone number')).toHaveValue(ROBIN.phone);
+  await go(page);
+  await field(page, 'Code').fill(await codeSent(stage.codeFor, ROBIN.phone));
+  await go(page);
+  await expect(chats(page)).toBeVisible();
+});
+
 test('a number without an account is refused after its code, and another number then works', async ({
   stage,
 }) => {

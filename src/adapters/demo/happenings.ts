@@ -23,7 +23,9 @@ export type Happening =
       readonly message: number;
       readonly file: string;
     }
-  | { readonly kind: 'message-deleted'; readonly chat: string; readonly message: number };
+  | { readonly kind: 'message-deleted'; readonly chat: string; readonly message: number }
+  /** All codes sent so far are too old now. */
+  | { readonly kind: 'codes-expire' };
 
 export interface Scene {
   readonly world: World;
@@ -67,6 +69,9 @@ export async function happen(scene: Scene, happening: Happening): Promise<string
       scene.changes.delete(found.chat.id, found.message.id);
       return undefined;
     }
+    case 'codes-expire':
+      for (const code of scene.state.allCodes()) await scene.state.useCode(code);
+      return undefined;
     default:
       return 'Nothing of that kind can happen here.';
   }
