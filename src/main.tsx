@@ -1,31 +1,42 @@
 /**
- * The page's composition root. The engine runs only in the tab that holds the Web Lock `engine`; every other tab says
- * so and waits for the lock.
+ * The page's composition root. The engine runs only in the tab that holds the Web Lock `engine`; every other tab shows
+ * and commands that one, and takes over when the lock is freed.
  */
 import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { takeLeaderLock } from './adapters/browser/leader-lock.ts';
+import { holdLiveness, waitForDeath } from './adapters/browser/liveness-lock.ts';
 import { App } from './ui/app.tsx';
-import { createEngineClient } from './workers/client.ts';
 import type { Engine } from './workers/contract.ts';
 import engineWorkerUrl from './workers/engine.worker.ts?worker&url';
+import { superviseWorker } from './workers/supervised-worker.ts';
+import { createTabEngine, type Standing } from './workers/tab-engine.ts';
+import { setTabHidden } from './workers/tab-sight.ts';
 import { trustedScriptUrl } from './workers/trusted-types.ts';
 
-const [engine, setEngine] = createSignal<Engine | null>(null);
-const [elsewhere, setElsewhere] = createSignal(false);
-const [trouble, setTrouble] = createSignal<string | null>(null);
+const [standing, setStanding] = createSignal<Standing>({ trouble: null, outdated: null });
 
-async function lead(): Promise<void> {
-  await takeLeaderLock(() => setElsewhere(true), new AbortController().signal);
-  const client = createEngineClient({
-    create: (name) => new Worker(trustedScriptUrl(engineWorkerUrl), { type: 'module', name }),
-    onTrouble: setTrouble,
-  });
-  setEngine(client);
-}
+const startEngineWorker = (name: string): Worker =>
+  new Worker(trustedScriptUrl(engineWorkerUrl), { type: 'module', name });
 
 const root = document.querySelector('#root');
 if (root !== null) {
-  render(() => <App engine={engine()} elsewhere={elsewhere()} trouble={trouble()} />, root);
-  void lead();
+  const noticeSight = (): void => setTabHidden(document.visibilityState === 'hidden');
+  document.addEventListener('visibilitychange', noticeSight);
+  noticeSight();
+
+  const { engine, role } = createTabEngine({
+    takeLead: (signal) => takeLeaderLock(() => undefined, signal),
+    startEngine: () => superviseWorker<Engine>(startEngineWorker, 'engine-worker'),
+    openChannel: (name) => new BroadcastChannel(name),
+    hold: holdLiveness,
+    whenFree: waitForDeath,
+    onStanding: setStanding,
+  });
+  // A frozen page runs nothing, its workers neither: another tab is to do the work meanwhile.
+  document.addEventListener('freeze', () => role.stepDown());
+  document.addEventListener('resume', () => role.standBy());
+  window.addEventListener('pageshow', () => role.standBy());
+
+  render(() => <App engine={engine} trouble={standing().trouble} outdated={standing().outdated} />, root);
 }

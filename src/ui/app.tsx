@@ -3,8 +3,8 @@ import { createMemo, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { Engine } from '../workers/contract.ts';
 import { DropZone } from './components/drop-zone.tsx';
 import { NoticeList, ToastCorner } from './components/notice-list.tsx';
-import { OtherTabScreen, StartingScreen } from './screens/other-tab.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
+import { OutdatedScreen, SplashScreen } from './screens/splash.tsx';
 import { AppProvider, useApp } from './state/app.tsx';
 import { createRoute } from './state/route.ts';
 import { createTheme } from './state/theme.ts';
@@ -38,20 +38,20 @@ function Screens(): JSX.Element {
   // The queue is readable without an account.
   const readsQueue = () => app.route.route().place === 'queue' || app.route.route().place === 'log';
   return (
-    <Suspense fallback={<StartingScreen words="Loading …" />}>
-      <Switch fallback={<StartingScreen words="Starting …" />}>
+    <Suspense fallback={<SplashScreen words="Loading …" />}>
+      <Switch fallback={<SplashScreen words="Starting …" />}>
         <Match when={screen() === 'main' || (screen() !== 'starting' && readsQueue())}>
           <MainScreen />
         </Match>
         <Match when={screen() === 'connecting'}>
-          <StartingScreen words="Connecting to Telegram …">
+          <SplashScreen words="Connecting to Telegram …">
             <p>
               <a href="#/queue">Look at the queue meanwhile</a>
             </p>
             <button type="button" class="quiet" onClick={() => void app.engine.cancelSignIn()}>
               Back to sign-in
             </button>
-          </StartingScreen>
+          </SplashScreen>
         </Match>
         <Match when={screen() === 'sign-in'}>
           <SignInScreen />
@@ -62,11 +62,11 @@ function Screens(): JSX.Element {
 }
 
 interface AppProps {
-  /** The engine's client; null while this tab has no engine. */
-  readonly engine: Engine | null;
-  /** Another tab has the engine. */
-  readonly elsewhere: boolean;
-  /** What the user is told while the engine worker is being replaced. */
+  /** The engine's client: of this tab's engine or of another's. */
+  readonly engine: Engine;
+  /** Why this page must be reloaded before it can do anything; null: it need not. */
+  readonly outdated: string | null;
+  /** What the user is told while the engine is being replaced. */
   readonly trouble: string | null;
 }
 
@@ -75,30 +75,28 @@ export function App(props: AppProps): JSX.Element {
   const route = createRoute();
   const theme = createTheme();
   return (
-    <Show
-      when={props.engine}
-      keyed
-      fallback={
-        <Show when={props.elsewhere} fallback={<StartingScreen words="Starting …" />}>
-          <OtherTabScreen />
-        </Show>
-      }
-    >
-      {(engine) => (
-        <AppProvider engine={engine} route={route} theme={theme}>
-          <Show when={props.trouble}>
-            {(words) => (
-              <p class="trouble" role="alert">
-                {words()}
-              </p>
-            )}
-          </Show>
-          <NoticeList />
-          <Screens />
-          <ToastCorner />
-          <DropZone />
-        </AppProvider>
-      )}
-    </Show>
+    <AppProvider engine={props.engine} route={route} theme={theme}>
+      <Show when={props.outdated} fallback={<WorkingPage {...props} />}>
+        {(words) => <OutdatedScreen words={words()} />}
+      </Show>
+    </AppProvider>
+  );
+}
+
+function WorkingPage(props: AppProps): JSX.Element {
+  return (
+    <>
+      <Show when={props.trouble}>
+        {(words) => (
+          <p class="trouble" role="alert">
+            {words()}
+          </p>
+        )}
+      </Show>
+      <NoticeList />
+      <Screens />
+      <ToastCorner />
+      <DropZone />
+    </>
   );
 }

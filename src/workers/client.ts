@@ -1,22 +1,21 @@
 import * as Comlink from 'comlink';
-import { succeeded } from '../domain/failure.ts';
+import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { Engine, SignInMemory, Update } from './contract.ts';
 import { CONTRACT_VERSION } from './contract.ts';
-import type { SupervisedWorker } from './supervised-worker.ts';
-import { superviseWorker } from './supervised-worker.ts';
 
-/** What supervises one worker; handed in so that tests need no browser. */
-export type Supervise = (
-  create: (name: string) => Worker,
-  label: string,
-) => Pick<SupervisedWorker<Engine>, 'call' | 'died'>;
+/** One way to a running engine, for as long as that engine lives. */
+export interface EngineLink {
+  /** Settles when the engine is gone; never rejects. */
+  readonly died: Promise<void>;
+  /** Every call settles: what was thrown, or the engine's death, is its failure. */
+  call<T>(ask: (remote: Comlink.Remote<Engine>) => PromiseLike<Outcome<T>>): Promise<Outcome<T>>;
+}
 
 export interface EngineClientOptions {
-  /** Starts the engine worker under this name. */
-  readonly create: (name: string) => Worker;
+  /** Resolves with the next way to an engine, in this tab or another; waits until there is one. */
+  readonly connect: () => Promise<EngineLink>;
   /** What the user is to be told while the engine is away; null when it is back. */
   readonly onTrouble: (words: string | null) => void;
-  readonly supervise?: Supervise;
   /** Calls once, later. */
   readonly later?: (call: () => void, delayMs: number) => void;
 }
@@ -25,9 +24,19 @@ const RESTARTING =
   'The engine stopped and is being started again. The queue and everything fetched are kept.';
 const OTHER_VERSION =
   'This page and its engine are of different versions. Reload the page; the queue and everything fetched are kept.';
+const NOT_THERE: Failure = {
+  category: 'system',
+  code: 'NO_ENGINE',
+  message:
+    'The engine is being started. The queue and everything fetched are kept; try again in a few seconds.',
+};
 
 /** A worker that dies again and again is given longer and longer pauses, up to this. */
 const LONGEST_PAUSE_MS = 30_000;
+/** Takeover by another tab is quicker than this: nobody needs to hear of it. */
+const UNTOLD_MS = 3_000;
+/** What is asked while there is no engine waits so long for the next one. */
+const LONGEST_WAIT_MS = 10_000;
 
 const NO_MEMORY: SignInMemory = {
   server: 'demo',
@@ -40,82 +49,99 @@ const NO_MEMORY: SignInMemory = {
 };
 
 /**
- * The engine as the page sees it: its worker behind Comlink. Every call settles; when the worker dies, what was asked
- * of it fails with `system`, a new one is started at once, and the flow of updates begins anew by itself.
+ * The engine as the page sees it, wherever it runs. Every call settles; when the engine dies, what was asked of it
+ * fails with `system`, the next one is looked for at once, and the flow of updates begins anew by itself.
  */
 export function createEngineClient(options: EngineClientOptions): Engine {
-  const supervise: Supervise = options.supervise ?? superviseWorker<Engine>;
   const later = options.later ?? ((call, delayMs) => void setTimeout(call, delayMs));
   let listener: ((update: Update) => void) | null = null;
   /** Deaths since the engine last spoke. */
   let deaths = 0;
+  let current: EngineLink | null = null;
+  let waiting: ((link: EngineLink) => void)[] = [];
 
-  const listen = async (worker: typeof current): Promise<void> => {
+  const listen = async (link: EngineLink): Promise<void> => {
     if (listener === null) return;
     let whole = true;
     const hear = (update: Update): void => {
-      if (worker !== current) return;
+      if (link !== current) return;
       if (deaths > 0) options.onTrouble(null);
       deaths = 0;
       listener?.(whole ? { ...update, whole } : update);
       whole = false;
     };
-    const answer = await worker.call((remote) => remote.subscribe(Comlink.proxy(hear)).then(succeeded));
+    const answer = await link.call((remote) => remote.subscribe(Comlink.proxy(hear)).then(succeeded));
     if (answer.ok && answer.value.contractVersion !== CONTRACT_VERSION) options.onTrouble(OTHER_VERSION);
   };
 
-  const start = () => {
-    const worker = supervise(options.create, 'engine-worker');
-    void worker.died.then(() => {
+  const connect = async (): Promise<void> => {
+    const link = await options.connect();
+    current = link;
+    void link.died.then(() => {
+      current = null;
       deaths += 1;
-      options.onTrouble(RESTARTING);
-      const pauseMs = deaths === 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** (deaths - 2));
       later(() => {
-        current = start();
-        void listen(current);
-      }, pauseMs);
+        if (deaths > 0) options.onTrouble(RESTARTING);
+      }, UNTOLD_MS);
+      if (deaths === 1) void connect();
+      else later(() => void connect(), Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** (deaths - 2)));
     });
-    return worker;
+    void listen(link);
+    for (const go of waiting.splice(0)) go(link);
   };
-  let current = start();
+  void connect();
+
+  const nextLink = (): Promise<EngineLink | null> =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      later(() => {
+        waiting = waiting.filter((other) => other !== resolve);
+        resolve(null);
+      }, LONGEST_WAIT_MS);
+    });
+  const ask = async <T>(
+    work: (remote: Comlink.Remote<Engine>) => PromiseLike<Outcome<T>>,
+  ): Promise<Outcome<T>> => {
+    const link = current ?? (await nextLink());
+    return link ? link.call(work) : failed(NOT_THERE);
+  };
 
   /** For questions that have no failure of their own: what to answer when nobody answers. */
   const answerOr = async <T>(
     otherwise: T,
-    ask: (remote: Comlink.Remote<Engine>) => Promise<T>,
+    question: (remote: Comlink.Remote<Engine>) => Promise<T>,
   ): Promise<T> => {
-    const answer = await current.call(async (remote) => succeeded(await ask(remote)));
+    const answer = await ask(async (remote) => succeeded(await question(remote)));
     return answer.ok ? answer.value : otherwise;
   };
 
   return {
     subscribe: async (next) => {
       listener = next;
-      await listen(current);
+      if (current) await listen(current);
       return { contractVersion: CONTRACT_VERSION };
     },
     signInMemory: () => answerOr(NO_MEMORY, (remote) => remote.signInMemory()),
-    signIn: (request) => current.call((remote) => remote.signIn(request)),
-    submitCode: (code) => current.call((remote) => remote.submitCode(code)),
-    submitPassword: (password) => current.call((remote) => remote.submitPassword(password)),
-    cancelSignIn: () => current.call((remote) => remote.cancelSignIn()),
-    signOut: () => current.call((remote) => remote.signOut()),
-    testConnection: (request) => current.call((remote) => remote.testConnection(request)),
-    chats: (progress) => current.call((remote) => remote.chats(Comlink.proxy(progress))),
-    counts: (chat) => current.call((remote) => remote.counts(chat)),
-    media: (chat, tab, cursor) => current.call((remote) => remote.media(chat, tab, cursor)),
-    add: (chatTitle, items) => current.call((remote) => remote.add(chatTitle, items)),
-    addAllMatching: (chat, title, filter) =>
-      current.call((remote) => remote.addAllMatching(chat, title, filter)),
+    signIn: (request) => ask((remote) => remote.signIn(request)),
+    submitCode: (code) => ask((remote) => remote.submitCode(code)),
+    submitPassword: (password) => ask((remote) => remote.submitPassword(password)),
+    cancelSignIn: () => ask((remote) => remote.cancelSignIn()),
+    signOut: () => ask((remote) => remote.signOut()),
+    testConnection: (request) => ask((remote) => remote.testConnection(request)),
+    chats: (progress) => ask((remote) => remote.chats(Comlink.proxy(progress))),
+    counts: (chat) => ask((remote) => remote.counts(chat)),
+    media: (chat, tab, cursor) => ask((remote) => remote.media(chat, tab, cursor)),
+    add: (chatTitle, items) => ask((remote) => remote.add(chatTitle, items)),
+    addAllMatching: (chat, title, filter) => ask((remote) => remote.addAllMatching(chat, title, filter)),
     stopCollecting: (id) => answerOr(undefined, (remote) => remote.stopCollecting(id)),
-    command: (verb, target) => current.call((remote) => remote.command(verb, target)),
+    command: (verb, target) => ask((remote) => remote.command(verb, target)),
     transfer: (id) => answerOr(null, (remote) => remote.transfer(id)),
-    useFolder: (handle) => current.call((remote) => remote.useFolder(handle)),
+    useFolder: (handle) => ask((remote) => remote.useFolder(handle)),
     folderHandle: () => answerOr(null, (remote) => remote.folderHandle()),
     storagePersisted: (persisted) => answerOr(undefined, (remote) => remote.storagePersisted(persisted)),
     dismiss: (notice) => answerOr(undefined, (remote) => remote.dismiss(notice)),
     log: (level) => answerOr([], (remote) => remote.log(level)),
     diagnostics: () => answerOr('The engine is not running.', (remote) => remote.diagnostics()),
-    resetDemo: () => current.call((remote) => remote.resetDemo()),
+    resetDemo: () => ask((remote) => remote.resetDemo()),
   };
 }

@@ -10,12 +10,12 @@ import type { SignInService } from '../runtime/sign-in-service.ts';
 import {
   type AddressTest,
   CONTRACT_VERSION,
-  type Engine,
   type Notice,
   type StorageView,
   type Update,
 } from './contract.ts';
 import { createStorageAnswer } from './storage-answer.ts';
+import type { ServedEngine } from './tab-broker.ts';
 
 /** What stands behind the contract. */
 export interface EngineParts {
@@ -37,7 +37,7 @@ export interface EngineParts {
 }
 
 /** The contract's engine, and the ends by which the composition root tells it what no port watches. */
-export interface EngineApi extends Engine {
+export interface EngineApi extends ServedEngine {
   demoCode(code: string | null): void;
   notice(notice: Notice): void;
   storageChanged(): Promise<void>;
@@ -46,7 +46,11 @@ export interface EngineApi extends Engine {
 /** Puts the parts behind the contract; decides nothing. Actions that wait end with the worker, not before. */
 export const createEngineApi = (parts: EngineParts): EngineApi => {
   const { account, source, queue, folder, log } = parts;
-  const listeners = new Set<(update: Update) => void>();
+  /** Each with the end of its share in the queue's updates. */
+  const listeners = new Map<
+    unknown,
+    { readonly tell: (update: Update) => void; readonly leave: () => void }
+  >();
   const notices = new Map<string, Notice>();
   const never = new AbortController().signal;
   let demoCode: string | null = null;
@@ -54,7 +58,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   let storage: StorageView = { persisted: null, usageBytes: null, quotaBytes: null };
 
   const tell = (update: Update): void => {
-    for (const listener of listeners) listener(update);
+    for (const { tell } of listeners.values()) tell(update);
   };
   const tellNotices = (): void => tell({ notices: [...notices.values()] });
   const storageChanged = async (): Promise<void> => {
@@ -84,10 +88,13 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         storage,
         notices: [...notices.values()],
       });
-      listeners.add(listener);
-      queue.subscribe(listener);
+      listeners.set(listener, { tell: listener, leave: queue.subscribe(listener) });
       void parts.resumed.then(() => listener({ account: account.status() }));
       return { contractVersion: CONTRACT_VERSION };
+    },
+    unsubscribe: (listener) => {
+      listeners.get(listener)?.leave();
+      listeners.delete(listener);
     },
 
     signInMemory: async () => ({ ...(await parts.signIn.memory()), demoPhone: parts.demoPhone }),

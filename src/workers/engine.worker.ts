@@ -5,6 +5,7 @@ import * as Comlink from 'comlink';
 import { createClock } from '../adapters/browser/clock.ts';
 import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
 import { createGate } from '../adapters/browser/gate.ts';
+import { holdLiveness, waitForDeath } from '../adapters/browser/liveness-lock.ts';
 import { createLogRing } from '../adapters/browser/log.ts';
 import { readStorage } from '../adapters/browser/storage.ts';
 import { DEMO_ACCOUNTS } from '../adapters/demo/world/people.ts';
@@ -23,9 +24,11 @@ import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
+import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { createEngineApi } from './engine-api.ts';
 import { createServerAccess } from './server-access.ts';
+import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
 import { createTransferPool } from './transfer-pool.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
@@ -188,6 +191,8 @@ const startQueue = async (): Promise<void> => {
 };
 
 const begin = async (): Promise<void> => {
+  // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
+  await holdLiveness('engine-worker');
   const kernels = await loadCompiledWasm(gate, wasmUrl);
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });
@@ -199,5 +204,14 @@ const begin = async (): Promise<void> => {
 };
 
 Comlink.expose(api);
-announceLife();
+void announceLife().then(() =>
+  startBroker({
+    engine: api,
+    name: self.name,
+    contract: CONTRACT_VERSION,
+    openChannel: (name) => new BroadcastChannel(name),
+    whenFree: (lock) => waitForDeath(lock, new AbortController().signal),
+    otherVersion: () => undefined,
+  }),
+);
 void begin();

@@ -6,6 +6,8 @@ import { isTabHidden, watchTabSight } from './tab-sight.ts';
 
 /** A worker, the Comlink end of what it exposes, and the knowledge of its death. */
 export interface SupervisedWorker<Api> {
+  /** Of the worker, and of the lock by which it lives. */
+  readonly name: string;
   readonly remote: Comlink.Remote<Api>;
   /** Settles when the worker is gone, however it went; never rejects. */
   readonly died: Promise<void>;
@@ -23,7 +25,7 @@ const died = (name: string): Failure => ({
   detail: name,
 });
 
-const threw = (error: unknown): Failure => ({
+export const threw = (error: unknown): Failure => ({
   category: 'bug',
   code: 'THROWN',
   message: 'Something in Sluice went wrong that should not. The log has the details.',
@@ -79,6 +81,7 @@ export const superviseWorker = <Api>(
 
   const lost = over.then(() => failed(died(name)));
   return {
+    name,
     remote,
     died: over,
     call: async (ask) => {

@@ -93,4 +93,4 @@ const api: TransferWorker = {
 };
 
 Comlink.expose(api);
-announceLife();
+void announceLife();

@@ -3,15 +3,10 @@
  * however the worker ends.
  */
 
-/** Resolves once the lock is held; it is held until this thread ends. Names are never used twice. */
-export const holdLiveness = (name: string): Promise<void> =>
+/** Resolves once the lock is held, until the function it gives is called or this thread ends. Names are never used twice. */
+export const holdLiveness = (name: string): Promise<() => void> =>
   new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, () => {
-        resolve();
-        return new Promise<never>(() => undefined);
-      })
-      .catch(reject);
+    navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject);
   });
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The page with a fake engine, for working on screens: `npm run dev`, then
  * `/tests/support/ui-playground/index.html?account=signed-in&transfers=40`. Parameters: `account`, `chats`,
- * `transfers`, `folder`, `errors`; `tab=other` shows the second tab. Never part of the built app.
+ * `transfers`, `folder`, `errors`; `trouble` and `outdated` are words. Never part of the built app.
  */
 import { render } from 'solid-js/web';
 import { App } from '../../../src/ui/app.tsx';
@@ -24,8 +24,7 @@ const scene: FakeScene = {
 };
 
 const root = document.querySelector('#root');
-const elsewhere = wish.get('tab') === 'other';
-const engine = elsewhere ? null : createFakeEngine(scene);
 if (root !== null) {
-  render(() => <App engine={engine} elsewhere={elsewhere} trouble={wish.get('trouble')} />, root);
+  const engine = createFakeEngine(scene);
+  render(() => <App engine={engine} outdated={wish.get('outdated')} trouble={wish.get('trouble')} />, root);
 }

@@ -1,9 +1,10 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failed, type Outcome } from '../../../src/domain/failure.ts';
-import { createEngineClient, type Supervise } from '../../../src/workers/client.ts';
+import { createEngineClient, type EngineLink } from '../../../src/workers/client.ts';
 import type { Engine, Update } from '../../../src/workers/contract.ts';
 import { createFakeEngine } from '../../support/fake-engine.ts';
+import { createVirtualTiming } from '../../support/virtual-timing.ts';
 
 const DIED = { category: 'system', code: 'WORKER_DIED', message: 'gone' } as const;
 const SCENE = { account: 'signed-in', chats: 2, transfers: 1, errors: false, folder: 'none' } as const;
@@ -14,9 +15,9 @@ afterEach(() => {
 });
 
 /** Fake engines behind real Comlink over real ports, each of which can be killed. */
-function makeWorkers(change: (engine: Engine) => Engine) {
+function makeEngines(change: (engine: Engine) => Engine) {
   const kills: (() => void)[] = [];
-  const supervise: Supervise = () => {
+  const connect = async (): Promise<EngineLink> => {
     const { port1, port2 } = new MessageChannel();
     Comlink.expose(change(createFakeEngine(SCENE)), port1);
     const remote = Comlink.wrap<Engine>(port2);
@@ -32,27 +33,19 @@ function makeWorkers(change: (engine: Engine) => Engine) {
     const lost = died.then((): Outcome<never> => failed(DIED));
     return { died, call: (ask) => Promise.race([ask(remote), lost]) };
   };
-  return { kills, supervise };
+  return { kills, connect };
 }
 
-const neverMade = (): Worker => {
-  throw new Error('The supervisor of this test makes no worker.');
-};
-
 function start(change: (engine: Engine) => Engine = (engine) => engine) {
-  const { kills, supervise } = makeWorkers(change);
+  const { kills, connect } = makeEngines(change);
   const troubles: (string | null)[] = [];
-  const pauses: number[] = [];
+  const timing = createVirtualTiming();
   const client = createEngineClient({
-    create: neverMade,
-    supervise,
+    connect,
     onTrouble: (words) => troubles.push(words),
-    later: (call, delayMs) => {
-      pauses.push(delayMs);
-      call();
-    },
+    later: timing.later,
   });
-  return { client, kills, troubles, pauses };
+  return { client, kills, troubles, pass: (ms: number) => timing.clock.advance(ms) };
 }
 
 /** Subscribes; `next` is the update to come, in order. */
@@ -71,10 +64,6 @@ function listen(client: Engine) {
   return { subscribed, next };
 }
 
-const afterDeath = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-};
-
 describe('the engine client', () => {
   it('marks the first update of a flow as whole, later ones not', async () => {
     const { client } = start();
@@ -90,7 +79,7 @@ describe('the engine client', () => {
     expect(answer).toMatchObject({ ok: false, failure: { category: 'input', field: 'code' } });
   });
 
-  it('settles what was asked of a worker that dies', async () => {
+  it('settles what was asked of an engine that dies', async () => {
     const { client, kills } = start((engine) => ({ ...engine, counts: () => new Promise(() => undefined) }));
     const chats = await client.chats(() => undefined);
     const chat = chats.ok ? chats.value[0] : undefined;
@@ -100,26 +89,62 @@ describe('the engine client', () => {
     expect(await pending).toEqual({ ok: false, failure: DIED });
   });
 
-  it('begins the flow anew with the next worker, tells of the trouble and of its end', async () => {
-    const { client, kills, troubles } = start();
+  it('begins the flow anew with the next engine, and says nothing of a death that is quickly mended', async () => {
+    const { client, kills, troubles, pass } = start();
     const { next } = listen(client);
     await next();
     kills[0]?.();
     expect((await next()).whole).toBe(true);
-    expect(troubles[0]).toContain('being started again');
+    await pass(60_000);
+    expect(troubles.filter((words) => words !== null)).toEqual([]);
+  });
+
+  it('tells of the trouble when the engine stays away, and of its end', async () => {
+    let mute = false;
+    const { client, kills, troubles, pass } = start((engine) => ({
+      ...engine,
+      subscribe: mute ? () => new Promise(() => undefined) : engine.subscribe,
+    }));
+    const { next } = listen(client);
+    await next();
+    mute = true;
+    kills[0]?.();
+    await pass(2_999);
+    expect(troubles.filter((words) => words !== null)).toEqual([]);
+    await pass(1);
+    expect(troubles.at(-1)).toContain('being started again');
+    mute = false;
+    kills[1]?.();
+    await pass(1_000);
+    expect((await next()).whole).toBe(true);
     expect(troubles.at(-1)).toBeNull();
   });
 
-  it('waits longer each time while workers die without a word', async () => {
-    const { kills, pauses } = start();
-    for (let round = 0; round < 8; round += 1) {
+  it('waits longer each time while engines die without a word', async () => {
+    const { kills, pass } = start();
+    await pass(0);
+    for (const [round, pauseMs] of [0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
       kills[round]?.();
-      await afterDeath();
+      await pass(Math.max(0, pauseMs - 1));
+      expect(kills).toHaveLength(pauseMs === 0 ? round + 2 : round + 1);
+      await pass(1);
+      expect(kills).toHaveLength(round + 2);
     }
-    expect(pauses).toEqual([0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   });
 
-  it('answers questions that have no failure of their own with nothing when the worker dies', async () => {
+  it('lets what is asked without an engine wait for the next one, but not for ever', async () => {
+    const timing = createVirtualTiming();
+    const client = createEngineClient({
+      connect: () => new Promise(() => undefined),
+      onTrouble: () => undefined,
+      later: timing.later,
+    });
+    const pending = client.signOut();
+    await timing.clock.advance(10_000);
+    expect(await pending).toMatchObject({ ok: false, failure: { category: 'system', code: 'NO_ENGINE' } });
+  });
+
+  it('answers questions that have no failure of their own with nothing when the engine dies', async () => {
     const { client, kills } = start((engine) => ({ ...engine, log: () => new Promise(() => undefined) }));
     const pending = client.log('INFO');
     kills[0]?.();
@@ -131,6 +156,7 @@ describe('the engine client', () => {
       ...engine,
       subscribe: async () => ({ contractVersion: 999 }),
     }));
+    await client.storagePersisted(true);
     await client.subscribe(() => undefined);
     expect(troubles.at(-1)).toContain('different versions');
   });
