@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
+import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
@@ -17,7 +18,7 @@ const isGoing = (row: Row): boolean =>
   row.state.kind === 'active' || row.state.kind === 'queued' || row.state.kind === 'publishing';
 
 /**
- * A try of a transfer failed. Failures of requests sent before the last one that counted are the same misfortune.
+ * A try of a transfer failed. Failures of orders given before the last one that counted are the same misfortune.
  * `lane` is null when no line is to blame. `spends` overrides the table.
  */
 export const tryFailed = (
@@ -25,7 +26,7 @@ export const tryFailed = (
   row: Row,
   lane: Lane | null,
   failure: Failure,
-  sentAt: number,
+  order: OrderId,
   spends = ruleOf(failure).spendsAttempt,
 ): void => {
   const { state, now } = turn;
@@ -39,8 +40,8 @@ export const tryFailed = (
       return;
     }
   }
-  if (!isGoing(row) || sentAt <= run.failedAt) return;
-  run.failedAt = now;
+  if (!isGoing(row) || order < run.failedBefore) return;
+  run.failedBefore = state.nextOrder;
   if (spends) row.attempts += 1;
   if (lane && rule.blamesLine) {
     lane.misfortunes.set(row.id, (lane.misfortunes.get(row.id) ?? 0) + 1);
@@ -75,10 +76,10 @@ const isLineToBlame = (lane: Lane, failure: Failure): boolean => {
 };
 
 /** What came was not what was promised: fetched again, twice at most. Returns false when that is used up. */
-export const mayRefetch = (turn: Turn, row: Row, failure: Failure, sentAt: number): boolean => {
+export const mayRefetch = (turn: Turn, row: Row, failure: Failure, order: OrderId): boolean => {
   const run = runOf(turn, row);
-  if (sentAt <= run.failedAt) return true;
-  run.failedAt = turn.now;
+  if (order < run.failedBefore) return true;
+  run.failedBefore = turn.state.nextOrder;
   run.refetches += 1;
   log(
     turn,

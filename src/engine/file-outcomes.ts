@@ -12,14 +12,15 @@ import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
-export const prepared = (turn: Turn, id: TransferId, outcome: Outcome<Uint8Array>): void => {
+export const prepared = (turn: Turn, order: OrderId, id: TransferId, outcome: Outcome<Uint8Array>): void => {
   const row = turn.state.rows.get(id);
-  if (row?.run?.staging !== 'preparing') return;
+  if (row?.run?.prepareOrder !== order) return;
+  row.run.prepareOrder = null;
   if (!outcome.ok) {
     row.run.staging = 'unproved';
     const { action } = ruleOf(outcome.failure);
     if (action === 'pause-writing') stagingFailed(turn, row, outcome.failure);
-    else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.now);
+    else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.state.nextOrder);
     else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
     return;
   }
@@ -69,7 +70,7 @@ export const publishEnded = (
       moveTransfer(turn, row, { kind: 'publishing' });
       return;
     case 'refetch':
-      if (!mayRefetch(turn, row, failure, turn.now)) return;
+      if (!mayRefetch(turn, row, failure, turn.state.nextOrder)) return;
       // Not deleted: it is written over, and a deletion might come after the first new part.
       forgetBytes(turn, row);
       moveTransfer(turn, row, { kind: 'queued' });
@@ -81,7 +82,7 @@ export const publishEnded = (
       moveTransfer(turn, row, { kind: 'publishing' });
       return;
     default:
-      tryFailed(turn, row, null, failure, turn.now);
+      tryFailed(turn, row, null, failure, turn.state.nextOrder);
       return;
   }
 };

@@ -11,7 +11,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
   if (lane?.life.kind !== 'opening' || lane.life.order !== event.order) return;
   if (event.outcome.ok) {
     lane.life = { kind: 'open' };
-    lane.openedAt = turn.now;
+    lane.openedBy = event.order;
     lane.renewal = 'if-missing';
     lane.transports = event.outcome.value.transports;
     lane.answered.length = 0;
@@ -22,7 +22,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
   const { failure } = event.outcome;
   switch (ruleOf(failure).action) {
     case 'lane-waits':
-      beginFlood(turn, lane, failure, turn.now);
+      beginFlood(turn, lane, failure, event.order);
       return;
     case 'sign-in':
       accountDoubted(turn, lane, failure);

@@ -12,7 +12,6 @@ export interface PartInFlight {
   readonly slot: number;
   readonly transport: Transport;
   readonly reference: string;
-  readonly sentAt: number;
   readonly probe: boolean;
   /** We stopped it: the slot is taken until it settles, the bytes are free already. */
   aborted: boolean;
@@ -24,6 +23,8 @@ export interface DeadLine {
   readonly since: number;
   probes: number;
   nextProbeAt: number;
+  /** When the last probe was sent. */
+  probedAt: number | null;
   lastProbed: TransferId | null;
 }
 
@@ -39,15 +40,16 @@ export interface Lane {
   renewal: LaneRenewal;
   /** Renewals since bytes last came. */
   renewals: number;
-  openedAt: number;
+  /** The order that opened it: parts ordered before were sent with what an earlier opening had brought. */
+  openedBy: OrderId;
   transports: readonly Transport[];
   transport: Transport;
   httpRefusedUntil: number | null;
   /** Something came over WebSocket since HTTP was refused: the line itself is good. */
   webSocketProved: boolean;
   floodUntil: number | null;
-  /** Floods answered to requests sent before this one began are the same flood. */
-  floodBegan: number;
+  /** Floods answered to orders given before this one are the same flood. */
+  floodedBefore: OrderId;
   floodsInRow: number;
   crowdedUntil: number;
   dead: DeadLine | null;
@@ -62,10 +64,6 @@ export interface Lane {
   readonly speed: SpeedWindow;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;
-  refreshOrder: OrderId | null;
-  /** Asking for references failed: nobody asks before this. */
-  refreshBlockedUntil: number;
-  refreshFailures: number;
 }
 
 /** Nothing is open, nothing is held against it. */
@@ -75,13 +73,13 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   life: { kind: 'closed' },
   renewal: 'if-missing',
   renewals: 0,
-  openedAt: 0,
+  openedBy: 0,
   transports: ['http', 'websocket'],
   transport: 'http',
   httpRefusedUntil: null,
   webSocketProved: false,
   floodUntil: null,
-  floodBegan: Number.NEGATIVE_INFINITY,
+  floodedBefore: 0,
   floodsInRow: 0,
   crowdedUntil: 0,
   dead: null,
@@ -92,7 +90,4 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   active: new Set(),
   speed: createSpeedWindow(0),
   misfortunes: new Map(),
-  refreshOrder: null,
-  refreshBlockedUntil: 0,
-  refreshFailures: 0,
 });

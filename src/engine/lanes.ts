@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
+import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { speedOf } from './progress.ts';
 import { backOffMs } from './retry.ts';
@@ -21,6 +22,7 @@ const QUIET_GRACE_MS = 1_000;
 const HTTP_REFUSED_MS = 3_600_000;
 /** "Too many connections": half of them for this long. */
 const CROWDED_MS = 600_000;
+const LEAST_PROBE_PAUSE_MS = 1_000;
 const LONGEST_PROBE_PAUSE_MS = 60_000;
 /** A lane built anew this often without a byte is in trouble of another kind. */
 const RENEWAL_LIMIT = 2;
@@ -65,9 +67,9 @@ const stopAll = (turn: Turn, lane: Lane): void => {
 };
 
 /** The lane sends nothing until the time told is over. Answers to requests sent together are one flood wait. */
-export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, sentAt: number): void => {
+export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: OrderId): void => {
   const { state, now } = turn;
-  const sameFlood = sentAt <= lane.floodBegan;
+  const sameFlood = order < lane.floodedBefore;
   if (!sameFlood) lane.floodsInRow += 1;
   // "Wait no time" is as good as none told: asking again at once would go on for ever.
   const toldMs = (failure.waitSeconds ?? 0) * 1_000;
@@ -75,7 +77,7 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, sentAt: num
   lane.floodUntil = Math.max(lane.floodUntil ?? 0, Math.ceil(now + waitMs));
   if (failure.code === 'LANE_FLOOD') lane.crowdedUntil = now + CROWDED_MS;
   if (!sameFlood) {
-    lane.floodBegan = now;
+    lane.floodedBefore = state.nextOrder;
     log(turn, 'WARNING', 'lane', `${lane.id}: ${failure.code}, waiting ${Math.ceil(waitMs / 1_000)} s`);
   }
   state.timers.set(`flood:${lane.id}`, lane.floodUntil);
@@ -116,13 +118,15 @@ export const clearBlame = (lane: Lane): void => {
 export const lineFailed = (turn: Turn, lane: Lane, cause: 'offline' | 'trouble'): void => {
   const { state, now } = turn;
   const probes = lane.dead ? lane.dead.probes + 1 : 0;
-  const pauseMs = Math.min(LONGEST_PROBE_PAUSE_MS, 1_000 * 2 ** Math.min(probes, 10));
+  const pauseMs = Math.min(LONGEST_PROBE_PAUSE_MS, LEAST_PROBE_PAUSE_MS * 2 ** Math.min(probes, 10));
   if (!lane.dead) log(turn, 'WARNING', 'lane', `${lane.id}: no answer (${cause}), waiting as a whole`);
   lane.dead = {
     cause,
     since: lane.dead?.since ?? now,
     probes,
-    nextProbeAt: now + pauseMs,
+    // Counted from when the last probe was sent: one that got no answer has used up 15 s of the pause by itself.
+    nextProbeAt: Math.max(now + LEAST_PROBE_PAUSE_MS, (lane.dead?.probedAt ?? now) + pauseMs),
+    probedAt: lane.dead?.probedAt ?? null,
     lastProbed: lane.active.values().next().value ?? lane.dead?.lastProbed ?? null,
   };
   state.timers.set(`probe:${lane.id}`, lane.dead.nextProbeAt);
@@ -162,10 +166,14 @@ export const watchForQuiet = (state: EngineState, lane: Lane): void => {
   state.timers.set(`quiet:${lane.id}`, lane.heardAt + QUIET_MS + QUIET_GRACE_MS);
 };
 
+/** A request that was given up holds its slot for a while, but nobody listens for its answer. */
+export const isWaiting = (lane: Lane): boolean => {
+  for (const part of lane.inFlight.values()) if (!part.aborted) return true;
+  return false;
+};
+
 export const checkQuiet = (turn: Turn, lane: Lane): void => {
-  let waiting = false;
-  for (const part of lane.inFlight.values()) waiting ||= !part.aborted;
-  if (!waiting) return;
+  if (!isWaiting(lane)) return;
   if (turn.now - lane.heardAt >= QUIET_MS + QUIET_GRACE_MS) lineFailed(turn, lane, 'offline');
   else watchForQuiet(turn.state, lane);
 };

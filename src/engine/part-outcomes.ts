@@ -3,7 +3,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
-import type { Event } from './events.ts';
+import type { Event, OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import type { Lane, PartInFlight } from './lane.ts';
 import { beginFlood, clearBlame, heard, refuseHttp, renewLane } from './lanes.ts';
@@ -27,14 +27,14 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   row?.run?.orders.delete(event.order);
   const checked = checkLength(event.outcome, part, row);
   if (checked.ok) {
-    partStored(turn, lane, part, row, checked.value);
+    partStored(turn, lane, event.order, part, row, checked.value);
     return;
   }
   const { failure } = checked;
   // Even to a request we gave up, "wait" is an order.
   if (part.aborted && ruleOf(failure).action !== 'lane-waits') return;
   if (!part.aborted) row?.ranges.release(part);
-  partFailed(turn, lane, part, row, failure);
+  partFailed(turn, lane, event.order, part, row, failure);
 };
 
 const checkLength = (
@@ -60,6 +60,7 @@ const checkLength = (
 const partStored = (
   turn: Turn,
   lane: Lane,
+  order: OrderId,
   part: PartInFlight,
   row: Row | undefined,
   stored: StoredPart,
@@ -68,7 +69,7 @@ const partStored = (
   clearBlame(lane);
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
-  if (part.transport === lane.transport && part.sentAt >= lane.openedAt) lane.answered[part.slot] = true;
+  if (part.transport === lane.transport && order > lane.openedBy) lane.answered[part.slot] = true;
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
     return;
   changeBytes(turn.state, row, () => row.ranges.markDone(part));
@@ -102,12 +103,13 @@ const mergeProofs = (
 const partFailed = (
   turn: Turn,
   lane: Lane,
+  order: OrderId,
   part: PartInFlight,
   row: Row | undefined,
   failure: Failure,
 ): void => {
   if (LANE_CODES.has(failure.code)) {
-    connectionFailed(turn, lane, part, failure);
+    connectionFailed(turn, lane, order, part, failure);
     return;
   }
   const { action, blamesLine } = ruleOf(failure);
@@ -115,7 +117,7 @@ const partFailed = (
   if (!blamesLine && failure.category !== 'system' && failure.category !== 'disk') heard(turn, lane);
   if (blamesLine) lane.answered[part.slot] = false;
   if (action === 'lane-waits') {
-    beginFlood(turn, lane, failure, part.sentAt);
+    beginFlood(turn, lane, failure, order);
     return;
   }
   if (action === 'sign-in') {
@@ -129,16 +131,16 @@ const partFailed = (
   if (!row) return;
   switch (action) {
     case 'retry':
-      tryFailed(turn, row, lane, failure, part.sentAt);
+      tryFailed(turn, row, lane, failure, order);
       return;
     case 'refresh':
-      referenceExpired(turn, row, part, failure);
+      referenceExpired(turn, row, order, part, failure);
       return;
     case 'move':
-      movedTo(turn, lane, row, failure, part);
+      movedTo(turn, lane, row, order, failure);
       return;
     case 'refetch':
-      mayRefetch(turn, row, failure, part.sentAt);
+      mayRefetch(turn, row, failure, order);
       return;
     case 'fail':
       failTransfer(turn, row, failure);
@@ -149,11 +151,17 @@ const partFailed = (
 };
 
 /** Codes about the connection: the same request is asked again on a better one, no try used. */
-const connectionFailed = (turn: Turn, lane: Lane, part: PartInFlight, failure: Failure): void => {
+const connectionFailed = (
+  turn: Turn,
+  lane: Lane,
+  order: OrderId,
+  part: PartInFlight,
+  failure: Failure,
+): void => {
   const home = turn.state.account.kind === 'in' && turn.state.account.homeDc === lane.dc;
   if (failure.code === 'HTTP_REFUSED') {
     if (part.transport === 'http' && lane.transport === 'http') refuseHttp(turn, lane);
-  } else if (part.sentAt < lane.openedAt || lane.life.kind !== 'open') {
+  } else if (order < lane.openedBy || lane.life.kind !== 'open') {
     return;
   } else if (failure.code === 'LANE_MISSING') {
     renewLane(turn, lane, 'if-missing');
@@ -164,17 +172,23 @@ const connectionFailed = (turn: Turn, lane: Lane, part: PartInFlight, failure: F
   }
 };
 
-const referenceExpired = (turn: Turn, row: Row, part: PartInFlight, failure: Failure): void => {
+const referenceExpired = (
+  turn: Turn,
+  row: Row,
+  order: OrderId,
+  part: PartInFlight,
+  failure: Failure,
+): void => {
   // Sent with an older reference than we have by now: nothing to do but ask again.
   if (part.reference !== row.item.location.fileReference) return;
   const run = runOf(turn, row);
   if (run.reference !== 'good') return;
   run.reference = 'wanted';
   // A fresh reference that is stale again is a try of its own; the first costs nothing.
-  if (run.refreshes > 0) tryFailed(turn, row, null, failure, part.sentAt, true);
+  if (run.refreshes > 0) tryFailed(turn, row, null, failure, order, true);
 };
 
-const movedTo = (turn: Turn, lane: Lane, row: Row, failure: Failure, part: PartInFlight): void => {
+const movedTo = (turn: Turn, lane: Lane, row: Row, order: OrderId, failure: Failure): void => {
   if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
   const run = runOf(turn, row);
   const toItself = failure.dc === lane.dc;
@@ -182,7 +196,7 @@ const movedTo = (turn: Turn, lane: Lane, row: Row, failure: Failure, part: PartI
   if (failure.dc === row.item.location.dc && !toItself) return;
   run.hops += 1;
   if (failure.dc === undefined || toItself || run.hops > HOP_LIMIT) {
-    tryFailed(turn, row, null, { ...failure, category: 'bug' }, part.sentAt);
+    tryFailed(turn, row, null, { ...failure, category: 'bug' }, order);
     return;
   }
   log(turn, 'INFO', 'engine', `${wishedName(row.item)}: lives in data centre ${failure.dc}`);

@@ -1,9 +1,9 @@
 import type { Failure, Outcome } from '../domain/failure.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Refreshed } from '../domain/orders.ts';
+import { isFinished } from '../domain/transfer.ts';
 import type { OrderId } from './events.ts';
 import { tryFailed } from './failures.ts';
-import type { Lane } from './lane.ts';
 import { ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
@@ -17,91 +17,110 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Where a running transfer's reference expired, those queued behind it from the same chat have expired too, most
- * likely: they are asked for in the same request. One request per lane at a time.
+ * likely: they are asked for in the same request. While nobody may ask, whoever must waits and gives its place to
+ * another. Returns whether places were given up.
  */
-export const askReferences = (turn: Turn): void => {
-  if (turn.state.account.kind !== 'in') return;
-  for (const lane of turn.state.lanes.values()) {
-    if (lane.refreshOrder !== null || lane.refreshBlockedUntil > turn.now) continue;
-    const wanted = [...lane.active]
-      .map((id) => turn.state.rows.get(id))
-      .filter((row): row is Row => row?.run?.reference === 'wanted');
-    if (wanted[0]) ask(turn, lane, wanted[0], wanted);
+export const askReferences = (turn: Turn): boolean => {
+  const { references, lanes, rows, account } = turn.state;
+  if (account.kind !== 'in') return false;
+  const wanted: Row[] = [];
+  for (const lane of lanes.values()) {
+    for (const id of lane.active) {
+      const row = rows.get(id);
+      if (row?.run?.reference === 'wanted') wanted.push(row);
+    }
   }
+  const [first] = wanted;
+  if (!first) return false;
+  if (references.closedUntil > turn.now) {
+    for (const row of wanted) {
+      moveTransfer(turn, row, {
+        kind: 'waiting',
+        reason: references.closedBecause,
+        until: references.closedUntil,
+      });
+    }
+    return true;
+  }
+  if (references.order === null) ask(turn, first, wanted);
+  return false;
 };
 
-const ask = (turn: Turn, lane: Lane, first: Row, wanted: readonly Row[]): void => {
-  const { state, now } = turn;
-  const neighbours = (currentQueue(state, lane)?.front(4 * GROUP_SIZE) ?? [])
-    .map((id) => state.rows.get(id))
-    .filter((row): row is Row => row !== undefined && (row.run?.referenceAt ?? 0) < now - FRESH_FOR_MS)
-    .sort((left, right) => left.position - right.position);
-  const group = [...wanted, ...neighbours]
+const ask = (turn: Turn, first: Row, wanted: readonly Row[]): void => {
+  const { state } = turn;
+  const group = [...wanted, ...neighbours(turn)]
     .filter((row) => row.item.origin.chatId === first.item.origin.chatId)
     .slice(0, GROUP_SIZE);
   const order = takeOrder(state);
-  lane.refreshOrder = order;
+  state.references.order = order;
+  state.references.asked = group.map((row) => row.id);
   for (const row of group) {
     if (row.run?.reference === 'wanted') row.run.reference = 'asked';
   }
-  state.refreshes.set(order, { lane: lane.id, transfers: group.map((row) => row.id) });
   const origins = group.map((row) => ({ origin: row.item.origin, known: row.item.location }));
   turn.commands.push({ kind: 'refresh', order, origins });
   log(turn, 'INFO', 'engine', `asking for ${group.length} fresh references`);
 };
 
+/** Running or queued in any lane and not asked for of late, in the order they were added. */
+const neighbours = ({ state, now }: Turn): Row[] => {
+  const found: Row[] = [];
+  for (const lane of state.lanes.values()) {
+    for (const id of [...lane.active, ...(currentQueue(state, lane)?.front(4 * GROUP_SIZE) ?? [])]) {
+      const row = state.rows.get(id);
+      const isOld = (row?.run?.referenceAt ?? 0) < now - FRESH_FOR_MS;
+      if (row && isOld && row.run?.reference !== 'wanted') found.push(row);
+    }
+  }
+  return found.sort((left, right) => left.position - right.position);
+};
+
 export const refreshed = (turn: Turn, order: OrderId, outcome: Outcome<readonly Refreshed[]>): void => {
-  const asked = turn.state.refreshes.get(order);
-  turn.state.refreshes.delete(order);
-  const lane = asked && turn.state.lanes.get(asked.lane);
-  if (!asked || !lane) return;
-  lane.refreshOrder = null;
+  const { references, rows } = turn.state;
+  if (references.order !== order) return;
+  const { asked } = references;
+  references.order = null;
+  references.asked = [];
   if (!outcome.ok) {
-    refreshFailed(turn, lane, asked.transfers, outcome.failure);
+    refreshFailed(turn, asked, outcome.failure);
     return;
   }
-  lane.refreshFailures = 0;
-  asked.transfers.forEach((id, index) => {
-    const row = turn.state.rows.get(id);
-    const answer = outcome.value[index];
-    if (row && answer) apply(turn, row, answer);
+  references.failures = 0;
+  asked.forEach((id, index) => {
+    const row = rows.get(id);
+    if (row && !isFinished(row.state)) apply(turn, row, outcome.value[index] ?? NO_ANSWER);
   });
 };
 
-const apply = (turn: Turn, row: Row, answer: Refreshed): void => {
-  if (row.state.kind !== 'active' && row.state.kind !== 'queued' && row.state.kind !== 'waiting') return;
+const apply = (turn: Turn, row: Row, answer: Refreshed | Failure): void => {
+  const run = runOf(turn, row);
+  if ('category' in answer) {
+    if (run.reference !== 'asked') return;
+    run.reference = 'wanted';
+    tryFailed(turn, row, null, answer, turn.state.nextOrder);
+    return;
+  }
   if (answer.kind === 'fresh') {
     // The bytes are where they were: a lane learned from FILE_MIGRATE is not unlearned.
     row.item = { ...row.item, location: { ...answer.location, dc: row.item.location.dc } };
-    const run = runOf(turn, row);
     if (run.reference === 'asked') run.refreshes += 1;
     run.reference = 'good';
     run.referenceAt = turn.now;
     touch(turn.state, row);
     return;
   }
-  failTransfer(
-    turn,
-    row,
-    answer.kind === 'replaced'
-      ? {
-          category: 'replaced',
-          code: 'REPLACED',
-          message: 'The message now holds another file. What had been downloaded of the old one was dropped.',
-        }
-      : {
-          category: 'gone',
-          code: 'MESSAGE_GONE',
-          message: 'The message was deleted, so the rest of the file cannot be had. What is staged was kept.',
-        },
-  );
+  if (row.state.kind === 'publishing') {
+    // Whole already: should bytes be missing after all, it is asked for again.
+    run.reference = 'wanted';
+    return;
+  }
+  failTransfer(turn, row, answer.kind === 'replaced' ? REPLACED : MESSAGE_GONE);
 };
 
-const refreshFailed = (turn: Turn, lane: Lane, transfers: readonly TransferId[], failure: Failure): void => {
+const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failure): void => {
+  const { references, rows } = turn.state;
   const rule = ruleOf(failure);
-  const wanted = transfers
-    .map((id) => turn.state.rows.get(id))
-    .filter((row): row is Row => row?.run?.reference === 'asked');
+  const wanted = asked.map((id) => rows.get(id)).filter((row): row is Row => row?.run?.reference === 'asked');
   for (const row of wanted) runOf(turn, row).reference = 'wanted';
   const waits =
     rule.action === 'lane-waits' ||
@@ -111,21 +130,37 @@ const refreshFailed = (turn: Turn, lane: Lane, transfers: readonly TransferId[],
   if (!waits) {
     for (const row of wanted) {
       if (rule.action === 'fail') failTransfer(turn, row, failure);
-      else tryFailed(turn, row, null, failure, turn.now, true);
+      else tryFailed(turn, row, null, failure, turn.state.nextOrder, true);
     }
     return;
   }
-  // Asking failed, not the file: it waits for the home connection and loses no try. Other files of the lane go on.
-  const pauseMs =
-    failure.waitSeconds === undefined
-      ? Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(lane.refreshFailures, 10))
-      : failure.waitSeconds * 1_000;
-  lane.refreshFailures += 1;
-  lane.refreshBlockedUntil = turn.now + pauseMs;
-  const reason =
+  // Asking failed, not the file: it waits for the home connection and loses no try. Other files go on.
+  const toldMs = (failure.waitSeconds ?? 0) * 1_000;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(references.failures, 10));
+  references.failures += 1;
+  references.closedUntil = turn.now + (toldMs > 0 ? toldMs : pauseMs);
+  references.closedBecause =
     rule.action === 'lane-waits' ? 'flood' : failure.category === 'server' ? 'trouble' : 'offline';
-  for (const row of wanted) {
-    if (row.state.kind !== 'active' && row.state.kind !== 'queued') continue;
-    moveTransfer(turn, row, { kind: 'waiting', reason, until: lane.refreshBlockedUntil });
-  }
+  log(
+    turn,
+    'WARNING',
+    'engine',
+    `fresh references refused: ${failure.code}, waiting ${Math.ceil((references.closedUntil - turn.now) / 1_000)} s`,
+  );
+};
+
+const REPLACED: Failure = {
+  category: 'replaced',
+  code: 'REPLACED',
+  message: 'The message now holds another file. What had been downloaded of the old one was dropped.',
+};
+const MESSAGE_GONE: Failure = {
+  category: 'gone',
+  code: 'MESSAGE_GONE',
+  message: 'The message was deleted, so the rest of the file cannot be had. What is staged was kept.',
+};
+const NO_ANSWER: Failure = {
+  category: 'bug',
+  code: 'REFRESH_UNANSWERED',
+  message: 'Telegram said nothing of this message. What is staged was kept; it is asked again.',
 };

@@ -29,13 +29,15 @@ export interface Row {
 export interface Run {
   /** `unproved`: staging must be prepared before the next part. */
   staging: 'unproved' | 'preparing' | 'ready';
+  /** The order whose answer proves staging: one given before a deletion proves nothing. */
+  prepareOrder: OrderId | null;
   /** Orders in flight that still count, parts only. */
   readonly orders: Map<OrderId, LaneId>;
   publishOrder: OrderId | null;
   bytesPublished: number;
   readonly speed: SpeedWindow;
-  /** Failures of parts sent up to here were one misfortune. */
-  failedAt: number;
+  /** Failures of orders given before this one were one misfortune. */
+  failedBefore: OrderId;
   refetches: number;
   /** Data centres it was sent to since bytes last moved. */
   hops: number;
@@ -47,11 +49,12 @@ export interface Run {
 
 export const createRun = (now: number): Run => ({
   staging: 'unproved',
+  prepareOrder: null,
   orders: new Map(),
   publishOrder: null,
   bytesPublished: 0,
   speed: createSpeedWindow(now),
-  failedAt: Number.NEGATIVE_INFINITY,
+  failedBefore: 0,
   refetches: 0,
   hops: 0,
   reference: 'good',

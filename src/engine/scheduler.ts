@@ -1,7 +1,7 @@
 import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
-import { chooseTransport, isBlocked, isFlooding, situationOf, watchForQuiet } from './lanes.ts';
+import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf, snapshot } from './transfer.ts';
@@ -69,11 +69,13 @@ const takeFirst = (state: EngineState, lane: Lane): TransferId | undefined => {
 export const prepareOrPublish = (turn: Turn, row: Row): void => {
   const run = runOf(turn, row);
   if (run.staging === 'unproved') {
+    const order = takeOrder(turn.state);
     run.staging = 'preparing';
+    run.prepareOrder = order;
     const { id, item, proofs } = row;
     turn.commands.push({
       kind: 'prepare',
-      order: takeOrder(turn.state),
+      order,
       staged: { transfer: id, sizeBytes: item.sizeBytes, granules: snapshot(row).granules, proofs },
     });
   } else if (run.staging === 'ready' && row.ranges.whole) {
@@ -85,6 +87,7 @@ const openIfNeeded = (turn: Turn, lane: Lane): void => {
   if (lane.life.kind !== 'closed' || lane.active.size === 0 || isFlooding(lane, turn.now)) return;
   if (lane.dead && lane.dead.nextProbeAt > turn.now) return;
   const order = takeOrder(turn.state);
+  if (lane.dead) lane.dead.probedAt = turn.now;
   lane.life = { kind: 'opening', order };
   turn.commands.push({ kind: 'open-lane', order, lane: lane.id, dc: lane.dc, renewal: lane.renewal });
 };
@@ -105,7 +108,8 @@ const dispatch = (turn: Turn, lane: Lane): void => {
     const order = takeOrder(state);
     row.ranges.reserve(range);
     runOf(turn, row).orders.set(order, lane.id);
-    if (lane.inFlight.size === 0) {
+    if (lane.dead) lane.dead.probedAt = now;
+    if (!isWaiting(lane)) {
       lane.heardAt = now;
       watchForQuiet(state, lane);
     }
@@ -116,7 +120,6 @@ const dispatch = (turn: Turn, lane: Lane): void => {
       slot,
       transport,
       reference: row.item.location.fileReference,
-      sentAt: now,
       probe: lane.dead !== null,
       aborted: false,
     });

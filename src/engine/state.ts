@@ -9,6 +9,7 @@ import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Random } from './random.ts';
+import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
 import { DEFAULT_RETRY, type RetrySettings } from './retry.ts';
 import type { Row } from './row.ts';
 import { createTimers, type Timers } from './timers.ts';
@@ -25,7 +26,7 @@ export interface EngineState {
   readonly lanes: Map<LaneId, Lane>;
   readonly publishQueue: Queue<TransferId>;
   readonly publishing: Set<TransferId>;
-  readonly refreshes: Map<OrderId, { readonly lane: LaneId; readonly transfers: readonly TransferId[] }>;
+  readonly references: ReferenceDesk;
   account: AccountCondition;
   folder: FolderCondition;
   online: boolean;
@@ -90,7 +91,7 @@ export const createEngineState = (
   lanes: new Map(),
   publishQueue: createQueue(),
   publishing: new Set(),
-  refreshes: new Map(),
+  references: createReferenceDesk(),
   account: { kind: 'unknown' },
   folder: { kind: 'unavailable', reason: 'permission' },
   online: true,

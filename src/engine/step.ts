@@ -34,8 +34,9 @@ import { discardCancelled, obey } from './user-commands.ts';
 export const step = (state: EngineState, event: Event, now: number): readonly Command[] => {
   const turn: Turn = { state, now, commands: [] };
   take(turn, event);
-  askReferences(turn);
-  schedule(turn);
+  ring(turn);
+  do schedule(turn);
+  while (askReferences(turn));
   askToSave(turn);
   askToWake(turn);
   return turn.commands;
@@ -69,7 +70,7 @@ const take = (turn: Turn, event: Event): void => {
       laneOpened(turn, event);
       return;
     case 'prepared':
-      prepared(turn, event.transfer, event.outcome);
+      prepared(turn, event.order, event.transfer, event.outcome);
       return;
     case 'part':
       partEnded(turn, event);
@@ -98,7 +99,8 @@ const take = (turn: Turn, event: Event): void => {
       takeBack(turn, event.changes);
       return;
     case 'tick':
-      ring(turn);
+      // Whatever is left is asked for anew, also when a clock rang too early.
+      turn.state.wakeAt = Number.POSITIVE_INFINITY;
       return;
   }
 };
@@ -124,11 +126,12 @@ const copied = (state: EngineState, { order, transfer, bytes }: Event & { kind: 
   state.changed.transfers.add(transfer);
 };
 
-/** Timers that are due. Each looks again at what it was set for: the world may have changed since. */
+/**
+ * Timers that are due, whatever event told the time: after a sleep the tick itself may be a minute late. Each looks
+ * again at what it was set for: the world may have changed since.
+ */
 const ring = (turn: Turn): void => {
   const { state } = turn;
-  // Whatever is left is asked for anew, also when a clock rang too early.
-  state.wakeAt = Number.POSITIVE_INFINITY;
   for (const key of state.timers.due(turn.now)) {
     const colon = key.indexOf(':');
     const kind = colon < 0 ? key : key.slice(0, colon);

@@ -104,7 +104,9 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
 export const forgetBytes = (turn: Turn, row: Row): void => {
   changeBytes(turn.state, row, () => row.ranges.clear());
   row.proofs = [];
-  if (row.run) row.run.staging = 'unproved';
+  if (!row.run) return;
+  row.run.staging = 'unproved';
+  row.run.prepareOrder = null;
 };
 
 /** Forgets and deletes what was staged. */

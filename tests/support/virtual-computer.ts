@@ -18,15 +18,15 @@ export const createVirtualComputer = (world: VirtualClock): VirtualComputer => {
       wallNow: () => world.now() + setByMs,
       setTimer(call, delayMs) {
         let cancel = (): void => {};
-        // A browser's timers keep whole milliseconds.
-        const arm = (leftMs: number): void => {
+        const arm = (at: number): void => {
           const sleptBefore = sleptMs;
-          cancel = world.at(world.now() + Math.ceil(leftMs), () => {
-            if (sleptMs > sleptBefore) arm(sleptMs - sleptBefore);
+          cancel = world.at(at, () => {
+            if (sleptMs > sleptBefore) arm(at + sleptMs - sleptBefore);
             else call();
           });
         };
-        arm(delayMs);
+        // A browser's timers keep whole milliseconds.
+        arm(world.now() + Math.ceil(delayMs));
         return () => cancel();
       },
     },
