@@ -56,6 +56,9 @@ export class KeyExchangeError extends Error {
   }
 }
 
+/** Megabytes of digits are refused before anything is computed with them. */
+const MAX_PQ_BYTES = 8;
+const GROUP_BYTES = 256;
 /** A server asks for another g_b when two keys share an id: once in 2^64. More than a few times is no accident. */
 const MAX_RETRIES = 5;
 
@@ -89,6 +92,7 @@ export async function exchangeKey(options: KeyExchangeOptions): Promise<Exchange
   const nonces = { nonce, server_nonce: serverNonce };
   const publicKey = chooseKey(offer, options.publicKeys);
   const pq = bytesOf(offer, 'pq');
+  if (pq.length > MAX_PQ_BYTES) throw new KeyExchangeError('security', 'pq is too long');
   const factors = factorise(toBigInt(pq), random);
   if (factors === undefined) throw new KeyExchangeError('security', 'pq is no product of two primes');
 
@@ -116,8 +120,11 @@ export async function exchangeKey(options: KeyExchangeOptions): Promise<Exchange
   const timeOffsetSeconds = numberOf(group, 'server_time') - now() / 1000;
   expectNonces(group, nonces);
   const generator = numberOf(group, 'g');
-  const prime = toBigInt(bytesOf(group, 'dh_prime'));
-  const serverPublic = toBigInt(bytesOf(group, 'g_a'));
+  const [primeBytes, publicBytes] = [bytesOf(group, 'dh_prime'), bytesOf(group, 'g_a')];
+  if (primeBytes.length > GROUP_BYTES || publicBytes.length > GROUP_BYTES)
+    throw new KeyExchangeError('security', 'numbers of more than 2,048 bits');
+  const prime = toBigInt(primeBytes);
+  const serverPublic = toBigInt(publicBytes);
   if (!isGoodGroup(prime, generator, random)) throw new KeyExchangeError('security', 'not a safe group');
   if (!isGoodPublicValue(serverPublic, prime)) throw new KeyExchangeError('security', 'g_a out of range');
 

@@ -48,7 +48,8 @@ export function rpcResultHeader(requestMsgId: bigint): Uint8Array<ArrayBuffer> {
 export function parseRpcResult(
   body: Uint8Array,
 ): { readonly requestMsgId: bigint; readonly result: Uint8Array } | undefined {
-  if (body.length < 16 || peekConstructor(body) !== RPC_RESULT_ID) return undefined;
+  // One without anything behind the header is a result too: an unreadable one, which whoever asked is told of.
+  if (body.length < 12 || peekConstructor(body) !== RPC_RESULT_ID) return undefined;
   return { requestMsgId: readLong(body, 4), result: body.subarray(12) };
 }
 

@@ -103,6 +103,10 @@ describe('the key exchange', () => {
       'security',
     );
     expect(await failureOf(replace('dh_gen_ok', { new_nonce_hash1: zeros }))).toBe('security');
+    const megabytes = new Uint8Array(4_000_000).fill(1);
+    expect(await failureOf(replace('resPQ', { pq: megabytes }))).toBe('security');
+    expect(await failureOf(replace('server_DH_inner_data', { dh_prime: megabytes }))).toBe('security');
+    expect(await failureOf(replace('server_DH_inner_data', { g_a: megabytes }))).toBe('security');
     expect(await failureOf(replace('dh_gen_ok', { server_nonce: zeros }))).toBe('security');
   });
 
