@@ -12,6 +12,15 @@ export interface Conversation {
   close(): void;
 }
 
+/** We speak in turn: whoever goes on and on without being asked is no server of ours. */
+const MOST_UNREAD = 64;
+const TOO_MUCH: Failure = {
+  category: 'network',
+  code: 'NOT_TELEGRAM',
+  message: 'What answers at this address does not speak Telegram’s protocol. Check address and path.',
+  detail: 'more messages than were asked for',
+};
+
 /** Opens `url` within the deadline. Everything ends with `signal`; the caller closes. */
 export async function openConversation(
   { network, clock, random }: Parts,
@@ -42,6 +51,7 @@ export async function openConversation(
     {
       received: () => watch.heard(),
       message(message) {
+        if (messages.length === MOST_UNREAD) return end(TOO_MUCH);
         messages.push(message);
         wake();
       },

@@ -7,8 +7,9 @@ import { PromisedWebSockets } from 'telegram/extensions/index.js';
 import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
 import { Connection } from 'telegram/network/connection/Connection.js';
 import { MTProtoSender } from 'telegram/network/MTProtoSender.js';
-import type { TLMessage } from 'telegram/tl/core/index.js';
+import { TLMessage } from 'telegram/tl/core/index.js';
 import type { ServerError } from './errors.ts';
+import { createGramMessageReader } from './gram-messages.ts';
 
 /**
  * The only file that knows GramJS's seams. Of GramJS we use the session layer over a connection of ours, the TL classes
@@ -90,9 +91,23 @@ class PipeConnection extends Connection {
   }
 }
 
-/** GramJS's session, minus its own reconnecting, plus errors in the server's words. */
+/** GramJS's session, minus its own reconnecting and its trust in the server, plus errors in the server's words. */
 class QuietSender extends MTProtoSender {
   override reconnect(): void {}
+
+  /** One of many in a container that cannot be worked on does not take the others along. */
+  override async _processMessage(message: TLMessage): Promise<void> {
+    try {
+      await super._processMessage(message);
+    } catch {
+      // Whoever waited for it has been told; nobody else is concerned.
+    }
+  }
+
+  /** GramJS takes the list for a number and makes a text of that length. */
+  override _handleStateForgotten({ msgId, obj }: TLMessage): Promise<void> {
+    return super._handleStateForgotten(new TLMessage(msgId, 0, { msgIds: obj.msgIds.length }));
+  }
 
   override _handleRPCResult(message: TLMessage): void {
     const { reqMsgId, error } = message.obj;
@@ -146,6 +161,11 @@ export class GramSender {
     });
     // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
     sender['_state'].timeOffset = options.timeOffsetSeconds;
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    const state = sender['_state'];
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    const sessionId = (): bigint => BigInt.asIntN(64, BigInt(state['id'].toString()));
+    state.decryptMessageData = createGramMessageReader(options.authKey, sessionId);
     const connection = new PipeConnection(options.pipe, options.dc, logger);
     await sender.connect(connection, false);
     return new GramSender(sender, connection);
@@ -155,9 +175,12 @@ export class GramSender {
     this.#connection.deliver(message);
   }
 
-  /** Rejects with `RpcError`; never settles when the connection ends first: whoever calls watches that. */
+  /** Rejects with `RpcError`, and with `TypeError` for an answer of another kind than was asked for; never settles when the connection ends first: whoever calls watches that. */
   send<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']> {
-    return Promise.resolve(this.#sender.send(request));
+    return Promise.resolve(this.#sender.send(request)).then((answer) => {
+      if (!isOfKind(answer, request)) throw new TypeError(`no answer to ${request.className}`);
+      return answer;
+    });
   }
 
   /** Closes the pipe and ends GramJS's loops; requests in flight are left unsettled. */
@@ -174,4 +197,11 @@ export class GramSender {
 /** Connection states of GramJS's own come the same way and are not TL objects. */
 function isUpdates(update: unknown): update is Api.TypeUpdates {
   return typeof update === 'object' && update !== null && 'className' in update;
+}
+
+/** GramJS reads whatever object stands there. Both sides name the type: an answer its own, a request that of its answer. */
+function isOfKind(answer: unknown, request: Api.AnyRequest): boolean {
+  // Lists and truth values have no number; wrapped requests name no type.
+  if (typeof answer !== 'object' || answer === null || !('SUBCLASS_OF_ID' in answer)) return true;
+  return 'query' in request || answer.SUBCLASS_OF_ID === request.SUBCLASS_OF_ID;
 }

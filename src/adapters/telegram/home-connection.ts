@@ -17,7 +17,7 @@ import { GramSender, isSessionRefusal, RpcError } from './gram-sender.ts';
 import type { MadeKey } from './key-making.ts';
 import { type MessageStream, openMessageStream } from './message-stream.ts';
 import { linkedAbort, type Parts } from './parts.ts';
-import { createSilenceWatch } from './silence-watch.ts';
+import { createSilenceWatch, PATIENCE_MS } from './silence-watch.ts';
 
 /** A ping this often keeps the line alive and shows when it is not … */
 const PING_INTERVAL_MS = 30_000;
@@ -115,10 +115,13 @@ export async function openHomeConnection(
       lose = () => resolve(failed(callSignal.aborted ? ABORTED : (failure ?? DEADLINE)));
     });
     losers.add(lose);
+    // Pings that are answered prove the line and not that this answer will come.
+    const cancelPatience = clock.at(clock.now() + PATIENCE_MS, () => end(DEADLINE));
     callSignal.addEventListener('abort', lose, { once: true });
     const answered = sender.send(request).then((value) => succeeded(value), refusal);
     const answer = await Promise.race([answered, lost]);
     losers.delete(lose);
+    cancelPatience();
     callSignal.removeEventListener('abort', lose);
     watch.end();
     if (!answer.ok && answer.failure.code === SESSION_REFUSED) end(answer.failure);

@@ -9,12 +9,15 @@ import type { ServerChoice } from '../../ports/account.ts';
 import type { ClientDescription } from '../../ports/source.ts';
 import { describeConnection } from './announcement.ts';
 import { type Conversation, openConversation } from './conversation.ts';
-import { failureOfServerError, failureOfTransportError } from './errors.ts';
+import { DEADLINE, failureOfServerError, failureOfTransportError } from './errors.ts';
 import type { KeyRecord } from './key-ring.ts';
 import type { Parts } from './parts.ts';
 
 /** How Telegram's test servers number themselves (core.telegram.org/mtproto/auth_key, `dc`). */
 const TEST_DC_OFFSET = 10_000;
+
+/** A server that has said this much and not answered will not answer. */
+const MOST_MESSAGES = 100;
 
 export type MadeKey = Pick<KeyRecord, 'authKey' | 'serverSalt' | 'timeOffsetSeconds'>;
 
@@ -60,8 +63,10 @@ export async function makeKey(
   } catch (error) {
     if (signal.aborted) return failed(ABORTED);
     if (lineFailure !== null) return failed(lineFailure);
-    if (error instanceof KeyExchangeError) return failed(failureOfExchange(error));
-    throw error;
+    // Numbers so odd that computing with them fails are an answer of the server as well.
+    const reason =
+      error instanceof KeyExchangeError ? error : new KeyExchangeError('unexpected-answer', String(error));
+    return failed(failureOfExchange(reason));
   }
 }
 
@@ -82,7 +87,7 @@ export async function importAuthorization(
     wrap: describeConnection(client),
   });
   const handle = session.invoke({ _: 'auth.importAuthorization', id: exported.id, bytes: exported.bytes });
-  for (;;) {
+  for (let messages = 0; messages < MOST_MESSAGES; messages += 1) {
     const packed = await session.pack(parts.clock.now());
     if (packed !== null) conversation.send(packed);
     const answer = await conversation.next();
@@ -98,6 +103,7 @@ export async function importAuthorization(
       }
     }
   }
+  return failed(DEADLINE);
 }
 
 export function publicKeysOf(configuration: ServerConfiguration): readonly RsaPublicKey[] {

@@ -3,6 +3,7 @@ import type { ClientSession } from '../../mtproto/session/client-session.ts';
 import type { TlObject, TlValue } from '../../mtproto/tl/types.ts';
 import { connectionEnded } from './conversation.ts';
 import { DEADLINE, DEADLINE_MS, failureOfTransportError } from './errors.ts';
+import { damagedAnswer, isDamage } from './lane-failures.ts';
 import { type LaneSessions, outcomeOf } from './lane-session.ts';
 import { type MessageStream, openMessageStream } from './message-stream.ts';
 import { linkedAbort, type Parts } from './parts.ts';
@@ -127,6 +128,9 @@ export class WebSocketConnection {
       const now = this.#parts.clock.now();
       for (const event of await this.#session.receive(now, message)) {
         if (event.kind === 'transport-error') return this.#end(failureOfTransportError(event.code));
+        // TCP brings what was sent: whatever stands between us and the server is not to be waited on.
+        if (event.kind === 'unreadable' && isDamage(event.reason))
+          return this.#end(damagedAnswer(event.reason));
         if (event.kind !== 'result' && event.kind !== 'error') continue;
         const outcome = outcomeOf(event, event.handle);
         if (outcome !== null) this.#waiting.get(event.handle)?.settle(outcome);

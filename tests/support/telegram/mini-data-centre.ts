@@ -3,6 +3,7 @@ import { concat, toHex } from '../../../src/mtproto/bytes.ts';
 import { apiSchema } from '../../../src/mtproto/schema/api-198.ts';
 import { serviceSchema } from '../../../src/mtproto/schema/service.ts';
 import { createAuthKey } from '../../../src/mtproto/session/auth-key.ts';
+import { rpcResultHeader } from '../../../src/mtproto/session/containers.ts';
 import { mergeSchemas } from '../../../src/mtproto/tl/schema.ts';
 import { isTlObject, type TlObject, type TlValue } from '../../../src/mtproto/tl/types.ts';
 import { createDeframer, frame } from '../../../src/mtproto/transport/framing.ts';
@@ -27,6 +28,10 @@ export type Reply =
   | { readonly later: TlValue }
   /** Refuses the message that carried the request. */
   | { readonly badMessage: number }
+  /** A result of these bytes, whatever they are. */
+  | { readonly raw: Uint8Array }
+  /** A message of these bytes in the same packet, before the reply. */
+  | { readonly before: Uint8Array; readonly reply: Reply }
   | { readonly silence: true };
 
 export type Script = (method: TlObject, url: string) => Reply;
@@ -194,14 +199,27 @@ export class MiniDataCentre implements Network {
     }
     this.calls.push({ url, method: method._ });
     const reply = method._ === 'help.getConfig' ? { result: CONFIG } : this.script(method, url);
+    return this.#write(server, session, seen, method._, reply);
+  }
+
+  #write(
+    server: MiniSessionServer,
+    session: string,
+    seen: SeenMessage,
+    method: string,
+    reply: Reply,
+  ): Uint8Array[] {
     if ('silence' in reply) return [];
+    if ('raw' in reply) return [concat(rpcResultHeader(seen.msgId), padded(reply.raw))];
+    if ('before' in reply)
+      return [padded(reply.before), ...this.#write(server, session, seen, method, reply.reply)];
     if ('badMessage' in reply) {
       const refused = { bad_msg_id: seen.msgId, bad_msg_seqno: seen.seqNo, error_code: reply.badMessage };
       return [server.object({ _: 'bad_msg_notification', ...refused })];
     }
     if ('error' in reply) return [server.error(seen, reply.code ?? 400, reply.error)];
-    if ('result' in reply) return [server.result(seen, method._, reply.result)];
-    const late = server.result(seen, method._, reply.later);
+    if ('result' in reply) return [server.result(seen, method, reply.result)];
+    const late = server.result(seen, method, reply.later);
     this.#late.set(session, [...(this.#late.get(session) ?? []), late]);
     return [];
   }
@@ -210,6 +228,9 @@ export class MiniDataCentre implements Network {
     this.#keys.set(toHex(createAuthKey(key).idBytes), key);
   }
 }
+
+/** Messages end on whole words. */
+const padded = (bytes: Uint8Array): Uint8Array => concat(bytes, new Uint8Array(-bytes.length & 3));
 
 export function transportError(code: number): Uint8Array {
   const bytes = new Uint8Array(4);
