@@ -75,6 +75,11 @@ export interface PretendTelegram {
   happen(happening: Happening): Promise<string | undefined>;
   /** Codes that were sent and not used yet. */
   codes(): readonly { readonly phone: string; readonly code: string }[];
+  /**
+   * Somebody signed in elsewhere holds a phone before the QR code. `token` absent: the one offered last. Undefined:
+   * done; else why not.
+   */
+  acceptLoginToken(phone: string, token?: Uint8Array): string | undefined;
   /** Keys, sign-ins, counts, faults: as on its first day. Open connections find their keys unknown. */
   forgetEverything(): Promise<void>;
 }
@@ -161,6 +166,11 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
     heal: () => faults.heal(),
     happen: (happening) => happen({ state, centres, world, changes, now: clock.now() }, happening),
     codes: () => state.allCodes().map(({ phone, code }) => ({ phone, code })),
+    acceptLoginToken(phone, token) {
+      const account = api.account(phone.replace(/\D/g, ''));
+      if (account === undefined) return 'PHONE_NUMBER_UNOCCUPIED';
+      return api.acceptLoginToken(token, account);
+    },
     async forgetEverything() {
       await state.forgetEverything();
       for (const dc of centres.values()) dc.forgetEverything();

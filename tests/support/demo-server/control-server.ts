@@ -8,7 +8,9 @@ type Answer = unknown | Promise<unknown>;
 /**
  * The tests' hand on the server, JSON over loopback:
  * GET /counters /faults /codes /accounts /configuration /log · GET /files?chat=<title>&sha256=1 · GET /files/<id>/sha256 ·
- * POST /faults (a patch) /heal (no faults) /happen (something that happens once) /reset-counters /reset (forgets everything).
+ * POST /faults (a patch) /heal (no faults) /happen (something that happens once) /reset-counters /reset (forgets everything) ·
+ * POST /accept-login-token ({ phone, token? }: a phone where that account is signed in scans the QR code, the newest one
+ * unless a token is named).
  */
 export function createControlServer(
   telegram: PretendTelegram,
@@ -34,6 +36,13 @@ export function createControlServer(
     },
     'POST /happen': async (_url, body) => {
       const error = await telegram.happen(JSON.parse(body));
+      if (error !== undefined) throw new Error(error);
+      return {};
+    },
+    'POST /accept-login-token': (_url, body) => {
+      const { phone, token } = JSON.parse(body);
+      const bytes = typeof token === 'string' ? new Uint8Array(Buffer.from(token, 'base64url')) : undefined;
+      const error = telegram.acceptLoginToken(String(phone), bytes);
       if (error !== undefined) throw new Error(error);
       return {};
     },

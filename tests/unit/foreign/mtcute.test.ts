@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { MemoryStorage } from '@mtcute/core';
-import { TelegramClient } from '@mtcute/core/client.js';
-import { addPublicKey } from '@mtcute/core/utils.js';
+import type { TelegramClient } from '@mtcute/core/client.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoChat, DemoMessage } from '../../../src/adapters/demo/world/types.ts';
 import { sha256OfFile } from '../../support/demo-server/file-list.ts';
 import { type DemoServer, startDemoServer } from '../../support/demo-server.ts';
-import { NodeCryptoProvider } from '../../support/mtcute/crypto.ts';
-import { quietPlatform } from '../../support/mtcute/platform.ts';
-import { NodeWebSocketTransport } from '../../support/mtcute/socket.ts';
+import { createMtcute } from '../../support/mtcute/client.ts';
 import { readMtcuteSchema } from '../../support/mtcute-schema.ts';
 
 /** A client that nobody here wrote: framing, obfuscation, key exchange, session, storage and TL are mtcute's own. */
@@ -23,25 +19,7 @@ beforeAll(async () => {
     schemas: new Map([[layer, schema]]),
     onCode: (phone, code) => codes.set(phone, code),
   });
-  const crypto = new NodeCryptoProvider();
-  crypto.initialize();
-  for (const key of server.configuration.publicKeys) addPublicKey(crypto, key);
-  const home = server.configuration.dcs.find(({ id }) => id === 2);
-  const address = (url: string | undefined) => {
-    const { hostname, port } = new URL(url ?? '');
-    return { id: 2, ipAddress: hostname, port: Number(port) };
-  };
-  const media = home?.media === 'shared' ? undefined : home?.media[1];
-  client = new TelegramClient({
-    apiId: 17,
-    apiHash: '0123456789abcdef0123456789abcdef',
-    storage: new MemoryStorage(),
-    crypto,
-    platform: quietPlatform,
-    transport: new NodeWebSocketTransport(),
-    defaultDcs: { main: address(home?.url), media: { ...address(media), mediaOnly: true } },
-    disableUpdates: true,
-  });
+  client = createMtcute(server, false);
 });
 
 afterAll(async () => {

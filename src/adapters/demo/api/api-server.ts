@@ -1,7 +1,7 @@
 import { type RandomBytes, readInt } from '../../../mtproto/bytes.ts';
 import { apiSchema } from '../../../mtproto/schema/api-198.ts';
 import { apiLayer } from '../../../mtproto/schema/api-layer.ts';
-import { decode, encodeResult, peekConstructor } from '../../../mtproto/tl/codec.ts';
+import { decode, encode, encodeResult, peekConstructor } from '../../../mtproto/tl/codec.ts';
 import type { Schema, TlObject } from '../../../mtproto/tl/types.ts';
 import type { ApiAnswer, ApiRequest } from '../dc/request-runner.ts';
 import type { FloodControl } from '../faults/flood-control.ts';
@@ -9,6 +9,7 @@ import type { DemoState } from '../state/demo-state.ts';
 import type { DemoAccount, World } from '../world/types.ts';
 import { type Call, type Method, type MethodAnswer, refuse, type UserCall } from './call.ts';
 import { numberOf, objectOf } from './fields.ts';
+import { LoginTokens, type TokenRefusal } from './login-tokens.ts';
 import { methodFault } from './method-faults.ts';
 import { openMethods, userMethods } from './methods/all.ts';
 import type { Throttle } from './throttle.ts';
@@ -55,11 +56,13 @@ export class ApiServer {
     bigint,
     { readonly phone: string; readonly b: bigint; readonly B: Uint8Array }
   >();
+  readonly loginTokens: LoginTokens;
   /** Layer that a key's client declared last: a new session of it is understood before it declares itself. */
   private readonly layers = new Map<bigint, number>();
 
   constructor(options: ApiServerOptions) {
     this.options = options;
+    this.loginTokens = new LoginTokens(options.random);
   }
 
   async answer({ body, session, origin, dc }: ApiRequest): Promise<ApiAnswer> {
@@ -67,7 +70,7 @@ export class ApiServer {
     const declared =
       readInt(body) === INVOKE_WITH_LAYER_ID && body.length >= 8 ? readInt(body, 4) : undefined;
     const layer = declared ?? this.layers.get(session.key.stored.keyId) ?? apiLayer;
-    const schema = layer === apiLayer ? apiSchema : this.options.schemas.get(layer);
+    const schema = this.schemaOf(layer);
     if (schema === undefined) return { ok: false, code: 400, message: 'CONNECTION_LAYER_INVALID' };
     const decoded = decode(schema, body);
     if (!decoded.ok) {
@@ -104,11 +107,27 @@ export class ApiServer {
     return this.options.accounts.find((account) => account.userId === userId);
   }
 
+  /** Lets the device in that shows this token (absent: the newest one), and tells it so. Undefined: done. */
+  acceptLoginToken(bytes: Uint8Array | undefined, account: DemoAccount): TokenRefusal | undefined {
+    const token = this.loginTokens.accept(bytes, account);
+    if (typeof token === 'string') return token;
+    const { key, dc } = token;
+    const schema = this.schemaOf(this.layers.get(key.stored.keyId) ?? apiLayer) ?? apiSchema;
+    const date = Math.floor(dc.clock.now() / 1000);
+    dc.push(key, encode(schema, { _: 'updateShort', update: { _: 'updateLoginToken' }, date }));
+    return undefined;
+  }
+
   forgetEverything(): void {
     this.layers.clear();
+    this.loginTokens.clear();
     this.floods.clear();
     this.throttles.clear();
     this.challenges.clear();
+  }
+
+  private schemaOf(layer: number): Schema | undefined {
+    return layer === apiLayer ? apiSchema : this.options.schemas.get(layer);
   }
 
   private dispatch(call: Call): MethodAnswer | Promise<MethodAnswer> {

@@ -153,6 +153,15 @@ export class DataCentre {
     this.options.recycle(sealed);
   }
 
+  /** Tells every session of a key that is there to hear it. */
+  push(key: KnownKey, update: Uint8Array): void {
+    for (const session of this.sessions.get(key.stored.keyId)?.values() ?? []) {
+      if (session.line?.isOpen !== true && session.wake === undefined) continue;
+      session.push(this.clock.now(), update);
+      session.line?.flush(session);
+    }
+  }
+
   /** True: there was such a session of this key. */
   forgetSession(key: KnownKey, sessionId: bigint): boolean {
     return this.sessions.get(key.stored.keyId)?.delete(sessionId) === true;

@@ -66,6 +66,11 @@ export class ServerSession {
     return waiting.signal;
   }
 
+  /** An update nobody asked for. */
+  push(nowMs: number, update: Uint8Array): void {
+    this.add(nowMs, [update], true, 3, 0n, undefined);
+  }
+
   /** Id and sequence number of a container. */
   containerHeader(nowMs: number): { readonly msgId: bigint; readonly seqNo: number } {
     return { msgId: this.ids.next(nowMs, 1), seqNo: this.contentCount * 2 };

@@ -73,6 +73,9 @@ export interface Faults {
   readonly clockOffsetSeconds: number;
   /** By method, such as `messages.search`; `upload.getFile` has switches of its own as well. */
   readonly methods: Readonly<Record<string, Partial<MethodFault>>>;
+  /** How long codes and login tokens are good for; those given out before keep their time. */
+  readonly codeSeconds: number;
+  readonly loginTokenSeconds: number;
 }
 
 /** What befalls requests of one method. */
@@ -177,6 +180,8 @@ export const HEALTHY: Faults = {
   badMessages: { code: 0, at: 'any', share: 1, count: -1 },
   clockOffsetSeconds: 0,
   methods: {},
+  codeSeconds: 300,
+  loginTokenSeconds: 30,
 };
 
 /** A part of the faults: objects inside may be given in part too. */

@@ -129,8 +129,8 @@ export class DemoState {
     return exported.login;
   }
 
-  async sendCode(phone: string, code: string, expiresAtSeconds: number): Promise<StoredCode> {
-    const record: StoredCode = { kind: 'code', phone, code, hash: toHex(this.random(9)), expiresAtSeconds };
+  async sendCode(sent: Omit<StoredCode, 'kind' | 'hash'>): Promise<StoredCode> {
+    const record: StoredCode = { kind: 'code', hash: toHex(this.random(9)), ...sent };
     await this.memory.put(record);
     this.know(record);
     return record;

@@ -34,6 +34,8 @@ export interface StoredCode {
   readonly code: string;
   readonly hash: string;
   readonly expiresAtSeconds: number;
+  /** How often it was sent another way. */
+  readonly turn: number;
 }
 
 /** A two-step password that was changed while it ran; empty: taken away. */

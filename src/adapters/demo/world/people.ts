@@ -1,7 +1,10 @@
 import { between, hash63, hashText } from './random.ts';
 import type { DemoAccount, DemoUser } from './types.ts';
 
-/** What the demo asks to be typed: these three numbers have accounts, any other is unknown. */
+/**
+ * What the demo asks to be typed: these numbers have accounts, any other is unknown. The first ones are for everybody;
+ * those of the 0130s differ in how their codes travel (`code-ways.ts`).
+ */
 export const DEMO_ACCOUNTS = [
   { key: 'robin', phone: '12025550123', homeDc: 2 },
   {
@@ -11,6 +14,22 @@ export const DEMO_ACCOUNTS = [
     password: { hint: 'the usual one', value: 'correct horse' },
   },
   { key: 'ines', phone: '351210000047', homeDc: 4 },
+  {
+    key: 'dimitra',
+    phone: '12025550128',
+    homeDc: 4,
+    password: { hint: 'as on the boat', value: 'low tide at noon' },
+  },
+  { key: 'hana', phone: '12025550129', homeDc: 1 },
+  { key: 'amelia', phone: '12025550130', homeDc: 2 },
+  { key: 'yuri', phone: '12025550131', homeDc: 2 },
+  { key: 'layla', phone: '12025550132', homeDc: 2 },
+  { key: 'sakura', phone: '12025550133', homeDc: 2 },
+  { key: 'priya', phone: '12025550134', homeDc: 2 },
+  { key: 'marek', phone: '12025550135', homeDc: 2 },
+  { key: 'oluwaseun', phone: '12025550136', homeDc: 2 },
+  { key: 'wei', phone: '12025550137', homeDc: 2 },
+  { key: 'sofia', phone: '12025550138', homeDc: 2 },
 ] as const;
 
 interface Person {

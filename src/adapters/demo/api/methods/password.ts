@@ -6,7 +6,7 @@ import type { TlObject } from '../../../../mtproto/tl/types.ts';
 import type { DemoAccount } from '../../world/types.ts';
 import { type Call, type Method, type MethodAnswer, refuse, value } from '../call.ts';
 import { bytesOf, longOf, objectOf } from '../fields.ts';
-import { completeSignIn, passwordOf } from './sign-in.ts';
+import { beginLogin, passwordOf } from './sign-in.ts';
 
 /** core.telegram.org/api/srp; the numbers are those of the only algorithm there is. */
 const ITERATIONS = 100_000;
@@ -86,7 +86,7 @@ async function checkPassword(call: Call): Promise<MethodAnswer> {
     ),
   );
   if (!equal(expected, bytesOf(proof, 'M1'))) return refuse(400, 'PASSWORD_HASH_INVALID');
-  return completeSignIn(call, account);
+  return value(await beginLogin(call, account));
 }
 
 interface Salts {
