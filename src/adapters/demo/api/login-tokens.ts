@@ -4,7 +4,7 @@ import type { KnownKey } from '../state/demo-state.ts';
 import type { DemoAccount } from '../world/types.ts';
 
 const TOKEN_BYTES = 32;
-/** Kept after their time, so that "expired" can be told from "never heard of". */
+/** Kept after their time, so that an expired one can be told from an unknown one. */
 const MAX_TOKENS = 64;
 /** What was accepted in time may be used a little later: the asker has to hear of it first. */
 const GRACE_SECONDS = 30;
