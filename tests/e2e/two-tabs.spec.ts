@@ -115,3 +115,28 @@ test('of three tabs the next one takes over when the first crashes', async () =>
     expectNothingPunished(server);
   });
 });
+
+test('an engine that hangs is found within 10 s, ended and replaced; the second tab goes on', async () => {
+  await onRestartableStage(async ({ server, baseUrl, open, enter }) => {
+    const { telegram } = server;
+    const { page: first, context } = await open();
+    await enter(first);
+    const second = await openTab(context, baseUrl);
+    const engine = first.workers().find((worker) => worker.url().includes('engine.worker'));
+    const ended = new Promise((resolve) => engine?.once('close', resolve));
+    const hungAt = Date.now();
+    // Not in the debugger's own task, during which the browser ends no worker.
+    await engine?.evaluate(() => {
+      setTimeout(() => {
+        for (;;);
+      });
+    });
+    await ended;
+    // The browser lets a terminated worker go on for 2 s.
+    expect(Date.now() - hungAt, 'milliseconds until it is ended').toBeLessThan(12_500);
+    await openQueue(second);
+    await expect(second.getByText('online', { exact: true })).toBeVisible();
+    await expect.poll(() => telegram.counters().openConnections.plain).toBe(1);
+    expect(telegram.counters().punishedKeys).toBe(0);
+  });
+});
