@@ -22,6 +22,19 @@ export interface TransferView {
   readonly secondsLeft: number | null;
 }
 
+/** Why nothing is begun, or nothing reaches the folder: told in words of its own, or by what is missing where. */
+export type DiskTrouble =
+  | { readonly kind: 'failure'; readonly message: string }
+  | {
+      readonly kind: 'room';
+      /** The first file that waits. */
+      readonly name: string;
+      readonly sizeBytes: number;
+      readonly freeBytes: number;
+      /** Of all unfinished files, at full size. */
+      readonly stagedBytes: number;
+    };
+
 export interface QueueTotals {
   readonly files: number;
   readonly filesDone: number;
@@ -32,6 +45,7 @@ export interface QueueTotals {
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
   readonly counts: Readonly<Record<TransferState['kind'], number>>;
+  readonly diskTrouble: DiskTrouble | null;
 }
 
 export interface LaneView {

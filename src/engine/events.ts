@@ -29,6 +29,15 @@ export type FolderCondition =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unavailable'; readonly reason: 'permission' | 'disk' };
 
+/** What the browser says of its private storage, and what of it staging may take. */
+export interface StorageCondition {
+  /** Null where it says nothing: then nothing is refused for want of room. */
+  readonly quotaBytes: number | null;
+  readonly usageBytes: number | null;
+  /** All unfinished files together; null: half of what is left. */
+  readonly budgetBytes: number | null;
+}
+
 export type Event =
   /** The first event, once: what was on disk, and the seed of all randomness. */
   | { readonly kind: 'start'; readonly seed: number; readonly stored: Stored }
@@ -49,6 +58,7 @@ export type Event =
     }
   | { readonly kind: 'account'; readonly condition: AccountCondition }
   | { readonly kind: 'folder'; readonly condition: FolderCondition }
+  | { readonly kind: 'storage'; readonly condition: StorageCondition }
   /** What the browser believes of its network: a hint. */
   | { readonly kind: 'online'; readonly online: boolean }
   | {

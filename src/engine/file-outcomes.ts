@@ -6,6 +6,7 @@ import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts'
 import type { OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import { ruleOf } from './retry.ts';
+import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { prepareOrPublish } from './scheduler.ts';
 import { log, type Turn } from './state.ts';
@@ -93,6 +94,7 @@ const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
   row.proofs = [];
   row.undo = null;
   log(turn, 'INFO', 'engine', `downloaded ${wishedName(row.item)}: ${row.item.sizeBytes} bytes`);
+  unstage(turn.state, row.id);
   turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
   // What was staged is gone by then: there may be room again.
   if (turn.state.stagingTrouble) tryDisksAgain(turn);

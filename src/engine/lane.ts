@@ -61,6 +61,8 @@ export interface Lane {
   /** Queued transfers per account, by position. */
   readonly queues: Map<AccountId, Queue<TransferId>>;
   readonly active: Set<TransferId>;
+  /** It has work, but nothing there is room to stage. */
+  shortOfRoom: boolean;
   readonly speed: SpeedWindow;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;
@@ -88,6 +90,7 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   inFlight: new Map(),
   queues: new Map(),
   active: new Set(),
+  shortOfRoom: false,
   speed: createSpeedWindow(0),
   misfortunes: new Map(),
 });

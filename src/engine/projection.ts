@@ -1,7 +1,7 @@
 import { wishedName } from '../domain/file-name.ts';
 import { mediaKey } from '../domain/media.ts';
 import { laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
-import type { LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import type { DiskTrouble, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
 import type { Lane } from './lane.ts';
 import { isFlooding } from './lanes.ts';
 import { secondsLeft, speedOf } from './progress.ts';
@@ -63,6 +63,7 @@ const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState
   if (!lane) return null;
   if (isFlooding(lane, now)) return waiting('flood', lane.floodUntil);
   if (lane.dead) return waiting(lane.dead.cause, Math.max(now, lane.dead.nextProbeAt));
+  if (lane.shortOfRoom && row.state.kind === 'queued') return waiting('disk', null);
   return null;
 };
 
@@ -104,7 +105,27 @@ export const queueTotals = (state: EngineState, now: number): QueueTotals => {
     bytesPerSecond,
     secondsLeft: secondsLeft(state.bytesTotal - state.bytesDone, bytesPerSecond),
     counts,
+    diskTrouble: diskTrouble(state),
   };
+};
+
+/** What of the disk somebody should know; of a folder that cannot be used its own status tells. */
+const diskTrouble = (state: EngineState): DiskTrouble | null => {
+  if (state.stagingTrouble) return { kind: 'failure', message: state.stagingTrouble.failure.message };
+  const short = state.shortOfRoom && state.rows.get(state.shortOfRoom);
+  if (short && state.room) {
+    const { freeBytes } = state.room;
+    return {
+      kind: 'room',
+      name: wishedName(short.item),
+      sizeBytes: short.item.sizeBytes,
+      freeBytes: Math.max(0, freeBytes),
+      stagedBytes: state.stagedBytes,
+    };
+  }
+  if (state.publishTrouble && state.folder.kind === 'ready')
+    return { kind: 'failure', message: state.publishTrouble.failure.message };
+  return null;
 };
 
 const hideBlocked = (
@@ -117,7 +138,7 @@ const hideBlocked = (
     state.account.kind === 'none' || state.stagingTrouble !== null || isFlooding(lane, now) || lane.dead;
   for (const [account, queue] of lane.queues) {
     const elsewhere = state.account.kind === 'in' && state.account.account !== account;
-    if (all || elsewhere) hide('queued', queue.size);
+    if (all || elsewhere || lane.shortOfRoom) hide('queued', queue.size);
   }
   if (all) hide('active', lane.active.size);
 };

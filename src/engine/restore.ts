@@ -1,6 +1,7 @@
 import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
+import { stage } from './room.ts';
 import type { Row } from './row.ts';
 import { laneFor, log, type Turn } from './state.ts';
 import { admit, forgetBytes } from './transfer.ts';
@@ -23,6 +24,8 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     admit(turn, row);
     // Cancelling cannot be undone after a restart: what was staged is swept.
     if (row.state.kind === 'cancelled' && row.ranges.bytesDone > 0) forgetBytes(turn, row);
+    // The others' files are there at full size, and keep their room.
+    if (row.ranges.bytesDone > 0) stage(state, row);
     state.nextPosition = Math.max(state.nextPosition, row.position + 1);
     const batch = state.batches.get(row.batch);
     if (batch) batch.transfers += 1;

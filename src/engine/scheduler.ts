@@ -2,6 +2,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
+import { fits, roomSought, stage } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf, snapshot } from './transfer.ts';
@@ -26,23 +27,47 @@ const activate = (turn: Turn): void => {
   const { state } = turn;
   let active = 0;
   for (const lane of state.lanes.values()) active += lane.active.size;
+  const short = new Map<Lane, Row>();
   while (active < state.policy.filesAtOnce) {
-    const lane = nextLane(turn);
+    const lane = nextLane(turn, short);
     const id = lane && takeFirst(state, lane);
-    const row = id && state.rows.get(id);
-    if (!row) return;
+    const first = id && state.rows.get(id);
+    if (!first) break;
+    const row = fits(state, first) ? first : takeSmaller(state, lane, first);
+    if (!row) {
+      short.set(lane, first);
+      continue;
+    }
     moveTransfer(turn, row, { kind: 'active' });
     prepareOrPublish(turn, row);
     if (row.state.kind === 'active') active += 1;
   }
+  roomSought(turn, short);
 };
 
-const nextLane = (turn: Turn): Lane | null => {
+/** So many are looked at for one that fits where the first does not. */
+const LOOK_AHEAD = 16;
+
+/** Puts the first back, which there is no room for, and takes the earliest near it that there is room for. */
+const takeSmaller = (state: EngineState, lane: Lane, first: Row): Row | null => {
+  const queue = currentQueue(state, lane);
+  if (!queue) return null;
+  queue.put(first.id, first.position);
+  let best: Row | null = null;
+  for (const id of queue.front(LOOK_AHEAD)) {
+    const row = state.rows.get(id);
+    if (row && fits(state, row) && (!best || row.position < best.position)) best = row;
+  }
+  if (best) queue.remove(best.id);
+  return best;
+};
+
+const nextLane = (turn: Turn, short: ReadonlyMap<Lane, Row>): Lane | null => {
   let best: Lane | null = null;
   let bestOrder = Number.POSITIVE_INFINITY;
   for (const lane of turn.state.lanes.values()) {
     const order = currentQueue(turn.state, lane)?.firstOrder() ?? Number.POSITIVE_INFINITY;
-    if (order === Number.POSITIVE_INFINITY || isBlocked(lane, turn.now)) continue;
+    if (order === Number.POSITIVE_INFINITY || short.has(lane) || isBlocked(lane, turn.now)) continue;
     const better =
       !best ||
       lane.active.size < best.active.size ||
@@ -72,6 +97,7 @@ export const prepareOrPublish = (turn: Turn, row: Row): void => {
     const order = takeOrder(turn.state);
     run.staging = 'preparing';
     run.prepareOrder = order;
+    stage(turn.state, row);
     const { id, item, proofs } = row;
     turn.commands.push({
       kind: 'prepare',

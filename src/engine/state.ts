@@ -11,6 +11,7 @@ import { createQueue, type Queue } from './queue.ts';
 import type { Random } from './random.ts';
 import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
 import { DEFAULT_RETRY, type RetrySettings } from './retry.ts';
+import type { Room } from './room.ts';
 import type { Row } from './row.ts';
 import { createTimers, type Timers } from './timers.ts';
 
@@ -30,6 +31,13 @@ export interface EngineState {
   account: AccountCondition;
   folder: FolderCondition;
   online: boolean;
+  /** Null: nothing is known of it. */
+  room: Room | null;
+  /** The files of staging with their sizes, as ordered. */
+  readonly staged: Map<TransferId, number>;
+  stagedBytes: number;
+  /** The first that could start but for want of room. */
+  shortOfRoom: TransferId | null;
   /** Staging cannot be written: nobody fetches. */
   stagingTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
   /** Files that could not be staged since one could. */
@@ -95,6 +103,10 @@ export const createEngineState = (
   account: { kind: 'unknown' },
   folder: { kind: 'unavailable', reason: 'permission' },
   online: true,
+  room: null,
+  staged: new Map(),
+  stagedBytes: 0,
+  shortOfRoom: null,
   stagingTrouble: null,
   stagingMisfortunes: 0,
   publishTrouble: null,

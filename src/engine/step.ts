@@ -10,6 +10,7 @@ import { partEnded } from './part-outcomes.ts';
 import { countBytes } from './progress.ts';
 import { askReferences, refreshed } from './refresh.ts';
 import { restore } from './restore.ts';
+import { storageChanged } from './room.ts';
 import { schedule } from './scheduler.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer } from './transfer.ts';
@@ -62,6 +63,9 @@ const take = (turn: Turn, event: Event): void => {
       return;
     case 'folder':
       folderChanged(turn, event.condition);
+      return;
+    case 'storage':
+      storageChanged(turn, event.condition);
       return;
     case 'online':
       onlineChanged(turn, event.online);

@@ -4,6 +4,7 @@ import type { LaneId } from '../domain/ids.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { createQueue } from './queue.ts';
 import { ruleOf } from './retry.ts';
+import { unstage } from './room.ts';
 import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
@@ -112,6 +113,7 @@ export const forgetBytes = (turn: Turn, row: Row): void => {
 /** Forgets and deletes what was staged. */
 export const dropBytes = (turn: Turn, row: Row): void => {
   forgetBytes(turn, row);
+  unstage(turn.state, row.id);
   turn.commands.push({ kind: 'discard', transfer: row.id });
 };
 

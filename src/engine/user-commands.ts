@@ -2,6 +2,7 @@ import type { TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { QueueTarget, QueueVerb } from '../domain/views.ts';
 import { tryDisksAgain } from './conditions.ts';
+import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
@@ -94,6 +95,7 @@ const removeRow = (turn: Turn, row: Row): void => {
   state.dirty.removedTransfers.add(row.id);
   state.changed.transfers.delete(row.id);
   state.changed.removed.add(row.id);
+  unstage(state, row.id);
   turn.commands.push({ kind: 'discard', transfer: row.id });
   const batch = state.batches.get(row.batch);
   if (!batch) return;

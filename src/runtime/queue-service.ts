@@ -3,7 +3,7 @@ import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
-import type { AccountCondition, FolderCondition } from '../engine/events.ts';
+import type { AccountCondition, FolderCondition, StorageCondition } from '../engine/events.ts';
 import type { EngineState } from '../engine/state.ts';
 import { snapshot } from '../engine/transfer.ts';
 import type { AccountStatus } from '../ports/account.ts';
@@ -31,6 +31,7 @@ export interface QueueService {
   accountChanged(status: AccountStatus): void;
   folderChanged(status: FolderStatus): void;
   onlineChanged(online: boolean): void;
+  storageChanged(condition: StorageCondition): void;
   /** Stops everything; settles when the last save has been tried. */
   stop(): Promise<void>;
 }
@@ -143,6 +144,9 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     },
     onlineChanged(online) {
       whenStarted(() => loop.send({ kind: 'online', online }));
+    },
+    storageChanged(condition) {
+      whenStarted(() => loop.send({ kind: 'storage', condition }));
     },
     async stop() {
       collections.stopAll();

@@ -139,6 +139,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     useFolder: (handle) => ask((remote) => remote.useFolder(handle)),
     folderHandle: () => answerOr(null, (remote) => remote.folderHandle()),
     storagePersisted: (persisted) => answerOr(undefined, (remote) => remote.storagePersisted(persisted)),
+    setStagingBudget: (bytes) => ask((remote) => remote.setStagingBudget(bytes)),
     dismiss: (notice) => answerOr(undefined, (remote) => remote.dismiss(notice)),
     log: (level) => answerOr([], (remote) => remote.log(level)),
     diagnostics: () => answerOr('The engine is not running.', (remote) => remote.diagnostics()),

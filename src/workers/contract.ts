@@ -76,6 +76,8 @@ export interface StorageView {
   readonly persisted: boolean | null;
   readonly usageBytes: number | null;
   readonly quotaBytes: number | null;
+  /** What unfinished files may take together, as set; null: half of what is left. */
+  readonly stagingBudgetBytes: number | null;
 }
 
 /** Sent at most ten times a second; the first holds everything, later ones what changed. */
@@ -146,6 +148,8 @@ export interface Engine {
   /** The remembered handle, for the page to ask permission with. */
   folderHandle(): Promise<FileSystemDirectoryHandle | null>;
   storagePersisted(persisted: boolean): Promise<void>;
+  /** What unfinished files may take together in the browser's private storage; null: half of what is left. */
+  setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
 
   dismiss(notice: string): Promise<void>;
   log(level: LogLevel): Promise<readonly LogEntry[]>;

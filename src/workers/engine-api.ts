@@ -31,6 +31,7 @@ export interface EngineParts {
   configurationOf(request: { server: string; configuration: string }): Outcome<ServerConfiguration>;
   testAddresses(configuration: ServerConfiguration, signal: AbortSignal): Promise<readonly AddressTest[]>;
   readStorage(): Promise<StorageView>;
+  setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
   resetDemo(): Promise<Outcome<void>>;
   /** The first lines of the diagnostics: versions, no names. */
   readonly about: readonly string[];
@@ -55,7 +56,12 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   const never = new AbortController().signal;
   let demoCode: string | null = null;
   const answer = createStorageAnswer(() => folder.status().kind !== 'none');
-  let storage: StorageView = { persisted: null, usageBytes: null, quotaBytes: null };
+  let storage: StorageView = {
+    persisted: null,
+    usageBytes: null,
+    quotaBytes: null,
+    stagingBudgetBytes: null,
+  };
 
   const tell = (update: Update): void => {
     for (const { tell } of listeners.values()) tell(update);
@@ -143,6 +149,11 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     storagePersisted: (persisted) => {
       answer.heard(persisted);
       return storageChanged();
+    },
+    setStagingBudget: async (bytes) => {
+      const set = await parts.setStagingBudget(bytes);
+      await storageChanged();
+      return set;
     },
 
     dismiss: async (id) => {

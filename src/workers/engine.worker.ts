@@ -28,6 +28,7 @@ import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { createEngineApi } from './engine-api.ts';
 import { createServerAccess } from './server-access.ts';
+import { createStagingBudget } from './staging-budget.ts';
 import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
 import { createTransferPool } from './transfer-pool.ts';
@@ -65,6 +66,7 @@ const vault = createVault(cabinet, {
   },
 });
 const folder = createFolderKeeper(cabinet, clock);
+const budget = createStagingBudget(cabinet);
 
 const startWorker = (url: string, name: string): Worker =>
   new Worker(trustedScriptUrl(url), { type: 'module', name });
@@ -141,7 +143,13 @@ const api = createEngineApi({
     const parts = { network: server.apart(configuration), clock, random: randomBytes };
     return testConnection(configuration, parts, signal);
   },
-  readStorage: () => readStorage(),
+  readStorage: async () => {
+    const reading = await readStorage();
+    const budgetBytes = budget.bytes();
+    queue.storageChanged({ ...reading, budgetBytes });
+    return { ...reading, stagingBudgetBytes: budgetBytes };
+  },
+  setStagingBudget: (bytes) => budget.set(bytes),
   resetDemo: async () => {
     await server.demo().reset();
     return succeeded(undefined);
@@ -197,10 +205,12 @@ const begin = async (): Promise<void> => {
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });
   await folder.restore();
+  await budget.restore();
+  // Before anything is started.
+  watchStorage();
   await startQueue();
   await account.resume(new AbortController().signal);
   settleResumed();
-  watchStorage();
 };
 
 Comlink.expose(api);

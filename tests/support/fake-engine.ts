@@ -177,6 +177,7 @@ export function fakeTotals(views: readonly TransferView[]): QueueTotals {
     bytesPerSecond,
     secondsLeft: bytesPerSecond > 0 ? (bytes - bytesDone) / bytesPerSecond : null,
     counts,
+    diskTrouble: null,
   };
 }
 
@@ -258,7 +259,12 @@ export function createFakeEngine(scene: FakeScene): Engine {
         totals: fakeTotals(views),
         lanes: scene.transfers > 0 ? LANES : [],
         collections: [],
-        storage: { persisted: scene.folder === 'ready', usageBytes: 734_003_200, quotaBytes: 64_424_509_440 },
+        storage: {
+          persisted: scene.folder === 'ready',
+          usageBytes: 734_003_200,
+          quotaBytes: 64_424_509_440,
+          stagingBudgetBytes: null,
+        },
         notices,
       });
       return { contractVersion: 1 };
@@ -437,7 +443,9 @@ export function createFakeEngine(scene: FakeScene): Engine {
       return succeeded({ kind: 'ready', name: handle.name });
     },
     folderHandle: async () => null,
-    storagePersisted: async (persisted) => emit({ storage: { persisted, usageBytes: 0, quotaBytes: null } }),
+    storagePersisted: async (persisted) =>
+      emit({ storage: { persisted, usageBytes: 0, quotaBytes: null, stagingBudgetBytes: null } }),
+    setStagingBudget: async () => succeeded(undefined),
     async dismiss(id) {
       notices = notices.filter((notice) => notice.id !== id);
       emit({ notices });

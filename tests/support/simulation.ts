@@ -3,6 +3,7 @@ import type { Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
 import type { AddResult, TransferView } from '../../src/domain/views.ts';
+import type { StorageCondition } from '../../src/engine/events.ts';
 import type { EngineState } from '../../src/engine/state.ts';
 import type { AccountStatus } from '../../src/ports/account.ts';
 import { createQueueService, type QueueService } from '../../src/runtime/queue-service.ts';
@@ -46,7 +47,11 @@ export interface Simulation {
 }
 
 export const createSimulation = async (
-  options: { readonly seed?: number; readonly folder?: 'ready' | 'none' } = {},
+  options: {
+    readonly seed?: number;
+    readonly folder?: 'ready' | 'none';
+    readonly storage?: StorageCondition;
+  } = {},
 ): Promise<Simulation> => {
   const clock = createVirtualClock();
   const computer = createVirtualComputer(clock);
@@ -103,6 +108,7 @@ export const createSimulation = async (
       for (const view of update.transfers ?? []) simulation.views.set(view.id, view);
       for (const id of update.removedTransfers ?? []) simulation.views.delete(id);
     });
+    if (options.storage) queue.storageChanged(options.storage);
     queue.accountChanged(SIGNED_IN);
     if (options.folder !== 'none') queue.folderChanged({ kind: 'ready', name: 'Music' });
     await clock.advance(0);

@@ -4,6 +4,7 @@ import type { TransferId } from '../../domain/ids.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { LaneView, QueueVerb } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
+import { DiskTrouble } from '../components/disk-trouble.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatCount, percentOf } from '../format/bytes.ts';
 import { queueFigures, unfinishedOf } from '../format/queue-words.ts';
@@ -147,6 +148,7 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
       </div>
       <Show when={figures() !== ''}>
         <ProgressBar label="Whole queue, by bytes" percent={percent()} />
+        <Show when={totals()?.diskTrouble}>{(trouble) => <DiskTrouble trouble={trouble()} />}</Show>
         <div class="queue-line queue-details">
           <ul class="counts" aria-label="Transfers by state">
             <For each={counts()}>{(entry) => <li data-state={entry.kind}>{entry.text}</li>}</For>

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
 import type { ServerKind } from '../../domain/server.ts';
+import { StagingBudget } from '../components/staging-budget.tsx';
 import { formatBytes } from '../format/bytes.ts';
 import { SERVERS } from '../format/sign-in-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -116,6 +117,11 @@ export function SettingsScreen(): JSX.Element {
         </Show>
         <h3>Storage</h3>
         <Storage />
+        <StagingBudget />
+        <p class="page-note">
+          Files are put together in the browser’s private storage and then moved into your folder. Others wait
+          with “disk space” while the unfinished ones take more than this.
+        </p>
         <h3>Look</h3>
         <label class="settings-act">
           Theme{' '}

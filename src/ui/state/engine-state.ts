@@ -31,7 +31,7 @@ const NOTHING: Snapshot = {
   totals: null,
   lanes: [],
   collections: [],
-  storage: { persisted: null, usageBytes: null, quotaBytes: null },
+  storage: { persisted: null, usageBytes: null, quotaBytes: null, stagingBudgetBytes: null },
   notices: [],
 };
 

@@ -107,7 +107,13 @@ async function live() {
     }),
     configurationOf,
     testAddresses: async () => [],
-    readStorage: async () => ({ persisted: null, usageBytes: null, quotaBytes: null }),
+    readStorage: async () => ({
+      persisted: null,
+      usageBytes: null,
+      quotaBytes: null,
+      stagingBudgetBytes: null,
+    }),
+    setStagingBudget: async () => succeeded(undefined),
     resetDemo: async () => succeeded(undefined),
     about: [],
   });

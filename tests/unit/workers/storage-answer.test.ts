@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
 import { createStorageAnswer } from '../../../src/workers/storage-answer.ts';
 
-const reading = (persisted: boolean | null) => ({ persisted, usageBytes: 1, quotaBytes: 2 });
+const reading = (persisted: boolean | null) => ({
+  persisted,
+  usageBytes: 1,
+  quotaBytes: 2,
+  stagingBudgetBytes: null,
+});
 
 test('nothing is said of a promise nobody has asked for', () => {
   const { complete } = createStorageAnswer(() => false);
-  expect(complete(reading(false))).toEqual({ persisted: null, usageBytes: 1, quotaBytes: 2 });
+  expect(complete(reading(false))).toEqual({
+    persisted: null,
+    usageBytes: 1,
+    quotaBytes: 2,
+    stagingBudgetBytes: null,
+  });
 });
 
 test('the answer the page got is shown, whatever it is', () => {

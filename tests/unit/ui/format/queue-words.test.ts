@@ -21,6 +21,7 @@ const TOTALS: QueueTotals = {
   bytesPerSecond: 5_242_880,
   secondsLeft: 435,
   counts: { ...NONE, active: 4, waiting: 3, queued: 20, completed: 12, failed: 1 },
+  diskTrouble: null,
 };
 
 it('says how far the queue is, how fast, and for how long', () => {
