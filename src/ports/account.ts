@@ -46,6 +46,20 @@ export type AccountStatus =
   /** The server ended the session: sign in again, the queue is kept. */
   | { readonly kind: 'revoked'; readonly user: SignedInUser; readonly reason: string };
 
+/** What is to become of what a sign-out could keep. */
+export interface SignOutWishes {
+  /** API id and hash stay, sealed, for the next sign-in. */
+  readonly keepApi: boolean;
+  /** The queue is emptied and what is staged deleted; files in the folder stay in any case. */
+  readonly forgetQueue: boolean;
+}
+
+export interface SignedOut {
+  readonly status: AccountStatus;
+  /** False: Telegram could not be told, and lists this session until somebody ends it there. */
+  readonly serverTold: boolean;
+}
+
 /**
  * Signing in and out. Every failure that belongs to a field has category `input` and `field`; others are `network`,
  * `flood` (with `waitSeconds`), `server`, `auth`.
@@ -62,5 +76,5 @@ export interface Account {
   /** Back to the phone field; keeps made keys. */
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
   /** Revokes at the server if it can be reached, wipes session and keys in any case. */
-  signOut(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  signOut(signal: AbortSignal): Promise<Outcome<SignedOut>>;
 }

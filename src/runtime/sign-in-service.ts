@@ -26,6 +26,8 @@ export interface RememberedForm {
 export interface SignInService {
   memory(): Promise<RememberedForm>;
   begin(form: SignInForm, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  /** Forgets the phone number, and API id and hash unless they are to be kept; the chosen server stays. */
+  forget(keepApi: boolean): Promise<Outcome<void>>;
 }
 
 export interface SignInParts {
@@ -93,6 +95,11 @@ export const createSignInService = (parts: SignInParts): SignInService => {
         api: apiFor(form),
       };
       return parts.account.sendCode(server, form.phone, signal);
+    },
+    forget: async (keepApi) => {
+      const { server, configuration, apiId, apiHash } = await remembered();
+      const api = keepApi ? { apiId, apiHash } : { apiId: '', apiHash: '' };
+      return parts.cabinet.write(SIGN_IN_FORM, { server, configuration, ...api, phone: '' });
     },
   };
 };

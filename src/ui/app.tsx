@@ -13,19 +13,21 @@ import './styles/base.css';
 import './styles/sign-in.css';
 
 // Everything after sign-in waits until it is needed: the first screen is to weigh little.
+const LockScreen = lazy(async () => ({ default: (await import('./screens/lock.tsx')).LockScreen }));
 const MainScreen = lazy(async () => ({ default: (await import('./screens/main-screen.tsx')).MainScreen }));
 
-type Screen = 'starting' | 'connecting' | 'sign-in' | 'main';
+type Screen = 'starting' | 'lock' | 'connecting' | 'sign-in' | 'main';
 
 function Screens(): JSX.Element {
   const app = useApp();
   const screen = createMemo<Screen>((before) => {
-    const account = app.state.snapshot.account;
+    const { account, lock } = app.state.snapshot;
+    if (lock?.kind === 'locked') return 'lock';
     switch (account?.kind) {
       case undefined:
         return 'starting';
       case 'connecting':
-        return before === 'starting' || before === 'connecting' ? 'connecting' : before;
+        return before === 'starting' || before === 'lock' || before === 'connecting' ? 'connecting' : before;
       case 'signed-in':
         return 'main';
       case 'revoked':
@@ -42,6 +44,9 @@ function Screens(): JSX.Element {
       <Switch fallback={<SplashScreen words="Starting …" />}>
         <Match when={screen() === 'main' || (screen() !== 'starting' && readsQueue())}>
           <MainScreen />
+        </Match>
+        <Match when={screen() === 'lock'}>
+          <LockScreen />
         </Match>
         <Match when={screen() === 'connecting'}>
           <SplashScreen words="Connecting to Telegram …">

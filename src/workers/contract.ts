@@ -13,8 +13,9 @@ import type {
   QueueVerb,
   TransferView,
 } from '../domain/views.ts';
-import type { AccountStatus } from '../ports/account.ts';
+import type { AccountStatus, SignedOut, SignOutWishes } from '../ports/account.ts';
 import type { FolderStatus } from '../ports/folder.ts';
+import type { LockStatus } from '../ports/lock.ts';
 import type { LogEntry, LogLevel } from '../ports/log.ts';
 import type { MediaCounts, MediaPage } from '../ports/source.ts';
 
@@ -24,6 +25,7 @@ export type {
   Collection,
   FolderStatus,
   LaneView,
+  LockStatus,
   LogEntry,
   LogLevel,
   MediaCounts,
@@ -32,6 +34,8 @@ export type {
   QueueTarget,
   QueueTotals,
   QueueVerb,
+  SignedOut,
+  SignOutWishes,
   TransferView,
 };
 
@@ -85,6 +89,8 @@ export interface Update {
   /** The first of a flow (set by the client): a transfer it does not name is not there. */
   readonly whole?: boolean;
   readonly account?: AccountStatus;
+  /** While it is locked, nothing is known of the account. */
+  readonly lock?: LockStatus;
   /** Demo only: the code its "phone" received. */
   readonly demoCode?: string | null;
   readonly folder?: FolderStatus;
@@ -118,7 +124,13 @@ export interface Engine {
   submitCode(code: string): Promise<Outcome<AccountStatus>>;
   submitPassword(password: string): Promise<Outcome<AccountStatus>>;
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
-  signOut(): Promise<Outcome<AccountStatus>>;
+  signOut(wishes: SignOutWishes): Promise<Outcome<SignedOut>>;
+  unlock(passphrase: string): Promise<Outcome<LockStatus>>;
+  /** Sets a passphrase or changes it; `current` is empty where there is none. */
+  setPassphrase(current: string, next: string): Promise<Outcome<LockStatus>>;
+  removePassphrase(current: string): Promise<Outcome<LockStatus>>;
+  /** For who lost the passphrase: sign-in, keys, names and API hash are deleted; the queue too, if wanted. */
+  forgetEverything(wishes: Pick<SignOutWishes, 'forgetQueue'>): Promise<Outcome<SignedOut>>;
   /** One answer per address of the given configuration or server. */
   testConnection(
     request: Pick<SignInRequest, 'server' | 'configuration'>,

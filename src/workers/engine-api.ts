@@ -5,6 +5,7 @@ import type { Chat } from '../domain/media.ts';
 import type { ServerConfiguration } from '../domain/server.ts';
 import type { Account } from '../ports/account.ts';
 import type { Source } from '../ports/source.ts';
+import type { AccessService } from '../runtime/access-service.ts';
 import type { QueueService } from '../runtime/queue-service.ts';
 import type { SignInService } from '../runtime/sign-in-service.ts';
 import {
@@ -21,6 +22,7 @@ import type { ServedEngine } from './tab-broker.ts';
 export interface EngineParts {
   readonly account: Account;
   readonly signIn: SignInService;
+  readonly access: AccessService;
   readonly source: Source;
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
@@ -46,7 +48,7 @@ export interface EngineApi extends ServedEngine {
 
 /** Puts the parts behind the contract; decides nothing. Actions that wait end with the worker, not before. */
 export const createEngineApi = (parts: EngineParts): EngineApi => {
-  const { account, source, queue, folder, log } = parts;
+  const { account, access, source, queue, folder, log } = parts;
   /** Each with the end of its share in the queue's updates. */
   const listeners = new Map<
     unknown,
@@ -77,6 +79,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     tell({ account: status, demoCode });
   });
   folder.watch((status) => tell({ folder: status }));
+  access.watch((lock) => tell({ lock }));
 
   /** Asking for a code may wait for ever; "cancel" ends it at once. A code or password on its way is let arrive. */
   let asking = new AbortController();
@@ -95,7 +98,10 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         notices: [...notices.values()],
       });
       listeners.set(listener, { tell: listener, leave: queue.subscribe(listener) });
-      void parts.resumed.then(() => listener({ account: account.status() }));
+      void parts.resumed.then(() => {
+        const lock = access.lock();
+        listener({ account: account.status(), ...(lock ? { lock } : {}) });
+      });
       return { contractVersion: CONTRACT_VERSION };
     },
     unsubscribe: (listener) => {
@@ -119,7 +125,11 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       asking.abort();
       return account.cancelSignIn();
     },
-    signOut: () => account.signOut(never),
+    signOut: (wishes) => access.signOut(wishes, never),
+    unlock: (passphrase) => access.unlock(hiding(passphrase), never),
+    setPassphrase: (current, next) => access.setPassphrase(hiding(current), hiding(next)),
+    removePassphrase: (current) => access.removePassphrase(hiding(current)),
+    forgetEverything: (wishes) => access.forgetEverything(wishes, never),
     testConnection: async (request) => {
       const configuration = parts.configurationOf(request);
       return configuration.ok

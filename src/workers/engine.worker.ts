@@ -20,6 +20,7 @@ import { succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
+import { createAccessService } from '../runtime/access-service.ts';
 import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
@@ -123,19 +124,22 @@ const resumed = new Promise<void>((resolve) => {
   settleResumed = resolve;
 });
 const builtInApi = Number(__API_ID__) > 0 ? { id: Number(__API_ID__), hash: __API_HASH__ } : null;
+const signIn = createSignInService({
+  account,
+  cabinet: vault,
+  builtInApi,
+  demoApi: { id: 1, hash: '0'.repeat(32) },
+  configurationOf,
+});
+const access = createAccessService({ account, lock: vault, signIn, queue, log });
 const api = createEngineApi({
   account,
   source,
   queue,
   folder,
   log,
-  signIn: createSignInService({
-    account,
-    cabinet: vault,
-    builtInApi,
-    demoApi: { id: 1, hash: '0'.repeat(32) },
-    configurationOf,
-  }),
+  signIn,
+  access,
   resumed,
   demoPhone: `+${DEMO_ACCOUNTS[0].phone}`,
   configurationOf,
@@ -198,6 +202,15 @@ const startQueue = async (): Promise<void> => {
     });
 };
 
+/** Somebody is signed out only when the database has said so. */
+const startAccess = async (): Promise<void> => {
+  const opened = await access.start(new AbortController().signal);
+  if (opened.ok) return api.dismiss('access');
+  api.notice({ id: 'access', tone: 'error', message: opened.failure.message });
+  await new Promise<void>((resolve) => clock.at(clock.now() + QUEUE_RETRY_MS, resolve));
+  return startAccess();
+};
+
 const begin = async (): Promise<void> => {
   // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
   await holdLiveness('engine-worker');
@@ -209,7 +222,7 @@ const begin = async (): Promise<void> => {
   // Before anything is started.
   watchStorage();
   await startQueue();
-  await account.resume(new AbortController().signal);
+  await startAccess();
   settleResumed();
 };
 

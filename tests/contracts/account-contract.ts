@@ -123,11 +123,17 @@ export const accountContract = (make: () => Promise<AccountsUnderTest>): void =>
       const account = await start();
       await account.sendCode(server, plain.phone, never);
       await account.submitCode(code(), never);
-      expect(await account.signOut(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
+      expect(await account.signOut(never)).toEqual({
+        ok: true,
+        value: { status: { kind: 'signed-out' }, serverTold: true },
+      });
       await account.sendCode(server, plain.phone, never);
       await account.submitCode(code(), never);
       goOffline();
-      expect(await account.signOut(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
+      expect(await account.signOut(never)).toEqual({
+        ok: true,
+        value: { status: { kind: 'signed-out' }, serverTold: false },
+      });
       const next = await start();
       expect(await next.resume(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
     });

@@ -17,6 +17,7 @@ import type {
   Engine,
   FolderStatus,
   LaneView,
+  LockStatus,
   MediaCounts,
   Notice,
   QueueTotals,
@@ -32,6 +33,7 @@ export interface FakeScene {
   /** Every sign-in step is refused, chats and media fail, half of the queue has failed. */
   readonly errors: boolean;
   readonly folder: FolderStatus['kind'];
+  readonly lock?: 'none' | 'set' | 'locked' | 'waiting';
 }
 
 const USER = { account: accountId('demo:1'), name: 'Robin Teal', phone: '12025550123', homeDc: 2 };
@@ -231,6 +233,10 @@ export function createFakeEngine(scene: FakeScene): Engine {
     emit({ account, demoCode: next.kind === 'code' ? '31415' : null });
     return succeeded(next);
   };
+  const toLock = (lock: LockStatus): Outcome<LockStatus> => {
+    emit({ lock });
+    return succeeded(lock);
+  };
   const setViews = (next: TransferView[], removed: readonly TransferId[] = []): void => {
     views = next;
     emit({ transfers: next, removedTransfers: removed, totals: fakeTotals(next) });
@@ -253,6 +259,10 @@ export function createFakeEngine(scene: FakeScene): Engine {
       emit({
         whole: true,
         account,
+        lock:
+          scene.lock === 'locked' || scene.lock === 'waiting'
+            ? { kind: 'locked', nextTryAt: scene.lock === 'waiting' ? now + 42_000 : null }
+            : { kind: 'open', hasPassphrase: scene.lock === 'set' },
         demoCode: account.kind === 'code' ? '31415' : null,
         folder,
         transfers: views,
@@ -303,7 +313,24 @@ export function createFakeEngine(scene: FakeScene): Engine {
           )
         : to({ kind: 'signed-in', user: USER, online: true }),
     cancelSignIn: async () => to({ kind: 'signed-out' }),
-    signOut: async () => to({ kind: 'signed-out' }),
+    signOut: async () => {
+      to({ kind: 'signed-out' });
+      return succeeded({ status: account, serverTold: !scene.errors });
+    },
+    unlock: async (passphrase) =>
+      passphrase === 'open sesame'
+        ? toLock({ kind: 'open', hasPassphrase: true })
+        : failed({ ...input('passphrase', 'This is not the passphrase. Nothing was lost.'), waitSeconds: 2 }),
+    setPassphrase: async () =>
+      scene.errors
+        ? failed(input('newPassphrase', 'Too short: take 8 characters or more, such as four words.'))
+        : toLock({ kind: 'open', hasPassphrase: true }),
+    removePassphrase: async () => toLock({ kind: 'open', hasPassphrase: false }),
+    forgetEverything: async () => {
+      toLock({ kind: 'open', hasPassphrase: false });
+      to({ kind: 'signed-out' });
+      return succeeded({ status: account, serverTold: false });
+    },
     testConnection: async () =>
       succeeded([
         {

@@ -16,7 +16,7 @@ export function setUpVault(cabinet: MemoryCabinet = new MemoryCabinet()) {
   const start = (derive = quickDerivation): Vault =>
     createVault(cabinet, {
       now: () => clock.now,
-      owns: (name) => name.startsWith('secret.'),
+      owns: (name) => name.startsWith('secret.') || name.startsWith('telegram.') || name === 'sign-in-form',
       damaged: (name) => damaged.push(name),
       derive,
     });

@@ -2,10 +2,10 @@ import './environment.ts';
 import { Api } from 'telegram';
 import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { accountId } from '../../domain/ids.ts';
-import type { Account, AccountStatus, ServerChoice, SignedInUser } from '../../ports/account.ts';
+import type { Account, AccountStatus, ServerChoice, SignedInUser, SignedOut } from '../../ports/account.ts';
 import { nameOf, Peers } from './peers.ts';
 import { readSentCode } from './sent-code.ts';
-import type { TelegramSession } from './session.ts';
+import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
 import { provePassword, requestCode, signInFailure, wrongCredentials } from './sign-in-steps.ts';
 
@@ -118,19 +118,20 @@ export class TelegramAccount implements Account {
     });
   }
 
-  signOut(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+  signOut(signal: AbortSignal): Promise<Outcome<SignedOut>> {
     return this.#inTurn(async () => {
       const stored = await this.#session.stored();
       const choice = this.#session.choice ?? (stored.ok ? (stored.value?.choice ?? null) : null);
-      if (this.#status.kind === 'signed-in') await this.#logOut(signal);
+      const serverTold = this.#status.kind !== 'signed-in' || (await this.#logOut(signal));
       this.#session.end();
       this.#step = null;
       this.#become({ kind: 'signed-out' });
-      if (choice === null) return stored.ok ? succeeded(this.#status) : stored;
+      const signedOut = { status: this.#status, serverTold };
+      if (choice === null) return stored.ok ? succeeded(signedOut) : stored;
       const wiped = await this.#session.forget(choice);
       const user = stored.ok ? stored.value?.user : undefined;
       if (user !== undefined) await Peers.forget(this.#session.parts.cabinet, user.account);
-      return wiped.ok ? succeeded(this.#status) : wiped;
+      return wiped.ok ? succeeded(signedOut) : wiped;
     });
   }
 
@@ -171,7 +172,8 @@ export class TelegramAccount implements Account {
     return succeeded(this.#status);
   }
 
-  async #logOut(signal: AbortSignal): Promise<void> {
+  /** Whether the server knows; a sign-in that it has ended itself is over as well. */
+  async #logOut(signal: AbortSignal): Promise<boolean> {
     const patience = new AbortController();
     const { clock, log } = this.#session.parts;
     const cancel = clock.at(clock.now() + SIGN_OUT_PATIENCE_MS, () => patience.abort());
@@ -180,7 +182,10 @@ export class TelegramAccount implements Account {
       AbortSignal.any([signal, patience.signal]),
     );
     cancel();
-    if (!answer.ok) log.write('WARNING', 'account', `signed out here only: ${answer.failure.code}`);
+    const isOverAnyway = !answer.ok && answer.failure.category === 'auth' && answer.failure !== NOT_SIGNED_IN;
+    if (answer.ok || isOverAnyway) return true;
+    log.write('WARNING', 'account', `signed out here only: ${answer.failure.code}`);
+    return false;
   }
 
   readonly #events = {

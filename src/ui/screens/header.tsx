@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import type { FolderStatus } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon, Mark } from '../components/icons.tsx';
@@ -9,6 +9,7 @@ import { queueInShort } from '../format/queue-words.ts';
 import { useApp } from '../state/app.tsx';
 import type { Route } from '../state/route.ts';
 import { hrefOf } from '../state/route.ts';
+import { SignOutQuestion } from './sign-out.tsx';
 
 const PLACES: readonly { readonly route: Route; readonly label: string; readonly icon: IconName }[] = [
   { route: { place: 'chats', chat: null }, label: 'Chats', icon: 'chats' },
@@ -118,6 +119,7 @@ function AccountStatusBar(): JSX.Element {
   const account = () => app.state.snapshot.account;
   const line = () => {
     const status = account();
+    if (isLocked()) return 'locked';
     if (status?.kind === 'signed-in') return status.online ? 'online' : 'offline';
     if (status?.kind === 'revoked') return 'session ended';
     return status?.kind === 'connecting' ? 'connecting …' : 'not signed in';
@@ -126,11 +128,8 @@ function AccountStatusBar(): JSX.Element {
     const status = account();
     return status?.kind === 'signed-in' || status?.kind === 'revoked' ? status.user.name : '';
   };
-  const signOut = async (): Promise<void> => {
-    const answer = await app.engine.signOut();
-    if (answer.ok) app.state.learnAccount(answer.value);
-    else app.notices.tell('error', answer.failure.message);
-  };
+  const [asking, setAsking] = createSignal(false);
+  const isLocked = () => app.state.snapshot.lock?.kind === 'locked';
   return (
     <div class="account-status" data-line={line()}>
       <div class="account-text">
@@ -141,11 +140,14 @@ function AccountStatusBar(): JSX.Element {
       </div>
       <Show
         when={account()?.kind === 'signed-in' || account()?.kind === 'revoked'}
-        fallback={<a href="#/sign-in">Sign in</a>}
+        fallback={<a href="#/sign-in">{isLocked() ? 'Unlock' : 'Sign in'}</a>}
       >
-        <button type="button" class="quiet" onClick={() => void signOut()}>
+        <button type="button" class="quiet" onClick={() => setAsking(true)}>
           Sign out
         </button>
+      </Show>
+      <Show when={asking()}>
+        <SignOutQuestion how="sign-out" onClose={() => setAsking(false)} />
       </Show>
     </div>
   );

@@ -7,6 +7,7 @@ import { SERVERS } from '../format/sign-in-words.ts';
 import { useApp } from '../state/app.tsx';
 import { SHORTCUTS } from '../state/shortcuts.ts';
 import { THEMES } from '../state/theme.ts';
+import { LockSettings } from './settings-lock.tsx';
 
 function Storage(): JSX.Element {
   const app = useApp();
@@ -115,6 +116,8 @@ export function SettingsScreen(): JSX.Element {
         <Show when={server() === 'demo'}>
           <ForgetDemo />
         </Show>
+        <h3>Lock</h3>
+        <LockSettings />
         <h3>Storage</h3>
         <Storage />
         <StagingBudget />

@@ -5,6 +5,7 @@ import type {
   Engine,
   FolderStatus,
   LaneView,
+  LockStatus,
   Notice,
   QueueTotals,
   StorageView,
@@ -15,6 +16,8 @@ import { createTransferIndex } from './transfer-index.ts';
 interface Snapshot {
   /** Null until the engine has spoken. */
   account: AccountStatus | null;
+  /** Null until it is known. */
+  lock: LockStatus | null;
   demoCode: string | null;
   folder: FolderStatus;
   totals: QueueTotals | null;
@@ -26,6 +29,7 @@ interface Snapshot {
 
 const NOTHING: Snapshot = {
   account: null,
+  lock: null,
   demoCode: null,
   folder: { kind: 'none' },
   totals: null,
@@ -45,6 +49,7 @@ export function createEngineState(engine: Engine) {
       transfers.apply(update.transfers ?? [], update.removedTransfers ?? [], update.whole === true);
     }
     if (update.account) set('account', () => update.account ?? null);
+    if (update.lock) set('lock', () => update.lock ?? null);
     if (update.demoCode !== undefined) set('demoCode', update.demoCode);
     if (update.folder) set('folder', () => update.folder ?? NOTHING.folder);
     if (update.totals) set('totals', reconcile(update.totals));
@@ -57,8 +62,9 @@ export function createEngineState(engine: Engine) {
   void engine.subscribe(apply);
   /** Puts an answer in force before the next update brings it: an act's own outcome is not to lag behind it. */
   const learnAccount = (status: AccountStatus): void => apply({ account: status });
+  const learnLock = (lock: LockStatus): void => apply({ lock });
   const learnFolder = (status: FolderStatus): void => apply({ folder: status });
-  return { snapshot, transfers, learnAccount, learnFolder };
+  return { snapshot, transfers, learnAccount, learnLock, learnFolder };
 }
 
 export type EngineState = ReturnType<typeof createEngineState>;

@@ -3,6 +3,7 @@ import type { Exclusive } from '../../../src/adapters/telegram/session.ts';
 import { createTelegram, type Telegram } from '../../../src/adapters/telegram/telegram.ts';
 import type { TlObject } from '../../../src/mtproto/tl/types.ts';
 import type { AccountStatus, ServerChoice } from '../../../src/ports/account.ts';
+import type { Cabinet } from '../../../src/ports/store.ts';
 import { createPace } from '../../../src/runtime/pace.ts';
 import { seededBytes } from '../seeded-random.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -74,13 +75,13 @@ export function setUpTelegram(script: Script = willingServer) {
     return turn;
   };
 
-  /** One start of the program. */
-  function start(): Telegram & { readonly statuses: AccountStatus[] } {
+  /** One start of the program, or one tab of it; with another cabinet where one is given. */
+  function start(kept: Cabinet = cabinet): Telegram & { readonly statuses: AccountStatus[] } {
     const telegram = createTelegram({
       network: server,
       clock,
       random: seededBytes(server.openedStreams.length + 11),
-      cabinet,
+      cabinet: kept,
       log: { write() {} },
       exclusive,
       useServer: async () => undefined,

@@ -139,7 +139,7 @@ describe('the engine client', () => {
       onTrouble: () => undefined,
       later: timing.later,
     });
-    const pending = client.signOut();
+    const pending = client.signOut({ keepApi: true, forgetQueue: false });
     await timing.clock.advance(10_000);
     expect(await pending).toMatchObject({ ok: false, failure: { category: 'system', code: 'NO_ENGINE' } });
   });

@@ -4,6 +4,7 @@ import { createLogRing } from '../../../src/adapters/browser/log.ts';
 import { createTelegram } from '../../../src/adapters/telegram/telegram.ts';
 import { succeeded } from '../../../src/domain/failure.ts';
 import { toHex } from '../../../src/mtproto/bytes.ts';
+import { createAccessService } from '../../../src/runtime/access-service.ts';
 import { createPace } from '../../../src/runtime/pace.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
 import { createSignInService } from '../../../src/runtime/sign-in-service.ts';
@@ -15,15 +16,17 @@ import { createMemoryStore } from '../../support/memory-store.ts';
 import { createPretendWorld } from '../../support/pretend-world.ts';
 import { seededBytes } from '../../support/seeded-random.ts';
 import { ManualClock, settled } from '../../support/telegram/manual-clock.ts';
-import { MemoryCabinet } from '../../support/telegram/memory-cabinet.ts';
 import { MiniDataCentre } from '../../support/telegram/mini-data-centre.ts';
 import { never, willingServer } from '../../support/telegram/scripted-telegram.ts';
+import { bytesIn, setUpVault } from '../../support/vault-bench.ts';
 
 beforeAll(initialiseKernelsInNode);
 
 const PHONE = '+999 66 2-71-83';
 const CODE = '83712';
 const PASSWORD = 'Tr0ub4dor & drei';
+const PASSPHRASE = 'vier worte reichen';
+const WRONG_PASSPHRASE = 'vier worte reichten nie';
 const API_HASH = 'canary-HASH-of-a-custom-server';
 const EXPORTED = Uint8Array.from({ length: 40 }, (_, index) => 200 - index);
 
@@ -37,7 +40,8 @@ const formsOf = (bytes: Uint8Array): string[] => [
 /** Signs in at a server that repeats in its errors what it was told, and goes through everything that can fail. */
 async function live() {
   const clock = new ManualClock();
-  const cabinet = new MemoryCabinet();
+  const { cabinet, start } = setUpVault();
+  const vault = start();
   const log = createLogRing({ now: () => clock.now(), level: 'DEBUG' });
   let isKind = false;
   const server = new MiniDataCentre(
@@ -55,7 +59,7 @@ async function live() {
     network: server,
     clock,
     random: seededBytes(5),
-    cabinet,
+    cabinet: vault,
     log,
     exclusive: (_name, work) => work(),
     useServer: async () => undefined,
@@ -83,6 +87,13 @@ async function live() {
       })),
       publicKeys: [server.publicPem],
     });
+  const signIn = createSignInService({
+    account,
+    cabinet: vault,
+    builtInApi: null,
+    demoApi: { id: 1, hash: '' },
+    configurationOf,
+  });
   const engine = createEngineApi({
     account,
     source,
@@ -98,13 +109,8 @@ async function live() {
     log,
     resumed: Promise.resolve(),
     demoPhone: '',
-    signIn: createSignInService({
-      account,
-      cabinet,
-      builtInApi: null,
-      demoApi: { id: 1, hash: '' },
-      configurationOf,
-    }),
+    signIn,
+    access: createAccessService({ account, lock: vault, signIn, queue, log }),
     configurationOf,
     testAddresses: async () => [],
     readStorage: async () => ({
@@ -136,13 +142,19 @@ async function live() {
   await engine.submitPassword(PASSWORD);
   isKind = true;
   await engine.submitCode(CODE);
+  await engine.setPassphrase('', PASSPHRASE);
+  await engine.removePassphrase(WRONG_PASSPHRASE);
   await source.openLane(4, 'if-missing', never);
-  log.write('DEBUG', 'test', `${PHONE} ${PHONE.replace(/\D/g, '')} ${CODE} ${PASSWORD} ${API_HASH}`);
+  log.write(
+    'DEBUG',
+    'test',
+    `${PHONE} ${PHONE.replace(/\D/g, '')} ${CODE} ${PASSWORD} ${API_HASH} ${PASSPHRASE} ${WRONG_PASSPHRASE}`,
+  );
   log.write('DEBUG', 'test', `${'x'.repeat(1_990)} ${PASSWORD}`);
   const keys = [...cabinet.written].filter((name) => name.startsWith('telegram.key'));
   const authKeys = await Promise.all(
     keys.map(async (name) => {
-      const read = await cabinet.read(name);
+      const read = await vault.read(name);
       const record: unknown = read.ok ? read.value : null;
       const key: unknown =
         typeof record === 'object' && record !== null ? Reflect.get(record, 'authKey') : null;
@@ -154,11 +166,11 @@ async function live() {
   for (const stream of server.streams) stream.close();
   await clock.pass(5_000);
   await settled();
-  return { engine, log, updates, authKeys, server };
+  return { engine, log, updates, authKeys, server, cabinet };
 }
 
 test('no secret is in the log, in diagnostics, in what the page is shown, or in an address', async () => {
-  const { engine, log, updates, authKeys, server } = await live();
+  const { engine, log, updates, authKeys, server, cabinet } = await live();
   expect(authKeys.length).toBeGreaterThan(1);
   const shown = updates.map((update) => ({ ...update, account: null }));
   const places = {
@@ -166,6 +178,7 @@ test('no secret is in the log, in diagnostics, in what the page is shown, or in 
     diagnostics: await engine.diagnostics(),
     updates: JSON.stringify(shown, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
     addresses: server.openedStreams.join(' '),
+    storage: bytesIn(cabinet).toString('latin1'),
   };
   const canaries = [
     PHONE,
@@ -173,6 +186,8 @@ test('no secret is in the log, in diagnostics, in what the page is shown, or in 
     CODE,
     PASSWORD,
     'Tr0ub4',
+    PASSPHRASE,
+    'reichten',
     API_HASH,
     ...formsOf(EXPORTED),
     ...authKeys.flatMap(formsOf),

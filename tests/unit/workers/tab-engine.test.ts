@@ -192,7 +192,7 @@ describe('an engine of several tabs', () => {
       signOut: () => Promise.reject(new RangeError('no')),
     }));
     await openTab('first').heard(1);
-    const answer = await openTab('second').engine.signOut();
+    const answer = await openTab('second').engine.signOut({ keepApi: true, forgetQueue: false });
     expect(answer).toMatchObject({
       ok: false,
       failure: { category: 'bug', detail: 'Error: RangeError: no' },

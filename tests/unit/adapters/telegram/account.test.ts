@@ -313,7 +313,10 @@ describe('the end of a sign-in', () => {
   it('by the user revokes at the server and wipes session and keys', async () => {
     const { server, cabinet, startSignedIn } = setUpTelegram();
     const { account } = await startSignedIn();
-    expect(await account.signOut(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
+    expect(await account.signOut(never)).toEqual({
+      ok: true,
+      value: { status: { kind: 'signed-out' }, serverTold: true },
+    });
     expect(server.calls.map(({ method }) => method)).toContain('auth.logOut');
     expect([...cabinet.values.keys()]).toEqual([]);
     expect(server.streams.size).toBe(0);
@@ -325,7 +328,10 @@ describe('the end of a sign-in', () => {
     server.streamFault = () => 'refuse';
     const { account } = start();
     await account.resume(never);
-    expect(await account.signOut(never)).toEqual({ ok: true, value: { kind: 'signed-out' } });
+    expect(await account.signOut(never)).toEqual({
+      ok: true,
+      value: { status: { kind: 'signed-out' }, serverTold: false },
+    });
     expect([...cabinet.values.keys()]).toEqual([]);
   });
 
@@ -355,7 +361,7 @@ describe('the end of a sign-in', () => {
     server.mute = true;
     const done = account.signOut(never);
     await clock.pass(10_000);
-    expect((await done).ok).toBe(true);
+    expect(await done).toMatchObject({ ok: true, value: { serverTold: false } });
     expect([...cabinet.values.keys()]).toEqual([]);
   });
 });
