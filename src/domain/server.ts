@@ -5,6 +5,8 @@ export interface DataCentre {
   readonly id: number;
   /** The plain address: at most one connection per key, never file data. */
   readonly url: string;
+  /** The same address over HTTP, for networks that let no WebSocket through; one request at a time. */
+  readonly http?: string;
   /**
    * Addresses for file data in order of preference (`http…` posts, `ws…` sockets), or `shared` when this server
    * allows parallel connections of one key on `url`.
@@ -22,6 +24,10 @@ export interface ServerConfiguration {
 /** The addresses file data may use, in order of preference. */
 export const dataAddresses = (dc: DataCentre): readonly string[] =>
   dc.media === 'shared' ? [dc.url] : dc.media;
+
+/** Ways to the one plain address, in order of preference. */
+export const plainAddresses = ({ url, http }: DataCentre): readonly string[] =>
+  http === undefined ? [url] : [url, http];
 
 export type Transport = 'http' | 'websocket';
 

@@ -5,7 +5,7 @@ import { createPortNetwork, type DemoControl } from '../adapters/demo/page/port-
 import { BUILT_IN_SERVERS } from '../adapters/telegram/built-in-servers.ts';
 import { parseConfiguration } from '../adapters/telegram/configuration.ts';
 import { type Outcome, succeeded } from '../domain/failure.ts';
-import { dataAddresses, type ServerConfiguration } from '../domain/server.ts';
+import { dataAddresses, plainAddresses, type ServerConfiguration } from '../domain/server.ts';
 import type { Network } from '../ports/network.ts';
 import type { SignInRequest } from './contract.ts';
 import { createSwitchedNetwork } from './switched-network.ts';
@@ -89,7 +89,7 @@ export const createServerAccess = (parts: ServerAccessParts): ServerAccess => {
 const placesOf = ({
   dcs,
 }: ServerConfiguration): { readonly isDemo: boolean; readonly hosts: readonly string[] } => {
-  const urls = dcs.flatMap((dc) => [dc.url, ...dataAddresses(dc)]);
+  const urls = dcs.flatMap((dc) => [...plainAddresses(dc), ...dataAddresses(dc)]);
   const isDemo = urls.some((url) => url.startsWith('demo+'));
   return { isDemo, hosts: isDemo ? [] : hostsOf(urls) };
 };

@@ -90,6 +90,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     dcs: demoKeyPairs.map(({ dc }) => ({
       id: dc,
       url: `ws://${HOST}:${portOf(dc, false)}/apiws`,
+      http: `http://${HOST}:${portOf(dc, false)}/apiw1`,
       media: [`http://${HOST}:${portOf(dc, true)}/apiw1`, `ws://${HOST}:${portOf(dc, true)}/apiws`],
     })),
     publicKeys: demoKeyPairs.map(({ publicKey }) => publicKey),

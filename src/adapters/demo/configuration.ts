@@ -12,6 +12,7 @@ export function demoConfiguration(): ServerConfiguration {
     dcs: demoKeyPairs.map(({ dc }) => ({
       id: dc,
       url: `demo+ws://${dc}/plain`,
+      http: `demo+http://${dc}/plain`,
       media: [`demo+http://${dc}/media`, `demo+ws://${dc}/media`],
     })),
     publicKeys: demoKeyPairs.map(({ publicKey }) => publicKey),

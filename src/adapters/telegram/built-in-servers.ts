@@ -32,6 +32,7 @@ interface Paths {
 const dataCentre = (name: string, id: number, paths: Paths): DataCentre => ({
   id,
   url: `wss://${name}.web.telegram.org/${paths.webSocket}`,
+  http: `https://${name}.web.telegram.org/${paths.http}`,
   media: [
     `https://${name}-1.web.telegram.org/${paths.http}`,
     `wss://${name}-1.web.telegram.org/${paths.webSocket}`,

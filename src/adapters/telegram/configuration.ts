@@ -8,6 +8,7 @@ const EXAMPLE =
   '{"defaultDc":2,"dcs":[{"id":2,"url":"wss://example.org/apiws","media":["https://media.example.org/apiw1","wss://media.example.org/apiws"]}],"publicKeys":["-----BEGIN RSA PUBLIC KEY-----…"]}';
 
 const PLAIN_SCHEMES = ['ws:', 'wss:'];
+const HTTP_SCHEMES = ['http:', 'https:'];
 const MEDIA_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 
 /** Why an address cannot be used, or null. Without TLS only this computer may be spoken to. */
@@ -80,7 +81,15 @@ const CONFIGURATION = v.strictObject(
     defaultDc: ID,
     dcs: v.pipe(
       v.array(
-        v.strictObject({ id: ID, url: address(PLAIN_SCHEMES), media: v.optional(MEDIA) }, objectProblem),
+        v.strictObject(
+          {
+            id: ID,
+            url: address(PLAIN_SCHEMES),
+            http: v.optional(address(HTTP_SCHEMES)),
+            media: v.optional(MEDIA),
+          },
+          objectProblem,
+        ),
         'must be a list of data centres',
       ),
       v.minLength(1, 'must hold one data centre at least'),
@@ -127,12 +136,12 @@ export function parseConfiguration(text: string): Outcome<ServerConfiguration> {
     return failed(refusal(`${lines.join('. ')}.`));
   }
   const dcs: ServerConfiguration['dcs'][number][] = [];
-  for (const [index, { id, url, media }] of parsed.output.dcs.entries()) {
+  for (const [index, { id, url, http, media }] of parsed.output.dcs.entries()) {
     if (media === undefined)
       return failed(refusal(`dcs[${index}].media (data centre ${id}) ${MEDIA_MISSING}.`));
     if (dcs.some((other) => other.id === id))
       return failed(refusal(`dcs[${index}].id: there are two data centres ${id}.`));
-    dcs.push({ id, url, media });
+    dcs.push({ id, url, ...(http === undefined ? {} : { http }), media });
   }
   const { defaultDc, publicKeys } = parsed.output;
   if (!dcs.some(({ id }) => id === defaultDc)) {

@@ -1,13 +1,19 @@
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { transportOf } from '../../domain/server.ts';
 import { DEADLINE, DEADLINE_MS, failureOfTransportError } from './errors.ts';
-import { openMessageStream } from './message-stream.ts';
 import { linkedAbort, type Parts } from './parts.ts';
+import { openPlainLine } from './plain-line.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 
 /** A short-lived connection on which we speak and wait in turn: for making keys and trying addresses. */
 export interface Conversation {
+  /** Then what the server owes comes only with the answer to another message. */
+  readonly isHttp: boolean;
   send(message: Uint8Array): void;
-  /** The next message; fails after 15 s without a byte, when the connection ends, or when stopped. */
+  /**
+   * The next message, empty where HTTP was answered with nothing; fails after 15 s without a byte, when the connection
+   * ends, or when stopped.
+   */
   next(): Promise<Outcome<Uint8Array>>;
   close(): void;
 }
@@ -21,11 +27,15 @@ const TOO_MUCH: Failure = {
   detail: 'more messages than were asked for',
 };
 
-/** Opens `url` within the deadline. Everything ends with `signal`; the caller closes. */
+/**
+ * Opens `url` within the deadline. Everything ends with `signal`; the caller closes. `heard` is called when the server
+ * says something.
+ */
 export async function openConversation(
-  { network, clock, random }: Parts,
+  parts: Parts,
   url: string,
   signal: AbortSignal,
+  heard: () => void = () => {},
 ): Promise<Outcome<Conversation>> {
   const messages: Uint8Array[] = [];
   let ended: Failure | null = null;
@@ -42,20 +52,25 @@ export async function openConversation(
   }
 
   const { controller, done } = linkedAbort(signal);
-  const watch = createSilenceWatch(clock, DEADLINE_MS, () => end(DEADLINE));
+  const watch = createSilenceWatch(parts.clock, DEADLINE_MS, () => end(DEADLINE));
   watch.begin();
-  const opened = await openMessageStream(
-    network,
-    random,
+  function take(message: Uint8Array): void {
+    if (messages.length === MOST_UNREAD) return end(TOO_MUCH);
+    messages.push(message);
+    heard();
+    wake();
+  }
+  const opened = await openPlainLine(
+    parts,
     url,
     {
       received: () => watch.heard(),
-      message(message) {
-        if (messages.length === MOST_UNREAD) return end(TOO_MUCH);
-        messages.push(message);
-        wake();
+      message: take,
+      answeredWithNothing: () => take(new Uint8Array()),
+      transportError(code) {
+        heard();
+        end(failureOfTransportError(code));
       },
-      transportError: (code) => end(failureOfTransportError(code)),
       closed: (reason) => end(connectionEnded(reason)),
     },
     controller.signal,
@@ -75,6 +90,7 @@ export async function openConversation(
   if (controller.signal.aborted) stop();
 
   return succeeded({
+    isHttp: transportOf(url) === 'http',
     send: (message) => stream.send(message),
     async next() {
       watch.begin();

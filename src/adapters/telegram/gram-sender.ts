@@ -1,15 +1,18 @@
 import './environment.ts';
 import { Buffer } from 'buffer/';
-import type { Api, TelegramClient } from 'telegram';
+import { Api, type TelegramClient } from 'telegram';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { BadMessageError } from 'telegram/errors/Common.js';
 import { PromisedWebSockets } from 'telegram/extensions/index.js';
 import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
+import { MessagePacker } from 'telegram/extensions/MessagePacker.js';
 import { Connection } from 'telegram/network/connection/Connection.js';
 import { MTProtoSender } from 'telegram/network/MTProtoSender.js';
+import { RequestState } from 'telegram/network/RequestState.js';
 import { TLMessage } from 'telegram/tl/core/index.js';
 import type { ServerError } from './errors.ts';
 import { createGramMessageReader } from './gram-messages.ts';
+import { HTTP_WAIT } from './http-line.ts';
 
 /**
  * The only file that knows GramJS's seams. Of GramJS we use the session layer over a connection of ours, the TL classes
@@ -39,9 +42,10 @@ export interface MessagePipe {
 class PipeConnection extends Connection {
   readonly #pipe: MessagePipe;
   readonly #received: Uint8Array[] = [];
+  readonly #understood: () => void;
   #waiting: ((message: Uint8Array | null) => void) | null = null;
 
-  constructor(pipe: MessagePipe, dc: number, logger: Logger) {
+  constructor(pipe: MessagePipe, dc: number, logger: Logger, understood: () => void) {
     super({
       ip: `dc${dc}`,
       port: 443,
@@ -51,6 +55,7 @@ class PipeConnection extends Connection {
       testServers: false,
     });
     this.#pipe = pipe;
+    this.#understood = understood;
     this._connected = true;
   }
 
@@ -83,12 +88,37 @@ class PipeConnection extends Connection {
 
   override async recv(): Promise<Buffer> {
     if (!this._connected) throw new Error('Not connected');
-    const message =
-      this.#received.shift() ??
-      (await new Promise<Uint8Array | null>((resolve) => (this.#waiting = resolve)));
+    const message = this.#received.shift() ?? (await this.#nextMessage());
     if (message === null) throw new Error('Not connected');
     return Buffer.from(message);
   }
+
+  #nextMessage(): Promise<Uint8Array | null> {
+    const next = new Promise<Uint8Array | null>((resolve) => (this.#waiting = resolve));
+    this.#understood();
+    return next;
+  }
+}
+
+/** Puts an `http_wait` into every packet: without one the server holds a packet of acknowledgements for 25 s. */
+class HttpPacker extends MessagePacker {
+  override async get(): ReturnType<MessagePacker['get']> {
+    // GramJS puts `undefined` last to wake its loop for nothing.
+    const states: (RequestState | undefined)[] = this.values();
+    const last = states.at(-1);
+    if (last !== undefined && !(last.request instanceof Api.HttpWait)) {
+      const isAsking = states.some((state) => state?.request.classType === 'request');
+      states.push(waiting(isAsking ? HTTP_WAIT.maxWait : 0));
+    }
+    return super.get();
+  }
+}
+
+/** A packet's `http_wait`. Like acknowledgements it is no request and is never answered, which GramJS's types leave out. */
+function waiting(maxWait: number): RequestState {
+  const { maxDelay, waitAfter } = HTTP_WAIT;
+  const wait: object = new Api.HttpWait({ maxDelay, waitAfter, maxWait });
+  return new RequestState(wait as Api.MsgsAck);
 }
 
 /** GramJS's session, minus its own reconnecting and its trust in the server, plus errors in the server's words. */
@@ -137,7 +167,11 @@ export class GramSender {
     readonly dc: number;
     readonly authKey: Uint8Array;
     readonly timeOffsetSeconds: number;
+    /** Nothing is sent by the server of itself: each packet says how long it may be held. */
+    readonly isHttp: boolean;
     updated(update: Api.TypeUpdates): void;
+    /** Everything delivered so far has been looked at. */
+    understood(): void;
   }): Promise<GramSender> {
     const logger = new Logger(LogLevel.NONE);
     const authKey = new AuthKey();
@@ -162,11 +196,13 @@ export class GramSender {
     // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
     sender['_state'].timeOffset = options.timeOffsetSeconds;
     // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    if (options.isHttp) sender['_sendQueue'] = new HttpPacker(sender['_state'], logger);
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
     const state = sender['_state'];
     // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
     const sessionId = (): bigint => BigInt.asIntN(64, BigInt(state['id'].toString()));
     state.decryptMessageData = createGramMessageReader(options.authKey, sessionId);
-    const connection = new PipeConnection(options.pipe, options.dc, logger);
+    const connection = new PipeConnection(options.pipe, options.dc, logger, options.understood);
     await sender.connect(connection, false);
     return new GramSender(sender, connection);
   }
@@ -181,6 +217,14 @@ export class GramSender {
       if (!isOfKind(answer, request)) throw new TypeError(`no answer to ${request.className}`);
       return answer;
     });
+  }
+
+  /** Asks for what is still owed, if anything is; for HTTP. */
+  wait(): void {
+    // biome-ignore lint/complexity/useLiteralKeys: private in GramJS's declarations
+    const queue = this.#sender['_sendQueue'];
+    const isOwed = this.#sender._pendingState.values().length > 0;
+    if (isOwed && queue.values().length === 0) queue.append(waiting(HTTP_WAIT.maxWait));
   }
 
   /** Closes the pipe and ends GramJS's loops; requests in flight are left unsettled. */

@@ -2,7 +2,7 @@ import './environment.ts';
 import bigInt from 'big-integer';
 import { Api } from 'telegram';
 import { ABORTED, type Failure, failed, succeeded } from '../../domain/failure.ts';
-import type { DataCentre } from '../../domain/server.ts';
+import { type DataCentre, transportOf } from '../../domain/server.ts';
 import { apiLayer } from '../../mtproto/schema/api-layer.ts';
 import type { ClientDescription } from '../../ports/source.ts';
 import { connectionEnded } from './conversation.ts';
@@ -15,8 +15,9 @@ import {
 } from './errors.ts';
 import { GramSender, isSessionRefusal, RpcError } from './gram-sender.ts';
 import type { MadeKey } from './key-making.ts';
-import { type MessageStream, openMessageStream } from './message-stream.ts';
+import type { MessageStream } from './message-stream.ts';
 import { linkedAbort, type Parts } from './parts.ts';
+import { openPlainLine } from './plain-line.ts';
 import { createSilenceWatch, PATIENCE_MS } from './silence-watch.ts';
 
 /** A ping this often keeps the line alive and shows when it is not … */
@@ -26,9 +27,13 @@ const SERVER_PATIENCE_SECONDS = 75;
 
 export interface HomeConnectionOptions {
   readonly dc: DataCentre;
+  /** The way taken: one of the data centre's plain addresses. */
+  readonly url: string;
   readonly key: MadeKey;
   readonly client: ClientDescription;
   updated(update: Api.TypeUpdates): void;
+  /** The server said something. */
+  heard(): void;
   /** Once, after it was open. */
   ended(failure: Failure): void;
 }
@@ -38,7 +43,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure; readonly refused?: ServerError };
 
-/** One connection to the home data centre's plain address, with GramJS's session on it. */
+/** One connection to the home data centre's plain address, or HTTP in its place, with GramJS's session on it. */
 export interface HomeConnection {
   call<Request extends Api.AnyRequest>(
     request: Request,
@@ -49,10 +54,12 @@ export interface HomeConnection {
 
 /** Opens, announces ourselves and waits for the server's answer to that; all within the deadline of silence. */
 export async function openHomeConnection(
-  { network, clock, random }: Parts,
+  parts: Parts,
   options: HomeConnectionOptions,
   signal: AbortSignal,
 ): Promise<Answer<HomeConnection>> {
+  const { clock } = parts;
+  const isHttp = transportOf(options.url) === 'http';
   let stream: MessageStream | null = null;
   let sender: GramSender | null = null;
   let failure: Failure | null = null;
@@ -74,15 +81,29 @@ export async function openHomeConnection(
     if (isOpen) options.ended(reason);
   }
 
+  /** Over HTTP what is owed comes only with the answer to another request. */
+  function askForTheRest(): void {
+    if (isHttp && failure === null && losers.size > 0) sender?.wait();
+  }
+
   watch.begin();
-  const opened = await openMessageStream(
-    network,
-    random,
-    options.dc.url,
+  const opened = await openPlainLine(
+    parts,
+    options.url,
     {
       received: () => watch.heard(),
-      message: (message) => sender?.deliver(message),
-      transportError: (code) => end(failureOfTransportError(code)),
+      message(message) {
+        options.heard();
+        sender?.deliver(message);
+      },
+      answeredWithNothing() {
+        options.heard();
+        askForTheRest();
+      },
+      transportError(code) {
+        options.heard();
+        end(failureOfTransportError(code));
+      },
       closed: (reason) => end(connectionEnded(reason)),
     },
     controller.signal,
@@ -99,7 +120,9 @@ export async function openHomeConnection(
     dc: options.dc.id,
     authKey: options.key.authKey,
     timeOffsetSeconds: options.key.timeOffsetSeconds,
+    isHttp,
     updated: options.updated,
+    understood: askForTheRest,
   });
   if (failure !== null) sender.close();
 

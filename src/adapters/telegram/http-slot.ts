@@ -4,16 +4,12 @@ import type { TlObject, TlValue } from '../../mtproto/tl/types.ts';
 import { readHttpBody } from '../../mtproto/transport/http.ts';
 import type { HttpAnswer } from '../../ports/network.ts';
 import { DEADLINE, DEADLINE_MS, httpRefused } from './errors.ts';
+import { HTTP_WAIT } from './http-line.ts';
 import { damagedAnswer, failureOfHttpTransportError, failureOfStatus, isDamage } from './lane-failures.ts';
 import { type LaneSessions, outcomeOf } from './lane-session.ts';
 import { linkedAbort, type Parts } from './parts.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 
-/**
- * How long the server may hold an `http_wait` that has nothing to bring, ms. It would assume 25,000; below our deadline
- * of silence an empty answer still proves that the line lives.
- */
-const LONGEST_WAIT_MS = 10_000;
 /** So many empty answers are a server that has lost our request: about a minute. */
 const MOST_WAITS = 6;
 
@@ -69,8 +65,7 @@ export class HttpSlot {
   ): Promise<Outcome<TlValue>> {
     for (let waits = 0; waits <= MOST_WAITS; waits += 1) {
       const now = this.#parts.clock.now();
-      const httpWait = { maxDelay: 0, waitAfter: 0, maxWait: LONGEST_WAIT_MS };
-      const packed = await session.pack(now, session.needsToSend(now) ? {} : { httpWait });
+      const packed = await session.pack(now, session.needsToSend(now) ? {} : { httpWait: HTTP_WAIT });
       if (packed === null) continue;
       const posted = await this.#post(packed, signal, received);
       if (!posted.ok) return posted;

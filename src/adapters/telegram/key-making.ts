@@ -10,8 +10,9 @@ import type { ClientDescription } from '../../ports/source.ts';
 import { describeConnection } from './announcement.ts';
 import { type Conversation, openConversation } from './conversation.ts';
 import { DEADLINE, failureOfServerError, failureOfTransportError } from './errors.ts';
+import { HTTP_WAIT } from './http-line.ts';
 import type { KeyRecord } from './key-ring.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, PlainParts } from './parts.ts';
 
 /** How Telegram's test servers number themselves (core.telegram.org/mtproto/auth_key, `dc`). */
 const TEST_DC_OFFSET = 10_000;
@@ -27,12 +28,23 @@ export interface ExportedAuthorization {
   readonly bytes: Uint8Array;
 }
 
-/** A conversation with the plain address of a data centre. No other connection of its key may be open meanwhile. */
-export const openPlain = (
-  parts: Parts,
+/**
+ * What `talk` comes to in a conversation with the plain address of a data centre, closed afterwards. No other
+ * connection of its key may be open meanwhile. Where nothing at all comes back by one way, the other is taken.
+ */
+export const converse = <T>(
+  parts: PlainParts,
   dc: DataCentre,
   signal: AbortSignal,
-): Promise<Outcome<Conversation>> => openConversation(parts, dc.url, signal);
+  talk: (conversation: Conversation) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> =>
+  parts.routes.take<Outcome<T>>(dc, signal, async (url, heard) => {
+    const opened = await openConversation(parts, url, signal, heard);
+    if (!opened.ok) return opened;
+    const outcome = await talk(opened.value);
+    opened.value.close();
+    return outcome;
+  });
 
 /** Makes an auth key in a conversation that has said nothing else yet. Takes four round trips and 0.1 s of computing. */
 export async function makeKey(
@@ -88,7 +100,11 @@ export async function importAuthorization(
   });
   const handle = session.invoke({ _: 'auth.importAuthorization', id: exported.id, bytes: exported.bytes });
   for (let messages = 0; messages < MOST_MESSAGES; messages += 1) {
-    const packed = await session.pack(parts.clock.now());
+    const now = parts.clock.now();
+    const packed = await session.pack(
+      now,
+      conversation.isHttp && !session.needsToSend(now) ? { httpWait: HTTP_WAIT } : {},
+    );
     if (packed !== null) conversation.send(packed);
     const answer = await conversation.next();
     if (!answer.ok) return answer;

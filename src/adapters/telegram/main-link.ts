@@ -1,12 +1,12 @@
 import type { Api } from 'telegram';
 import { ABORTED, type Failure, failed } from '../../domain/failure.ts';
-import type { DataCentre } from '../../domain/server.ts';
+import { type DataCentre, type Transport, transportOf } from '../../domain/server.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ClientDescription } from '../../ports/source.ts';
 import { ALLOWED_METHODS } from './allowed-methods.ts';
 import { type Answer, type HomeConnection, openHomeConnection, SESSION_REFUSED } from './home-connection.ts';
 import type { MadeKey } from './key-making.ts';
-import { orAborted, type Parts } from './parts.ts';
+import { orAborted, type PlainParts } from './parts.ts';
 
 /** Tries again after 1, 2, 4 … 60 s, as a dead line is probed everywhere else. */
 const FIRST_PAUSE_MS = 1_000;
@@ -28,7 +28,7 @@ export interface MainLinkOptions {
  * connection at a time, since a plain address punishes two of one key: the old one is closed before a new one opens.
  */
 export class MainLink {
-  readonly #parts: Parts;
+  readonly #parts: PlainParts;
   readonly #log: Log;
   readonly #options: MainLinkOptions;
   readonly #lifetime = new AbortController();
@@ -42,7 +42,7 @@ export class MainLink {
   #pauseMs = FIRST_PAUSE_MS;
   #cancelRetry = (): void => {};
 
-  constructor(parts: Parts, log: Log, options: MainLinkOptions) {
+  constructor(parts: PlainParts, log: Log, options: MainLinkOptions) {
     this.#parts = parts;
     this.#log = log;
     this.#options = options;
@@ -116,12 +116,14 @@ export class MainLink {
 
   async #attempt(): Promise<Answer<HomeConnection>> {
     const { dc, key, client, updated } = this.#options;
-    const opened = await openHomeConnection(
-      this.#parts,
-      { dc, key, client, updated, ended: (failure) => this.#lost(failure) },
-      this.#lifetime.signal,
-    );
-    if (this.#lifetime.signal.aborted) {
+    const { signal } = this.#lifetime;
+    const ended = (failure: Failure) => this.#lost(failure);
+    let transport: Transport = 'websocket';
+    const opened = await this.#parts.routes.take<Answer<HomeConnection>>(dc, signal, (url, heard) => {
+      transport = transportOf(url);
+      return openHomeConnection(this.#parts, { dc, url, key, client, updated, heard, ended }, signal);
+    });
+    if (signal.aborted) {
       if (opened.ok) opened.value.close();
       return failed(ABORTED);
     }
@@ -130,7 +132,7 @@ export class MainLink {
       this.#settle(opened.failure);
       return opened;
     }
-    this.#log.write('INFO', 'account', `main connection to data centre ${dc.id} opened`);
+    this.#log.write('INFO', 'account', `main connection to data centre ${dc.id} opened over ${transport}`);
     this.#connection = opened.value;
     this.#pauseMs = FIRST_PAUSE_MS;
     if (this.#keepAlive) this.#options.changed(true);

@@ -1,12 +1,18 @@
 import type { RandomBytes } from '../../mtproto/bytes.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Network } from '../../ports/network.ts';
+import type { PlainRoutes } from './plain-routes.ts';
 
 /** What every connection of ours needs from outside. The kernels of `mtproto` must be initialised in this thread. */
 export interface Parts {
   readonly network: Network;
   readonly clock: Clock;
   readonly random: RandomBytes;
+}
+
+/** What whoever speaks to plain addresses needs. */
+export interface PlainParts extends Parts {
+  readonly routes: PlainRoutes;
 }
 
 /** What `work` comes to, or `stopped` as soon as the signal fires; the work itself goes on for others who wait for it. */

@@ -14,10 +14,11 @@ import type { ClientDescription } from '../../ports/source.ts';
 import type { Cabinet } from '../../ports/store.ts';
 import { BUILT_IN_SERVERS } from './built-in-servers.ts';
 import type { Answer } from './home-connection.ts';
-import { makeKey, openPlain } from './key-making.ts';
+import { converse, makeKey } from './key-making.ts';
 import { type KeyRecord, KeyRing } from './key-ring.ts';
 import { MainLink } from './main-link.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, PlainParts } from './parts.ts';
+import { PlainRoutes } from './plain-routes.ts';
 
 /** Runs `work` while no other tab runs work of the same name: a Web Lock. */
 export type Exclusive = <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -55,6 +56,7 @@ const CONFIGURATION: v.GenericSchema<ServerConfiguration> = v.object({
     v.object({
       id: v.number(),
       url: v.string(),
+      http: v.exactOptional(v.string()),
       media: v.union([v.literal('shared'), v.array(v.string())]),
     }),
   ),
@@ -83,7 +85,7 @@ export interface LinkEvents {
 
 /** The session with the home data centre: which server, whose key, the main connection. No decisions about screens. */
 export class TelegramSession {
-  readonly parts: SessionParts;
+  readonly parts: SessionParts & PlainParts;
   readonly keys: KeyRing;
   #choice: ServerChoice | null = null;
   #dc: DataCentre | null = null;
@@ -91,7 +93,7 @@ export class TelegramSession {
   #life = new AbortController();
 
   constructor(parts: SessionParts) {
-    this.parts = parts;
+    this.parts = { ...parts, routes: new PlainRoutes(parts.clock) };
     this.keys = new KeyRing(parts.cabinet);
   }
 
@@ -214,10 +216,9 @@ export class TelegramSession {
 
   /** Makes a key over a connection of its own, closed afterwards, and stores it before anyone uses it. */
   async makeKey(choice: ServerChoice, dc: DataCentre, signal: AbortSignal): Promise<Outcome<KeyRecord>> {
-    const opened = await openPlain(this.parts, dc, signal);
-    if (!opened.ok) return opened;
-    const made = await makeKey(this.parts, opened.value, choice, dc, signal);
-    opened.value.close();
+    const made = await converse(this.parts, dc, signal, (conversation) =>
+      makeKey(this.parts, conversation, choice, dc, signal),
+    );
     if (!made.ok) return made;
     if (signal.aborted) return failed(ABORTED);
     const record: KeyRecord = { ...made.value, url: dc.url, authorizedFor: null };

@@ -14,7 +14,7 @@ import type {
   Source,
 } from '../../ports/source.ts';
 import { listDialogs } from './dialogs.ts';
-import { importAuthorization, openPlain } from './key-making.ts';
+import { converse, importAuthorization } from './key-making.ts';
 import type { KeyRecord } from './key-ring.ts';
 import { countMedia, pageOfMedia } from './media-pages.ts';
 import { Peers } from './peers.ts';
@@ -135,14 +135,13 @@ export class TelegramSource implements Source {
     if (choice === null || dc === undefined) return failed(NOT_SIGNED_IN);
     const exported = await this.#call(new Api.auth.ExportAuthorization({ dcId }), signal);
     if (!exported.ok) return exported;
-    const opened = await openPlain(parts, dc, signal);
-    if (!opened.ok) return opened;
     const authorization = {
       id: BigInt(exported.value.id.toString()),
       bytes: new Uint8Array(exported.value.bytes),
     };
-    const imported = await importAuthorization(parts, opened.value, key, client, authorization);
-    opened.value.close();
+    const imported = await converse(parts, dc, signal, (conversation) =>
+      importAuthorization(parts, conversation, key, client, authorization),
+    );
     if (!imported.ok) return imported;
     if (signal.aborted) return failed(ABORTED);
     const record: KeyRecord = { ...key, ...imported.value, authorizedFor: account };

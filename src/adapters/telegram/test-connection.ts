@@ -1,5 +1,5 @@
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
-import { type ServerConfiguration, transportOf } from '../../domain/server.ts';
+import { plainAddresses, type ServerConfiguration, transportOf } from '../../domain/server.ts';
 import { equal } from '../../mtproto/bytes.ts';
 import { serviceSchema } from '../../mtproto/schema/service.ts';
 import { createMessageIds } from '../../mtproto/session/message-ids.ts';
@@ -31,9 +31,9 @@ export function testConnection(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<readonly AddressAnswer[]> {
-  const addresses = configuration.dcs.flatMap(({ id, url, media }) => [
-    { dc: id, url, role: 'plain' as const },
-    ...(media === 'shared' ? [] : media.map((address) => ({ dc: id, url: address, role: 'media' as const }))),
+  const addresses = configuration.dcs.flatMap((dc) => [
+    ...plainAddresses(dc).map((url) => ({ dc: dc.id, url, role: 'plain' as const })),
+    ...(dc.media === 'shared' ? [] : dc.media).map((url) => ({ dc: dc.id, url, role: 'media' as const })),
   ]);
   const known = new Set(publicKeysOf(configuration).map(({ fingerprint }) => fingerprint));
   return Promise.all(

@@ -72,6 +72,8 @@ export class MiniDataCentre implements Network {
   readonly #random = seededBytes(99);
   readonly #keys = new Map<string, Uint8Array>();
   readonly #sessions = new Map<string, MiniSessionServer>();
+  /** Key exchanges under way over HTTP, by address: their steps come in posts of their own. */
+  readonly #exchanges = new Map<string, MiniKeyServer>();
   readonly #late = new Map<string, Uint8Array[]>();
   readonly #now: () => number;
 
@@ -151,8 +153,10 @@ export class MiniDataCentre implements Network {
       if (answer.ok) received(answer.value.body.length);
       return answer;
     }
-    const keyServer = new MiniKeyServer(this.#keyPair, this.#random, this.#now());
+    const keyServer = this.#exchanges.get(url) ?? new MiniKeyServer(this.#keyPair, this.#random, this.#now());
+    this.#exchanges.set(url, keyServer);
     const [first] = await this.#take(url, body.slice(), keyServer);
+    if (keyServer.authKey !== undefined) this.#exchanges.delete(url);
     const answer = first ?? new Uint8Array(0);
     if (answer.length > 0) received(answer.length);
     return succeeded({ status: 200, body: answer });

@@ -14,6 +14,7 @@ const SPKI = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const DC = {
   id: 1,
   url: 'ws://127.0.0.1:4431/apiws',
+  http: 'http://127.0.0.1:4431/apiw1',
   media: ['http://127.0.0.1:4441/apiw1', 'ws://127.0.0.1:4441/apiws'],
 };
 const GOOD = { defaultDc: 1, dcs: [DC], publicKeys: [PKCS1] };
@@ -30,6 +31,7 @@ describe('the configuration of a custom server', () => {
     ['as in the README', GOOD],
     ['with a key in SPKI form', { ...GOOD, publicKeys: [SPKI] }],
     ['with data on the plain address', { ...GOOD, dcs: [{ ...DC, media: 'shared' }] }],
+    ['with no way around a blocked WebSocket', { ...GOOD, dcs: [{ id: 1, url: DC.url, media: DC.media }] }],
     ['with WebSocket alone', { ...GOOD, dcs: [{ ...DC, media: ['ws://localhost:4441/apiws'] }] }],
     [
       'on the internet',
@@ -97,11 +99,12 @@ describe('the built-in servers', () => {
     expect(fingerprints).toEqual(['d09d1d85de64fd85', 'b25898df208d2603']);
   });
 
-  it('keep file data on media hosts, HTTP first', () => {
+  it('keep file data on media hosts, HTTP first, and everything else to WebSocket first', () => {
     const [dc] = BUILT_IN_SERVERS.telegram.dcs;
     expect(dc).toEqual({
       id: 1,
       url: 'wss://pluto.web.telegram.org/apiws',
+      http: 'https://pluto.web.telegram.org/apiw1',
       media: ['https://pluto-1.web.telegram.org/apiw1', 'wss://pluto-1.web.telegram.org/apiws'],
     });
   });

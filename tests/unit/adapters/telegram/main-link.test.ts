@@ -4,6 +4,7 @@ import bigInt from 'big-integer';
 import { Api } from 'telegram';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MainLink } from '../../../../src/adapters/telegram/main-link.ts';
+import { PlainRoutes } from '../../../../src/adapters/telegram/plain-routes.ts';
 import type { Failure } from '../../../../src/domain/failure.ts';
 import { initialiseKernelsInNode } from '../../../support/kernels.ts';
 import { seededBytes } from '../../../support/seeded-random.ts';
@@ -21,7 +22,7 @@ function setUp() {
   const online: boolean[] = [];
   const ended: Failure[] = [];
   const link = new MainLink(
-    { network: server, clock, random: seededBytes(8) },
+    { network: server, clock, random: seededBytes(8), routes: new PlainRoutes(clock) },
     { write() {} },
     {
       dc: { id: 2, url: 'wss://home.example/apiws', media: 'shared' },

@@ -73,6 +73,27 @@ describe('a key on a plain address', () => {
   });
 });
 
+describe('a key that speaks to a plain address over HTTP', () => {
+  const post = async () => {
+    const session = makeSession(key);
+    session.invoke(GET_STATE);
+    const body = (await session.pack(Date.now())) ?? new Uint8Array();
+    return demo.network.post('demo+http://2/plain', body, new AbortController().signal, () => {});
+  };
+
+  it('may ask one thing after another', async () => {
+    expect((await post()).ok).toBe(true);
+    expect((await post()).ok).toBe(true);
+    expect(await punishedKeys()).toBe(0);
+  });
+
+  it('is killed when two requests are open at once', async () => {
+    await demo.network.control.faults({ latencyMs: 300 });
+    await Promise.all([post(), post()]);
+    expect(await punishedKeys()).toBe(1);
+  });
+});
+
 describe('a key on a media address', () => {
   it('may be used by many connections at once', async () => {
     const others = await Promise.all([1, 2, 3].map(() => another(mediaUrl(2))));
