@@ -1,7 +1,6 @@
 import { type Failure, failed } from '../../domain/failure.ts';
 import { type DataCentre, plainAddresses, transportOf } from '../../domain/server.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { DEADLINE } from './errors.ts';
 
 /** HTTP is taken first for so long after it alone got through; then the WebSocket is tried again. */
 const HTTP_FIRST_MS = 3_600_000;
@@ -57,14 +56,13 @@ export class PlainRoutes {
   }
 }
 
-/** What is blocked, and what to do. The code stays that of the first way: whoever decides looks at that. */
+/** What is blocked, and what to do. */
 function nothingThrough(dc: DataCentre, failures: readonly Failure[]): Failure {
-  const [first = DEADLINE] = failures;
   const host = URL.canParse(dc.url) ? new URL(dc.url).host : dc.url;
   const detail = failures.map(({ code, detail = '' }) => `${code} ${detail}`.trim()).join('; ');
   const message =
     dc.http === undefined
       ? `No WebSocket to ${host} opens: you are offline, it is down, or this network lets no WebSocket through. Try another network, or give data centre ${dc.id} an “http” address in the server configuration.`
       : `Neither a WebSocket nor HTTP gets through to ${host}: you are offline, it is down, or this network blocks it. Nothing is lost; try another network if this lasts.`;
-  return { ...first, message, detail };
+  return { category: 'network', code: 'NOTHING_THROUGH', message, detail };
 }

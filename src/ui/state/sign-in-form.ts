@@ -25,12 +25,20 @@ const FIELDS_OF: Readonly<Record<SignInStep, readonly FailureField[]>> = {
 const UNREACHED =
   'The server could not be reached. What you typed is kept: check the connection, then press Continue again.';
 
+/** Failures of the line whose own words say what is wrong and what to do. */
+const TELLING: ReadonlySet<string> = new Set([
+  'NOTHING_THROUGH',
+  'WRONG_DC',
+  'NOT_TELEGRAM',
+  'KEY_EXCHANGE_UNSAFE',
+]);
+
 /** Where a refusal is shown: at its field if that field is on this step, else above the button. */
 export function formError(failure: Failure, step: SignInStep, now: number): FormError {
   const here = failure.field !== undefined && FIELDS_OF[step].includes(failure.field);
   return {
     // Elsewhere a dead line is tried again by itself; a form waits for its user.
-    message: failure.category === 'network' ? UNREACHED : failure.message,
+    message: failure.category === 'network' && !TELLING.has(failure.code) ? UNREACHED : failure.message,
     field: here ? (failure.field ?? null) : null,
     waitUntil: failure.waitSeconds === undefined ? null : now + failure.waitSeconds * 1000,
   };

@@ -25,8 +25,7 @@ const HTTP = 'https://home.example/apiw1';
 const HOUR_MS = 3_600_000;
 
 const whoAmI = () => new Api.users.GetUsers({ id: [new Api.InputUserSelf()] });
-const refuseAll = () => async () =>
-  failed({ category: 'network', code: 'UNREADABLE', message: 'no' });
+const refuseAll = () => async () => failed({ category: 'network', code: 'UNREADABLE', message: 'no' });
 
 function setUp({ http = HTTP }: { readonly http?: string | null } = {}) {
   const clock = new ManualClock();

@@ -24,6 +24,12 @@ describe('a refusal', () => {
     expect(shown).toContain('press Continue again');
     expect(shown).not.toContain('tries again');
   });
+  it('keeps the words of a blocked network and of a server that is no Telegram: they say what to do', () => {
+    for (const code of ['NOTHING_THROUGH', 'NOT_TELEGRAM', 'KEY_EXCHANGE_UNSAFE']) {
+      const message = `What is wrong: ${code}.`;
+      expect(formError(refusal({ category: 'network', code, message }), 'phone', 0).message).toBe(message);
+    }
+  });
   it('turns a flood wait into an instant', () => {
     expect(formError(refusal({ category: 'flood', waitSeconds: 95 }), 'phone', 1000).waitUntil).toBe(96_000);
     expect(formError(refusal({}), 'phone', 1000).waitUntil).toBeNull();
