@@ -48,6 +48,6 @@ test('where a configuration has no HTTP address, the form says what is blocked a
   await page.getByLabel('Phone number').fill(ROBIN.phone);
   await page.getByRole('button', { name: 'Continue' }).click();
   const host = new URL(dcs.find(({ id }) => id === configuration.defaultDc)?.url ?? '').host;
-  await expect(page.getByText(`No WebSocket to ${host} opens`)).toBeVisible();
+  await expect(page.getByText(`No answer from ${host} over a WebSocket`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Continue' })).toBeEnabled();
 });

@@ -62,7 +62,7 @@ function nothingThrough(dc: DataCentre, failures: readonly Failure[]): Failure {
   const detail = failures.map(({ code, detail = '' }) => `${code} ${detail}`.trim()).join('; ');
   const message =
     dc.http === undefined
-      ? `No WebSocket to ${host} opens: you are offline, it is down, or this network lets no WebSocket through. Try another network, or give data centre ${dc.id} an “http” address in the server configuration.`
+      ? `No answer from ${host} over a WebSocket: you are offline, it is down, or this network lets no WebSocket through. Try another network, or give data centre ${dc.id} an “http” address in the server configuration.`
       : `Neither a WebSocket nor HTTP gets through to ${host}: you are offline, it is down, or this network blocks it. Nothing is lost; try another network if this lasts.`;
   return { category: 'network', code: 'NOTHING_THROUGH', message, detail };
 }

@@ -5,6 +5,7 @@ import { Api } from 'telegram';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEADLINE_MS } from '../../../../src/adapters/telegram/errors.ts';
 import { MainLink } from '../../../../src/adapters/telegram/main-link.ts';
+import { PlainRoutes } from '../../../../src/adapters/telegram/plain-routes.ts';
 import { PATIENCE_MS } from '../../../../src/adapters/telegram/silence-watch.ts';
 import { concat, writeInt } from '../../../../src/mtproto/bytes.ts';
 import { serviceSchema } from '../../../../src/mtproto/schema/service.ts';
@@ -25,7 +26,7 @@ function setUp(script: Script) {
   const clock = new ManualClock();
   const server = new MiniDataCentre(() => clock.now(), script);
   const link = new MainLink(
-    { network: server, clock, random: seededBytes(8) },
+    { network: server, clock, random: seededBytes(8), routes: new PlainRoutes(clock) },
     { write() {} },
     {
       dc: { id: 2, url: 'wss://home.example/apiws', media: 'shared' },

@@ -154,7 +154,9 @@ describe('the main connection where no WebSocket gets through', () => {
     const { link, server, posts } = setUp({ http: null });
     server.streamFault = () => 'refuse';
     const answer = await link.call(whoAmI(), never);
-    expect(!answer.ok && answer.failure.message).toMatch(/no websocket to home\.example.*“http” address/is);
+    expect(!answer.ok && answer.failure.message).toMatch(
+      /no answer from home\.example over a websocket.*“http” address/is,
+    );
     expect(posts).toEqual([]);
   });
 });
