@@ -80,7 +80,7 @@ export interface Faults {
 
 /** What befalls requests of one method. */
 export interface MethodFault {
-  /** The next so many meet FLOOD_WAIT; asking inside the wait starts it anew. */
+  /** The next so many meet FLOOD_WAIT; inside the wait, what is left of it. */
   readonly floodCount: number;
   readonly waitSeconds: number;
   /** 0: no bucket. Else requests above this rate meet FLOOD_WAIT. */
@@ -133,7 +133,7 @@ export interface BadMessageFault {
 }
 
 export interface FloodFault {
-  /** The next so many file requests are answered with FLOOD_WAIT; asking inside the wait starts it anew. */
+  /** The next so many file requests are answered with FLOOD_WAIT; inside the wait, with what is left of it. */
   readonly count: number;
   readonly waitSeconds: number;
   /** Only this data centre; 0: all. */

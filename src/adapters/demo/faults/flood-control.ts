@@ -16,10 +16,14 @@ export class FloodControl {
 
   /** `takeCounted` is asked whether one of the counted floods is left, and takes it. */
   ask(faults: FloodRules, now: number, takeCounted: () => boolean): FloodVerdict {
-    const insideWait = now < this.waitUntil;
-    if (insideWait || takeCounted() || !this.takeToken(faults, now)) {
+    // Whoever asks inside a wait is told what is left of it. Starting it anew would never let a client go on whose
+    // requests were under way together: each would begin the wait of the others again.
+    if (now < this.waitUntil) {
+      return { kind: 'wait', seconds: Math.ceil((this.waitUntil - now) / 1000), insideWait: true };
+    }
+    if (takeCounted() || !this.takeToken(faults, now)) {
       this.waitUntil = now + faults.waitSeconds * 1000;
-      return { kind: 'wait', seconds: faults.waitSeconds, insideWait };
+      return { kind: 'wait', seconds: faults.waitSeconds, insideWait: false };
     }
     return { kind: 'pass' };
   }

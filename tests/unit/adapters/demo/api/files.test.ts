@@ -139,10 +139,10 @@ it('tells the hashes of a file, block by block to its end', async () => {
 });
 
 describe('floods', () => {
-  it('come as often as they were asked for, and asking inside one starts it anew', async () => {
+  it('come as often as they were asked for, and whoever asks inside one is told what is left', async () => {
     await demo.network.control.faults({ flood: { count: 1, waitSeconds: 30 } });
     await expect(getFile(0, 4 * KIB)).rejects.toMatchObject({ code: 420, message: 'FLOOD_WAIT_30' });
-    await expect(getFile(0, 4 * KIB)).rejects.toMatchObject({ code: 420, message: 'FLOOD_WAIT_30' });
+    await expect(getFile(0, 4 * KIB)).rejects.toThrow(/^FLOOD_WAIT_(2\d|30)$/);
     expect(await demo.network.control.counters()).toMatchObject({
       floodsSent: 2,
       requestsInsideFloodWait: 1,
