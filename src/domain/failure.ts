@@ -50,6 +50,8 @@ export type FailureField =
   | 'password'
   | 'passphrase'
   | 'newPassphrase'
+  /** The QR code of the sign-in: nothing is typed there, something is shown. */
+  | 'qr'
   | 'folder';
 
 export type Outcome<T> =

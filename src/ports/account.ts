@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/failure.ts';
+import type { Failure, Outcome } from '../domain/failure.ts';
 import type { AccountId } from '../domain/ids.ts';
 import type { ServerConfiguration, ServerKind } from '../domain/server.ts';
 
@@ -17,6 +17,8 @@ export interface ServerChoice {
 export type CodeSentBy =
   | 'app'
   | 'sms'
+  | 'sms-word'
+  | 'sms-phrase'
   | 'call'
   | 'flash-call'
   | 'missed-call'
@@ -31,6 +33,20 @@ export interface SignedInUser {
   readonly homeDc: number;
 }
 
+/** Signing in by QR code, as far as it has come. */
+export type QrStage =
+  /** `link` is what the code holds; renewed by itself before `expiresAt` (Unix milliseconds). `note`: what became of the last one. */
+  | {
+      readonly kind: 'shown';
+      readonly link: string;
+      readonly expiresAt: number;
+      readonly note: Failure | null;
+    }
+  /** A phone has accepted it; the rest takes a second. */
+  | { readonly kind: 'accepted' }
+  /** No code at the moment. `retryAt`: when it is tried again by itself; null: not by itself. */
+  | { readonly kind: 'trouble'; readonly failure: Failure; readonly retryAt: number | null };
+
 export type AccountStatus =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'connecting' }
@@ -38,8 +54,14 @@ export type AccountStatus =
       readonly kind: 'code';
       readonly phone: string;
       readonly sentBy: CodeSentBy;
+      /** Digits; null where Telegram does not tell. */
       readonly length: number | null;
+      /** What Telegram tells of the way: a masked address, how the caller's number or the word begins; may be empty. */
+      readonly clue: string;
+      /** From when on (Unix milliseconds) it can be sent another way; `by` null: it has expired, a new one is sent. */
+      readonly resend: { readonly by: CodeSentBy | null; readonly at: number } | null;
     }
+  | { readonly kind: 'qr'; readonly stage: QrStage }
   | { readonly kind: 'password'; readonly hint: string }
   /** `online` is false while the main connection is down; everything stored stays usable. */
   | { readonly kind: 'signed-in'; readonly user: SignedInUser; readonly online: boolean }
@@ -70,10 +92,18 @@ export interface Account {
   watch(listener: (status: AccountStatus) => void): () => void;
   /** Goes on with the stored session if there is one; asks and sends nothing otherwise. */
   resume(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  /** Asks for a code; the same request made twice at once, or while its code is waited for, asks for one. */
   sendCode(server: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  /** Has the code sent another way, or a new one where it has expired. A refusal leaves the code that was sent good. */
+  resendCode(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
   submitCode(code: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
   submitPassword(password: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
-  /** Back to the phone field; keeps made keys. */
+  /**
+   * Shows a QR code and goes on by itself: settles with the first code, `watch` tells the rest, up to `password` or
+   * `signed-in`. Ends with `cancelSignIn`.
+   */
+  beginQr(server: ServerChoice): Promise<Outcome<AccountStatus>>;
+  /** Back to the phone field, whatever the step; keeps made keys. */
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
   /** Revokes at the server if it can be reached, wipes session and keys in any case. */
   signOut(signal: AbortSignal): Promise<Outcome<SignedOut>>;

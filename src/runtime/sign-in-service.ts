@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/failure.ts';
+import { type Outcome, succeeded } from '../domain/failure.ts';
 import type { ServerConfiguration, ServerKind } from '../domain/server.ts';
 import { SERVER_KINDS } from '../domain/server.ts';
 import type { Account, AccountStatus, ApiCredentials, ServerChoice } from '../ports/account.ts';
@@ -25,9 +25,12 @@ export interface RememberedForm {
 
 export interface SignInService {
   memory(): Promise<RememberedForm>;
+  /** Asks for a code for the form's phone number. */
   begin(form: SignInForm, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
   /** Forgets the phone number, and API id and hash unless they are to be kept; the chosen server stays. */
   forget(keepApi: boolean): Promise<Outcome<void>>;
+  /** Shows a QR code; the phone number is remembered, and of no other use. */
+  beginQr(form: SignInForm): Promise<Outcome<AccountStatus>>;
 }
 
 export interface SignInParts {
@@ -76,25 +79,28 @@ export const createSignInService = (parts: SignInParts): SignInService => {
     return { id: Number(form.apiId.trim()), hash: form.apiHash.trim().toLowerCase() };
   };
 
+  const prepare = async (typed: SignInForm): Promise<Outcome<ServerChoice>> => {
+    const before = await remembered();
+    // The form never gets the hash back: left empty, the one typed before stands.
+    const form = { ...typed, apiHash: typed.apiHash.trim() === '' ? before.apiHash : typed.apiHash };
+    await parts.cabinet.write(SIGN_IN_FORM, form);
+    const configuration = parts.configurationOf(form);
+    if (!configuration.ok) return configuration;
+    return succeeded({ kind: form.server, configuration: configuration.value, api: apiFor(form) });
+  };
+
   return {
     memory: async () => {
       const { apiHash, ...form } = await remembered();
       return { ...form, hasApiHash: apiHash !== '', apiBuiltIn: parts.builtInApi !== null };
     },
-    begin: async (typed, signal) => {
-      const before = await remembered();
-      // The form never gets the hash back: left empty, the one typed before stands.
-      const form = { ...typed, apiHash: typed.apiHash.trim() === '' ? before.apiHash : typed.apiHash };
-      await parts.cabinet.write(SIGN_IN_FORM, form);
-
-      const configuration = parts.configurationOf(form);
-      if (!configuration.ok) return configuration;
-      const server: ServerChoice = {
-        kind: form.server,
-        configuration: configuration.value,
-        api: apiFor(form),
-      };
-      return parts.account.sendCode(server, form.phone, signal);
+    begin: async (form, signal) => {
+      const server = await prepare(form);
+      return server.ok ? parts.account.sendCode(server.value, form.phone, signal) : server;
+    },
+    beginQr: async (form) => {
+      const server = await prepare(form);
+      return server.ok ? parts.account.beginQr(server.value) : server;
     },
     forget: async (keepApi) => {
       const { server, configuration, apiId, apiHash } = await remembered();

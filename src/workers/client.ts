@@ -123,6 +123,8 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     },
     signInMemory: () => answerOr(NO_MEMORY, (remote) => remote.signInMemory()),
     signIn: (request) => ask((remote) => remote.signIn(request)),
+    signInByQr: (request) => ask((remote) => remote.signInByQr(request)),
+    resendCode: () => ask((remote) => remote.resendCode()),
     submitCode: (code) => ask((remote) => remote.submitCode(code)),
     submitPassword: (password) => ask((remote) => remote.submitPassword(password)),
     cancelSignIn: () => ask((remote) => remote.cancelSignIn()),
@@ -147,6 +149,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     dismiss: (notice) => answerOr(undefined, (remote) => remote.dismiss(notice)),
     log: (level) => answerOr([], (remote) => remote.log(level)),
     diagnostics: () => answerOr('The engine is not running.', (remote) => remote.diagnostics()),
+    acceptDemoQr: (phone) => ask((remote) => remote.acceptDemoQr(phone)),
     resetDemo: () => ask((remote) => remote.resetDemo()),
   };
 }

@@ -40,7 +40,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {
@@ -121,6 +121,10 @@ export interface Engine {
   signInMemory(): Promise<SignInMemory>;
   /** Connects and asks for a code. */
   signIn(request: SignInRequest): Promise<Outcome<AccountStatus>>;
+  /** Connects and shows a QR code; `Update.account` tells how it goes on. */
+  signInByQr(request: SignInRequest): Promise<Outcome<AccountStatus>>;
+  /** Another way, or a new one where it has expired. */
+  resendCode(): Promise<Outcome<AccountStatus>>;
   submitCode(code: string): Promise<Outcome<AccountStatus>>;
   submitPassword(password: string): Promise<Outcome<AccountStatus>>;
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
@@ -167,6 +171,8 @@ export interface Engine {
   log(level: LogLevel): Promise<readonly LogEntry[]>;
   /** For "Copy diagnostics": plain text without secrets. */
   diagnostics(): Promise<string>;
+  /** Demo only: as if the phone of this account were held before the QR code. */
+  acceptDemoQr(phone: string): Promise<Outcome<void>>;
   /** Demo only: forget all the pretend server knows. */
   resetDemo(): Promise<Outcome<void>>;
 }

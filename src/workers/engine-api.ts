@@ -35,6 +35,7 @@ export interface EngineParts {
   readStorage(): Promise<StorageView>;
   setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
   resetDemo(): Promise<Outcome<void>>;
+  acceptDemoQr(phone: string): Promise<Outcome<void>>;
   /** The first lines of the diagnostics: versions, no names. */
   readonly about: readonly string[];
 }
@@ -76,6 +77,9 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
 
   account.watch((status) => {
     if (status.kind === 'signed-in' || status.kind === 'signed-out') demoCode = null;
+    // Whoever has the token may still sign somebody in with it.
+    if (status.kind === 'qr' && status.stage.kind === 'shown')
+      hiding(new URL(status.stage.link).searchParams.get('token') ?? '');
     tell({ account: status, demoCode });
   });
   folder.watch((status) => tell({ folder: status }));
@@ -115,10 +119,16 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       const { apiHash, phone } = request;
       for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')])
         hiding(form);
-      asking.abort();
-      asking = new AbortController();
+      // Not stopped by a second click: the account knows the same wish when it meets it twice.
+      if (asking.signal.aborted) asking = new AbortController();
       return parts.signIn.begin(request, asking.signal);
     },
+    signInByQr: (request) => {
+      hiding(request.apiHash);
+      hiding(request.apiHash.trim().toLowerCase());
+      return parts.signIn.beginQr(request);
+    },
+    resendCode: () => account.resendCode(never),
     submitCode: (code) => account.submitCode(hiding(code), never),
     submitPassword: (password) => account.submitPassword(hiding(password), never),
     cancelSignIn: () => {
@@ -172,6 +182,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     },
     log: async (level) => log.entries(level),
     diagnostics: async () => [...parts.about, '', log.diagnostics()].join('\n'),
+    acceptDemoQr: (phone) => parts.acceptDemoQr(phone),
     resetDemo: () => parts.resetDemo(),
 
     demoCode: (code) => {

@@ -16,7 +16,7 @@ import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { succeeded } from '../domain/failure.ts';
+import { failed, succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -28,7 +28,7 @@ import { announceLife } from './announce-life.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { createEngineApi } from './engine-api.ts';
-import { createServerAccess } from './server-access.ts';
+import { createServerAccess, demoRefusal } from './server-access.ts';
 import { createStagingBudget } from './staging-budget.ts';
 import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
@@ -154,6 +154,10 @@ const api = createEngineApi({
     return { ...reading, stagingBudgetBytes: budgetBytes };
   },
   setStagingBudget: (bytes) => budget.set(bytes),
+  acceptDemoQr: async (phone) => {
+    const refusal = await server.demo().acceptLogin(phone);
+    return refusal === null ? succeeded(undefined) : failed(demoRefusal(refusal));
+  },
   resetDemo: async () => {
     await server.demo().reset();
     return succeeded(undefined);

@@ -4,7 +4,7 @@ import { demoConfiguration } from '../adapters/demo/configuration.ts';
 import { createPortNetwork, type DemoControl } from '../adapters/demo/page/port-network.ts';
 import { BUILT_IN_SERVERS } from '../adapters/telegram/built-in-servers.ts';
 import { parseConfiguration } from '../adapters/telegram/configuration.ts';
-import { type Outcome, succeeded } from '../domain/failure.ts';
+import { type Failure, type Outcome, succeeded } from '../domain/failure.ts';
 import { dataAddresses, plainAddresses, type ServerConfiguration } from '../domain/server.ts';
 import type { Network } from '../ports/network.ts';
 import type { SignInRequest } from './contract.ts';
@@ -93,3 +93,14 @@ const placesOf = ({
   const isDemo = urls.some((url) => url.startsWith('demo+'));
   return { isDemo, hosts: isDemo ? [] : hostsOf(urls) };
 };
+
+/** Why the demo's phone did not accept the QR code, in the pretend server's own word. */
+export const demoRefusal = (code: string): Failure => ({
+  category: 'input',
+  code,
+  field: 'qr',
+  message:
+    code === 'PHONE_NUMBER_UNOCCUPIED'
+      ? 'The demo has no account with this number. Go back, and type +1 202 555 0123.'
+      : 'The demo’s phone could not accept this code any more. Wait for the next one.',
+});

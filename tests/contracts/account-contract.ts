@@ -6,6 +6,10 @@ export interface AccountsUnderTest {
   readonly server: ServerChoice;
   readonly plain: { readonly phone: string };
   readonly twoStep: { readonly phone: string; readonly password: string; readonly hint: string };
+  /** At home in another data centre. */
+  readonly distant: { readonly phone: string; readonly homeDc: number };
+  /** Holds the phone of an account before the QR code that is shown. */
+  scan(phone: string): void;
   /** The code that was sent last. */
   code(): string;
   /** Ends the program that runs, and starts it again. */
@@ -72,6 +76,55 @@ export const accountContract = (make: () => Promise<AccountsUnderTest>): void =>
         ok: true,
         value: { kind: 'signed-in' },
       });
+    });
+
+    it('signs in by QR code, at the data centre of the account', async () => {
+      const { start, server, plain, distant, scan } = await make();
+      for (const { phone, homeDc } of [{ ...plain, homeDc: server.configuration.defaultDc }, distant]) {
+        const account = await start();
+        expect(await account.beginQr(server)).toMatchObject({
+          ok: true,
+          value: {
+            kind: 'qr',
+            stage: { kind: 'shown', link: expect.stringMatching(/^tg:\/\/login\?token=/) },
+          },
+        });
+        scan(phone);
+        await reached(account, (status) => status.kind === 'signed-in');
+        expect(account.status()).toMatchObject({ kind: 'signed-in', online: true, user: { phone, homeDc } });
+        await account.signOut(never);
+      }
+    });
+
+    it('asks for the two-step password after a QR code too', async () => {
+      const { start, server, twoStep, scan } = await make();
+      const account = await start();
+      await account.beginQr(server);
+      scan(twoStep.phone);
+      expect(await reached(account, (status) => status.kind === 'password')).toMatchObject({
+        hint: twoStep.hint,
+      });
+      expect(await account.submitPassword(twoStep.password, never)).toMatchObject({
+        ok: true,
+        value: { kind: 'signed-in' },
+      });
+    });
+
+    it('goes back from a QR code to a phone number', async () => {
+      const { start, server, plain, code } = await make();
+      const account = await start();
+      await account.beginQr(server);
+      expect(await account.cancelSignIn()).toEqual({ ok: true, value: { kind: 'signed-out' } });
+      await account.sendCode(server, plain.phone, never);
+      expect(await account.submitCode(code(), never)).toMatchObject({ value: { kind: 'signed-in' } });
+    });
+
+    it('has the code sent another way, and takes the newest', async () => {
+      const { start, server, plain, code } = await make();
+      const account = await start();
+      await account.sendCode(server, plain.phone, never);
+      expect(await account.resendCode(never)).toMatchObject({ ok: true, value: { kind: 'code' } });
+      expect(await account.submitCode(code(), never)).toMatchObject({ value: { kind: 'signed-in' } });
     });
 
     it('names the field of what was wrong and goes on from there', async () => {

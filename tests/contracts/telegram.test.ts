@@ -34,7 +34,7 @@ async function machine() {
   });
   stops.push(() => demo.stop());
   const cabinet = new MemoryCabinet();
-  const [plain, twoStep] = DEMO_ACCOUNTS;
+  const [plain, twoStep, distant] = DEMO_ACCOUNTS;
   const server: ServerChoice = {
     kind: 'custom',
     configuration: demo.configuration,
@@ -80,6 +80,11 @@ async function machine() {
     server,
     plain: { phone: `+${plain.phone}` },
     twoStep: { phone: `+${twoStep.phone}`, password: twoStep.password.value, hint: twoStep.password.hint },
+    distant: { phone: `+${distant.phone}`, homeDc: distant.homeDc },
+    scan: (phone: string) => {
+      const refusal = demo.telegram.acceptLoginToken(phone);
+      if (refusal !== undefined) throw new Error(refusal);
+    },
     code: () => code,
     start,
     signedIn,

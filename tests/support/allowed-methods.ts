@@ -7,7 +7,11 @@ export const ALLOWED_METHODS: ReadonlySet<string> = new Set([
   'help.getConfig',
   // Signing in and out.
   'auth.sendCode',
+  'auth.resendCode',
+  'auth.cancelCode',
   'auth.signIn',
+  'auth.exportLoginToken',
+  'auth.importLoginToken',
   'account.getPassword',
   'auth.checkPassword',
   'auth.exportAuthorization',

@@ -24,10 +24,19 @@ import type {
   TransferView,
   Update,
 } from '../../src/workers/contract.ts';
+import { CONTRACT_VERSION } from '../../src/workers/contract.ts';
 
 /** What a scene shows: signed in or not, how full, what is wrong. */
 export interface FakeScene {
-  readonly account: 'signed-out' | 'code' | 'password' | 'signed-in' | 'offline' | 'revoked' | 'connecting';
+  readonly account:
+    | 'qr'
+    | 'signed-out'
+    | 'code'
+    | 'password'
+    | 'signed-in'
+    | 'offline'
+    | 'revoked'
+    | 'connecting';
   readonly chats: number;
   readonly transfers: number;
   /** Every sign-in step is refused, chats and media fail, half of the queue has failed. */
@@ -205,7 +214,7 @@ const input = (field: NonNullable<Failure['field']>, message: string): Failure =
 export function createFakeEngine(scene: FakeScene): Engine {
   const now = Date.now();
   let listener: (update: Update) => void = () => undefined;
-  let account = startAccount(scene.account);
+  let account = startAccount(scene.account, scene.errors);
   let views = Array.from({ length: scene.transfers }, (_, index) => fakeView(index, scene.errors, now));
   let notices: readonly Notice[] = scene.errors
     ? [
@@ -277,7 +286,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
         },
         notices,
       });
-      return { contractVersion: 1 };
+      return { contractVersion: CONTRACT_VERSION };
     },
     signInMemory: async () => ({
       server: 'demo',
@@ -300,7 +309,13 @@ export function createFakeEngine(scene: FakeScene): Engine {
           input('phone', 'This is not a phone number. Write it with the country code, like +1 202 555 0123.'),
         );
       }
-      return to({ kind: 'code', phone: request.phone, sentBy: 'app', length: 5 });
+      return to({ ...sentCode('app', false), phone: request.phone });
+    },
+    signInByQr: async () => to({ kind: 'qr', stage: qrStage(scene.errors) }),
+    resendCode: async () => to(sentCode('sms', scene.errors)),
+    acceptDemoQr: async () => {
+      emit({ account: { kind: 'qr', stage: { kind: 'accepted' } } });
+      return succeeded(undefined);
     },
     submitCode: async (code) =>
       code === '31415'
@@ -490,13 +505,34 @@ export function createFakeEngine(scene: FakeScene): Engine {
   };
 }
 
-function startAccount(kind: FakeScene['account']): AccountStatus {
+const sentCode = (sentBy: 'app' | 'sms', expired: boolean): Extract<AccountStatus, { kind: 'code' }> => ({
+  kind: 'code',
+  phone: '+1 202 555 0123',
+  sentBy,
+  length: 5,
+  clue: '',
+  resend: expired ? { by: null, at: 0 } : { by: sentBy === 'app' ? 'sms' : 'call', at: Date.now() + 20_000 },
+});
+
+const qrStage = (trouble: boolean): Extract<AccountStatus, { kind: 'qr' }>['stage'] =>
+  trouble
+    ? { kind: 'trouble', failure: FLOOD, retryAt: Date.now() + 95_000 }
+    : {
+        kind: 'shown',
+        link: 'tg://login?token=AQL2kDMBK5p8mDqlWcQ1gqkH7GxZ0b8yVnLrT4sEoUaXcDfR',
+        expiresAt: Date.now() + 30_000,
+        note: null,
+      };
+
+function startAccount(kind: FakeScene['account'], errors: boolean): AccountStatus {
   switch (kind) {
     case 'signed-out':
     case 'connecting':
       return { kind };
     case 'code':
-      return { kind, phone: '+1 202 555 0123', sentBy: 'app', length: 5 };
+      return sentCode('app', errors);
+    case 'qr':
+      return { kind, stage: qrStage(errors) };
     case 'password':
       return { kind, hint: 'the boat' };
     case 'signed-in':

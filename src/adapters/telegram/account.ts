@@ -1,30 +1,26 @@
 import './environment.ts';
 import { Api } from 'telegram';
-import { type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { accountId } from '../../domain/ids.ts';
 import type { Account, AccountStatus, ServerChoice, SignedInUser, SignedOut } from '../../ports/account.ts';
 import { nameOf, Peers } from './peers.ts';
-import { readSentCode } from './sent-code.ts';
+import { PhoneSignIn, type PhoneStep } from './phone-sign-in.ts';
+import { type QrEnd, QrSignIn } from './qr-sign-in.ts';
 import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
-import { provePassword, requestCode, signInFailure, wrongCredentials } from './sign-in-steps.ts';
+import { type Place, provePassword, signInFailure, wrongCredentials } from './sign-in-steps.ts';
 
 /** How long signing out may wait for the server before it wipes all the same. */
 const SIGN_OUT_PATIENCE_MS = 10_000;
-
-interface CodeStep {
-  readonly choice: ServerChoice;
-  /** Digits only. */
-  readonly phone: string;
-  readonly codeHash: string;
-}
 
 /** Signing in and out through GramJS's session; see ports/account.ts. */
 export class TelegramAccount implements Account {
   readonly #session: TelegramSession;
   readonly #listeners = new Set<(status: AccountStatus) => void>();
-  #status: AccountStatus = { kind: 'signed-out' };
-  #step: CodeStep | null = null;
+  #status: AccountStatus = SIGNED_OUT;
+  #phone: PhoneSignIn | null = null;
+  #qr: { readonly flow: QrSignIn; readonly over: Promise<QrEnd> } | null = null;
+  #asking: { readonly wish: string; readonly answer: Promise<Outcome<AccountStatus>> } | null = null;
   /** Steps come one after another: a second click must not start a second conversation. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +41,7 @@ export class TelegramAccount implements Account {
     return this.#inTurn(async () => {
       const stored = await this.#session.stored();
       if (!stored.ok) return stored;
-      if (stored.value === null) return this.#become({ kind: 'signed-out' });
+      if (stored.value === null) return this.#become(SIGNED_OUT);
       const { choice, user, revoked } = stored.value;
       if (revoked !== null) return this.#become({ kind: 'revoked', user, reason: revoked });
       const hasKey = await this.#session.hasKey(choice, user.homeDc);
@@ -60,61 +56,74 @@ export class TelegramAccount implements Account {
   }
 
   sendCode(choice: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
-    return this.#inTurn(async () => {
-      if (this.#status.kind === 'signed-in') return failed(SIGNED_IN_ALREADY);
-      const wrong = wrongCredentials(choice);
-      if (wrong !== null) return failed(wrong);
-      const digits = phoneDigits(phone);
-      if (digits === null) {
-        const message =
-          'This is no phone number. Write it with + and the country code, as in +49 170 1234567.';
-        return failed(inputFailure('phone', 'PHONE_NUMBER_INVALID', message));
-      }
-      const before = this.#status;
-      this.#become({ kind: 'connecting' });
-      const sent = await requestCode(this.#session, this.#events, choice, digits, signal);
-      const next = sent.ok ? await this.#codeSent(choice, digits, sent.value) : sent;
-      if (!next.ok) this.#become(before.kind === 'revoked' ? before : { kind: 'signed-out' });
-      return next;
+    // The same wish twice, by an impatient click or from another tab, is one request for one code.
+    const wish = wishOf(choice, phone);
+    if (this.#asking?.wish === wish) return this.#asking.answer;
+    const answer = this.#inTurn(() => this.#sendCode(choice, phone, signal)).finally(() => {
+      if (this.#asking?.answer === answer) this.#asking = null;
     });
+    this.#asking = { wish, answer };
+    return answer;
+  }
+
+  resendCode(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    return this.#onCode((phone) => phone.resend(signal), signal);
   }
 
   submitCode(code: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
-    return this.#inTurn(async () => {
-      const step = this.#step;
-      if (step === null || this.#status.kind !== 'code') return failed(NO_STEP);
-      const phoneCode = code.replace(/\s|-/g, '');
-      if (phoneCode === '') return failed(failureOfSignInError({ code: 400, text: 'PHONE_CODE_EMPTY' }));
-      const request = new Api.auth.SignIn({
-        phoneNumber: step.phone,
-        phoneCodeHash: step.codeHash,
-        phoneCode,
-      });
-      const answer = await this.#session.call(request, signal);
-      if (answer.ok) return this.#authorized(step.choice, answer.value);
-      if (answer.refused?.text === 'SESSION_PASSWORD_NEEDED') return this.#askPassword(signal);
-      return failed(signInFailure(answer));
-    });
+    return this.#onCode((phone) => phone.submit(code, signal), signal);
   }
 
   submitPassword(password: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
     return this.#inTurn(async () => {
-      const step = this.#step;
-      if (step === null || this.#status.kind !== 'password') return failed(NO_STEP);
+      const { choice } = this.#session;
+      if (choice === null || this.#status.kind !== 'password') return failed(NO_STEP);
       if (password === '') return failed(failureOfSignInError({ code: 400, text: 'PASSWORD_EMPTY' }));
       const proved = await provePassword(this.#session.call, password, signal);
-      return proved.ok ? this.#authorized(step.choice, proved.value) : proved;
+      return proved.ok ? this.#authorized(choice, proved.value) : proved;
+    });
+  }
+
+  beginQr(choice: ServerChoice): Promise<Outcome<AccountStatus>> {
+    return this.#inTurn(async () => {
+      await this.#leaveQr();
+      const wrong = this.#refusal(choice);
+      if (wrong !== null) return failed(wrong);
+      const before = this.#status;
+      this.#phone = null;
+      this.#become({ kind: 'connecting' });
+      let tellShown = (): void => {};
+      const shown = new Promise<void>((resolve) => {
+        tellShown = resolve;
+      });
+      const flow = new QrSignIn(this.#place(choice), (stage) => {
+        if (this.#qr?.flow !== flow) return;
+        this.#become({ kind: 'qr', stage });
+        tellShown();
+      });
+      const over = flow.run();
+      this.#qr = { flow, over };
+      const early = await Promise.race([shown, over]);
+      if (early !== undefined) return this.#qrEnded(flow, early, before);
+      void over.then((end) => this.#inTurn(() => this.#qrEnded(flow, end, before)));
+      return succeeded(this.#status);
     });
   }
 
   cancelSignIn(): Promise<Outcome<AccountStatus>> {
-    // A code that is being asked for is not waited for. What was typed is: the server may have accepted it already.
-    if (this.#status.kind === 'connecting') this.#session.end();
+    // What is only asked for is not waited for. What was typed, or accepted by a phone, is: the server may have let us
+    // in already.
+    if (this.#status.kind === 'connecting' && this.#qr === null) this.#session.end();
+    this.#qr?.flow.cancel();
     return this.#inTurn(async () => {
+      await this.#leaveQr();
       if (this.#status.kind === 'signed-in') return succeeded(this.#status);
-      this.#step = null;
+      const phone = this.#phone;
+      this.#phone = null;
+      this.#become(SIGNED_OUT);
+      await phone?.cancel();
       this.#session.end();
-      return this.#become({ kind: 'signed-out' });
+      return succeeded(this.#status);
     });
   }
 
@@ -123,9 +132,11 @@ export class TelegramAccount implements Account {
       const stored = await this.#session.stored();
       const choice = this.#session.choice ?? (stored.ok ? (stored.value?.choice ?? null) : null);
       const serverTold = this.#status.kind !== 'signed-in' || (await this.#logOut(signal));
+      this.#qr?.flow.cancel();
+      this.#qr = null;
       this.#session.end();
-      this.#step = null;
-      this.#become({ kind: 'signed-out' });
+      this.#phone = null;
+      this.#become(SIGNED_OUT);
       const signedOut = { status: this.#status, serverTold };
       if (choice === null) return stored.ok ? succeeded(signedOut) : stored;
       const wiped = await this.#session.forget(choice);
@@ -135,17 +146,103 @@ export class TelegramAccount implements Account {
     });
   }
 
-  async #codeSent(
-    choice: ServerChoice,
-    phone: string,
-    sent: Api.auth.TypeSentCode,
+  async #sendCode(choice: ServerChoice, typed: string, signal: AbortSignal): Promise<Outcome<AccountStatus>> {
+    await this.#leaveQr();
+    const wrong = this.#refusal(choice);
+    if (wrong !== null) return failed(wrong);
+    const digits = phoneDigits(typed);
+    if (digits === null) {
+      const message = 'This is no phone number. Write it with + and the country code, as in +49 170 1234567.';
+      return failed(inputFailure('phone', 'PHONE_NUMBER_INVALID', message));
+    }
+    if (
+      this.#phone?.isWaiting &&
+      wishOf(this.#phone.place.choice, this.#phone.phone) === wishOf(choice, digits)
+    ) {
+      return succeeded(this.#status);
+    }
+    const before = this.#status;
+    this.#become({ kind: 'connecting' });
+    this.#phone = new PhoneSignIn(this.#place(choice), digits);
+    const next = await this.#take(choice, await this.#phone.ask(signal), signal);
+    if (!next.ok) {
+      this.#phone = null;
+      this.#become(backTo(before));
+    }
+    return next;
+  }
+
+  /** A step on the code screen; a refusal leaves it there, though another way to get a code may be open now. */
+  #onCode(
+    act: (phone: PhoneSignIn) => Promise<Outcome<PhoneStep>>,
+    signal: AbortSignal,
   ): Promise<Outcome<AccountStatus>> {
-    if (sent instanceof Api.auth.SentCodeSuccess) return this.#authorized(choice, sent.authorization);
-    const read = readSentCode(sent);
-    if (!read.ok) return read;
-    const { hash, sentBy, length } = read.value;
-    this.#step = { choice, phone, codeHash: hash };
-    return this.#become({ kind: 'code', phone: `+${phone}`, sentBy, length });
+    return this.#inTurn(async () => {
+      const phone = this.#phone;
+      if (phone === null || this.#status.kind !== 'code') return failed(NO_STEP);
+      const next = await this.#take(phone.place.choice, await act(phone), signal);
+      if (!next.ok && phone.status !== null) this.#become(phone.status);
+      return next;
+    });
+  }
+
+  async #take(
+    choice: ServerChoice,
+    step: Outcome<PhoneStep>,
+    signal: AbortSignal,
+  ): Promise<Outcome<AccountStatus>> {
+    if (!step.ok) return step;
+    switch (step.value.kind) {
+      case 'code':
+        return this.#become(step.value.status);
+      case 'password':
+        return this.#askPassword(signal);
+      case 'authorized':
+        return this.#authorized(choice, step.value.authorization);
+    }
+  }
+
+  async #qrEnded(flow: QrSignIn, end: QrEnd, before: AccountStatus): Promise<Outcome<AccountStatus>> {
+    if (this.#qr?.flow !== flow) return succeeded(this.#status);
+    const wasShown = this.#status.kind === 'qr';
+    this.#qr = null;
+    const outcome = await this.#letIn(flow, end);
+    if (outcome.ok) return outcome;
+    if (wasShown && end.kind !== 'stopped') {
+      this.#become({ kind: 'qr', stage: { kind: 'trouble', failure: outcome.failure, retryAt: null } });
+      return outcome;
+    }
+    this.#session.end();
+    this.#become(backTo(before));
+    return outcome;
+  }
+
+  async #letIn({ place }: QrSignIn, end: QrEnd): Promise<Outcome<AccountStatus>> {
+    switch (end.kind) {
+      case 'authorized':
+        return this.#authorized(place.choice, end.authorization);
+      case 'password':
+        return this.#askPassword(new AbortController().signal);
+      case 'failed':
+        return failed(end.failure);
+      case 'stopped':
+        return failed(ABORTED);
+    }
+  }
+
+  /** Ends a sign-in by QR that is under way, and takes what came of it. */
+  async #leaveQr(): Promise<void> {
+    const { flow, over } = this.#qr ?? {};
+    flow?.cancel();
+    if (flow !== undefined && over !== undefined) await this.#qrEnded(flow, await over, SIGNED_OUT);
+  }
+
+  #place(choice: ServerChoice): Place {
+    return { session: this.#session, events: this.#events, choice };
+  }
+
+  #refusal(choice: ServerChoice): Failure | null {
+    return this.#status.kind === 'signed-in' ? SIGNED_IN_ALREADY : wrongCredentials(choice);
   }
 
   async #askPassword(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
@@ -166,7 +263,7 @@ export class TelegramAccount implements Account {
     const user = userOf(choice, authorization.user, homeDc.id);
     const remembered = await this.#session.remember({ choice, user, revoked: null });
     if (!remembered.ok) return remembered;
-    this.#step = null;
+    this.#phone = null;
     this.#become({ kind: 'signed-in', user, online: true });
     this.#session.keepAlive();
     return succeeded(this.#status);
@@ -190,10 +287,17 @@ export class TelegramAccount implements Account {
 
   readonly #events = {
     changed: (online: boolean) => {
+      this.#qr?.flow.lineChanged(online);
       this.#setOnline(online);
-      if (online) void this.verify();
+      if (online && this.#status.kind === 'signed-in') void this.verify();
     },
-    ended: (failure: Failure) => this.ended(failure),
+    ended: (failure: Failure) => {
+      // A key that the server has forgotten is no end to a sign-in by QR: it makes another one.
+      this.#qr?.flow.lineChanged(false);
+      this.#qr?.flow.lineChanged(true);
+      this.ended(failure);
+    },
+    updated: (update: Api.TypeUpdates) => this.#qr?.flow.updated(update),
   };
 
   /** Is this still us? Asked after every (re)connection and when a data connection was refused; brings a changed name. */
@@ -249,6 +353,15 @@ export class TelegramAccount implements Account {
     return result;
   }
 }
+
+const SIGNED_OUT: AccountStatus = { kind: 'signed-out' };
+
+/** Where a sign-in that came to nothing leaves the user: whose queue this is stays known. */
+const backTo = (before: AccountStatus): AccountStatus => (before.kind === 'revoked' ? before : SIGNED_OUT);
+
+/** Equal for requests that would have the same code sent. */
+const wishOf = ({ configuration, api }: ServerChoice, phone: string): string =>
+  JSON.stringify([configuration, api, phoneDigits(phone) ?? phone]);
 
 const KEY_MISSING =
   'The key of this sign-in is missing from the browser’s storage. The queue is kept; sign in again to go on.';

@@ -9,7 +9,11 @@ export const ALLOWED_METHODS: ReadonlySet<string> = new Set([
   'PingDelayDisconnect',
   // Signing in and out, taking the sign-in along to another data centre.
   'auth.SendCode',
+  'auth.ResendCode',
+  'auth.CancelCode',
   'auth.SignIn',
+  'auth.ExportLoginToken',
+  'auth.ImportLoginToken',
   'account.GetPassword',
   'auth.CheckPassword',
   'auth.ExportAuthorization',

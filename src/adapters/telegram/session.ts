@@ -81,6 +81,8 @@ const STORED = v.object({
 export interface LinkEvents {
   changed(online: boolean): void;
   ended(failure: Failure): void;
+  /** What the server told unasked. */
+  updated(update: Api.TypeUpdates): void;
 }
 
 /** The session with the home data centre: which server, whose key, the main connection. No decisions about screens. */
@@ -90,6 +92,7 @@ export class TelegramSession {
   #choice: ServerChoice | null = null;
   #dc: DataCentre | null = null;
   #link: MainLink | null = null;
+  #timeOffsetSeconds = 0;
   #life = new AbortController();
 
   constructor(parts: SessionParts) {
@@ -103,6 +106,11 @@ export class TelegramSession {
 
   get homeDc(): DataCentre | null {
     return this.#dc;
+  }
+
+  /** How far the home data centre's clock is ahead of ours. */
+  get timeOffsetSeconds(): number {
+    return this.#timeOffsetSeconds;
   }
 
   get client(): ClientDescription {
@@ -172,13 +180,14 @@ export class TelegramSession {
     if (alive.aborted) return failed(ABORTED);
     this.#choice = choice;
     this.#dc = dc;
+    this.#timeOffsetSeconds = key.value.timeOffsetSeconds;
     this.#link = new MainLink(this.parts, this.parts.log, {
       dc,
       key: key.value,
       client: this.client,
       changed: events.changed,
       ended: events.ended,
-      updated() {},
+      updated: events.updated,
     });
     return succeeded(undefined);
   }

@@ -6,6 +6,11 @@ interface Row {
   readonly message: string;
 }
 
+const EXPIRED = 'This code has expired. Have a new one sent; what you typed is kept.';
+const WRONG_CODE = 'That is not the code Telegram sent. Check it and try again.';
+const NEW_QR = 'Telegram did not accept the last QR code. Scan this one.';
+const NO_ACCOUNT =
+  'There is no Telegram account with this number. Sluice cannot create one: do that in the official app, then come back.';
 const API_PAGE = 'Look at “API development tools” on my.telegram.org.';
 
 /** What sign-in can meet that the user can mend: the server's word → the field it concerns → what to say. */
@@ -29,22 +34,56 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   PHONE_NUMBER_UNOCCUPIED: {
     field: 'phone',
-    message: 'There is no Telegram account with this number. Create one in the official app first.',
+    message: NO_ACCOUNT,
   },
   PHONE_NUMBER_APP_SIGNUP_FORBIDDEN: {
     field: 'phone',
-    message: 'There is no Telegram account with this number. Create one in the official app first.',
+    message: NO_ACCOUNT,
   },
-  PHONE_CODE_INVALID: {
-    field: 'code',
-    message: 'That is not the code Telegram sent. Check it and try again.',
-  },
+  PHONE_CODE_INVALID: { field: 'code', message: WRONG_CODE },
   PHONE_CODE_EMPTY: { field: 'code', message: 'Type the code Telegram sent.' },
-  PHONE_CODE_EXPIRED: { field: 'code', message: 'This code has expired. Go back and ask for a new one.' },
-  PHONE_CODE_HASH_EMPTY: { field: 'code', message: 'This code has expired. Go back and ask for a new one.' },
+  PHONE_CODE_EXPIRED: { field: 'code', message: EXPIRED },
+  PHONE_CODE_HASH_EMPTY: { field: 'code', message: EXPIRED },
+  EMAIL_VERIFY_EXPIRED: { field: 'code', message: EXPIRED },
+  EMAIL_CODE_INVALID: { field: 'code', message: WRONG_CODE },
+  CODE_INVALID: { field: 'code', message: WRONG_CODE },
+  CODE_EMPTY: { field: 'code', message: 'Type the code Telegram sent.' },
+  SIGN_IN_FAILED: {
+    field: 'code',
+    message: 'Telegram did not accept this sign-in. Have a new code sent and try again.',
+  },
+  AUTH_RESTART: { field: 'code', message: 'Telegram lost the thread of this sign-in. Have a new code sent.' },
+  SEND_CODE_UNAVAILABLE: {
+    field: 'code',
+    message:
+      'Telegram has no other way left to send this code. The last one is still good; or try again later.',
+  },
+  AUTH_TOKEN_EXPIRED: {
+    field: 'qr',
+    message: 'The last QR code had run out when it was scanned. Scan this one.',
+  },
+  AUTH_TOKEN_INVALID: { field: 'qr', message: NEW_QR },
+  AUTH_TOKEN_INVALIDX: { field: 'qr', message: NEW_QR },
+  AUTH_TOKEN_EXCEPTION: { field: 'qr', message: NEW_QR },
+  AUTH_TOKEN_ALREADY_ACCEPTED: {
+    field: 'qr',
+    message: 'The last QR code was used already, perhaps in another tab. Scan this one.',
+  },
   PASSWORD_HASH_INVALID: {
     field: 'password',
     message: 'That is not your two-step password. Check it and try again.',
+  },
+  SRP_PASSWORD_CHANGED: {
+    field: 'password',
+    message: 'This two-step password was changed a moment ago. Type the new one.',
+  },
+  SRP_ID_INVALID: {
+    field: 'password',
+    message: 'Telegram did not take this try in time. Press Continue again.',
+  },
+  PHONE_PASSWORD_PROTECTED: {
+    field: 'phone',
+    message: 'This account wants its two-step password before any code. Sign in by QR code instead.',
   },
   PASSWORD_EMPTY: { field: 'password', message: 'Type your two-step password.' },
   API_ID_INVALID: {

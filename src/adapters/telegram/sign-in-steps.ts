@@ -7,8 +7,15 @@ import type { Answer } from './home-connection.ts';
 import type { Call, LinkEvents, TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure } from './sign-in-errors.ts';
 
-/** A phone's home is one hop away, a code request may be sent on once more; more is a server that runs in circles. */
-const MOST_MIGRATIONS = 3;
+/** An account's home is one hop away, a request may be sent on once more; more is a server that runs in circles. */
+export const MOST_MIGRATIONS = 3;
+
+export const LOST: Failure = {
+  category: 'server',
+  code: 'MIGRATION_LOOP',
+  message: 'Telegram sent us from data centre to data centre. Try again in a while.',
+};
+
 /** A password challenge may run out while it is answered; then another one is fetched. */
 const MOST_CHALLENGES = 3;
 
@@ -31,29 +38,32 @@ export function wrongCredentials({ kind, api }: ServerChoice): Failure | null {
   return null;
 }
 
+/** Where a sign-in takes place. */
+export interface Place {
+  readonly session: TelegramSession;
+  readonly events: LinkEvents;
+  readonly choice: ServerChoice;
+}
+
 /**
- * Asks for a code at the data centre where this phone lives, beginning at the default one; the session then is there.
- * `phone`: digits only.
+ * Asks at data centre `dc`, and goes wherever the server sends us; the session then is there. `make` makes the request
+ * anew each time.
  */
-export async function requestCode(
-  session: TelegramSession,
-  events: LinkEvents,
-  choice: ServerChoice,
-  phone: string,
+export async function askWhereItBelongs<Request extends Api.AnyRequest>(
+  { session, events, choice }: Place,
+  dc: number,
+  make: () => Request,
   signal: AbortSignal,
-): Promise<Outcome<Api.auth.TypeSentCode>> {
-  const { id: apiId, hash: apiHash } = choice.api;
-  let dc = choice.configuration.defaultDc;
+): Promise<Answer<Request['__response']>> {
+  let place = dc;
   let keyForgotten = false;
   for (let migrations = 0; migrations <= MOST_MIGRATIONS; ) {
-    const begun = await session.begin(choice, dc, events, signal);
+    const begun = await session.begin(choice, place, events, signal);
     if (!begun.ok) return begun;
-    const settings = new Api.CodeSettings({});
-    const request = new Api.auth.SendCode({ phoneNumber: phone, apiId, apiHash, settings });
-    const answer = await session.call(request, signal);
+    const answer = await session.call(make(), signal);
     if (answer.ok) return answer;
     if (answer.failure.category === 'moved' && answer.failure.dc !== undefined) {
-      dc = answer.failure.dc;
+      place = answer.failure.dc;
       migrations += 1;
       continue;
     }
@@ -65,13 +75,9 @@ export async function requestCode(
       if (!wiped.ok) return wiped;
       continue;
     }
-    return failed(signInFailure(answer));
+    return answer;
   }
-  return failed({
-    category: 'server',
-    code: 'MIGRATION_LOOP',
-    message: 'Telegram sent us from data centre to data centre. Try again in a while.',
-  });
+  return failed(LOST);
 }
 
 /** Proves the two-step password without sending it (SRP, core.telegram.org/api/srp). Computes for some tenths of a second. */

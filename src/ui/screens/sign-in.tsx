@@ -1,44 +1,26 @@
 import type { JSX } from 'solid-js';
-import { createEffect, Match, Show, Switch } from 'solid-js';
+import { createEffect, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { Countdown } from '../components/countdown.tsx';
 import { Field } from '../components/field.tsx';
 import { Mark } from '../components/icons.tsx';
 import { countOf } from '../format/bytes.ts';
 import { unfinishedOf } from '../format/queue-words.ts';
-import { codeSentence } from '../format/sign-in-words.ts';
 import { useApp } from '../state/app.tsx';
-import type { SignInForm } from '../state/sign-in-form.ts';
+import type { SignInForm, SignInStep, SignInWork } from '../state/sign-in-form.ts';
 import { createSignInForm } from '../state/sign-in-form.ts';
+import { CodeStep } from './sign-in-code.tsx';
 import { ConnectionTests, PhoneStep } from './sign-in-phone.tsx';
 
-function CodeStep(props: { readonly form: SignInForm }): JSX.Element {
-  const app = useApp();
-  const where = () => {
-    const status = app.state.snapshot.account;
-    return status?.kind === 'code' ? codeSentence(status) : '';
-  };
-  return (
-    <>
-      <Show when={app.state.snapshot.demoCode}>
-        {(code) => (
-          <p class="demo-code" role="status">
-            Demo: the code is <strong>{code()}</strong>
-          </p>
-        )}
-      </Show>
-      <Field
-        label="Code"
-        value={props.form.fields.code}
-        onInput={(text) => props.form.type('code', text)}
-        error={props.form.errorOf('code')}
-        hint={where()}
-        inputMode="numeric"
-        autocomplete="one-time-code"
-        focusFirst
-      />
-    </>
-  );
-}
+// Drawing QR codes is for those who ask for one.
+const QrStep = lazy(async () => ({ default: (await import('./sign-in-qr.tsx')).QrStep }));
+
+const BUSY: Readonly<Record<SignInWork, string>> = {
+  submit: 'Asking the server …',
+  qr: 'Asking for a QR code …',
+  resend: 'Asking for another code …',
+  accept: 'Accepting …',
+  test: 'Asking each address …',
+};
 
 function PasswordStep(props: { readonly form: SignInForm }): JSX.Element {
   const app = useApp();
@@ -87,10 +69,57 @@ function GeneralError(props: { readonly form: SignInForm }): JSX.Element {
   );
 }
 
-/** The first screen: choose a server, give the phone number, the code, perhaps the password. */
+/** What can be done on this step; the QR code needs nothing but a way back. */
+function FormButtons(props: { readonly form: SignInForm }): JSX.Element {
+  const isBusy = () => props.form.busy() !== null;
+  const isAsking = () => props.form.busy() === 'submit' || props.form.busy() === 'qr';
+  return (
+    <div class="form-buttons">
+      <Show when={props.form.step() !== 'qr'}>
+        <button type="submit" class="primary" aria-busy={props.form.busy() === 'submit'} disabled={isBusy()}>
+          Continue
+        </button>
+      </Show>
+      <Show
+        when={props.form.step() === 'phone' && !isAsking()}
+        fallback={
+          <button type="button" class="quiet" onClick={() => void props.form.back()}>
+            {BACK[props.form.step()]}
+          </button>
+        }
+      >
+        <button type="button" disabled={isBusy()} onClick={() => void props.form.byQr()}>
+          Sign in by QR code
+        </button>
+        <button
+          type="button"
+          aria-busy={props.form.busy() === 'test'}
+          disabled={isBusy()}
+          onClick={() => void props.form.test()}
+        >
+          Test connection
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+/** What leaving each step is called. */
+const BACK: Readonly<Record<SignInStep, string>> = {
+  phone: 'Cancel',
+  qr: 'Use a phone number instead',
+  code: 'Use another number',
+  password: 'Use another number',
+};
+
+/** The first screen: choose a server, give the phone number and the code or scan a QR code, perhaps the password. */
 export function SignInScreen(): JSX.Element {
   const app = useApp();
   const form = createSignInForm(app.engine, app.state);
+  const words = () => {
+    const work = form.busy();
+    return work === null ? '' : BUSY[work];
+  };
   const waiting = () => form.error()?.waitUntil ?? null;
   const queue = () => {
     const totals = app.state.snapshot.totals;
@@ -115,6 +144,11 @@ export function SignInScreen(): JSX.Element {
           }}
         >
           <Switch fallback={<PhoneStep form={form} />}>
+            <Match when={form.step() === 'qr'}>
+              <Suspense fallback={<p role="status">Loading …</p>}>
+                <QrStep form={form} />
+              </Suspense>
+            </Match>
             <Match when={form.step() === 'code'}>
               <CodeStep form={form} />
             </Match>
@@ -128,39 +162,9 @@ export function SignInScreen(): JSX.Element {
               Next try possible in <Countdown until={waiting()} />
             </p>
           </Show>
-          <div class="form-buttons">
-            <button
-              type="submit"
-              class="primary"
-              aria-busy={form.busy() === 'submit'}
-              disabled={form.busy() !== null}
-            >
-              Continue
-            </button>
-            <Show
-              when={form.step() === 'phone' && form.busy() !== 'submit'}
-              fallback={
-                <button type="button" class="quiet" onClick={() => void form.back()}>
-                  {form.step() === 'phone' ? 'Cancel' : 'Use another number'}
-                </button>
-              }
-            >
-              <button
-                type="button"
-                aria-busy={form.busy() === 'test'}
-                disabled={form.busy() !== null}
-                onClick={() => void form.test()}
-              >
-                Test connection
-              </button>
-            </Show>
-          </div>
+          <FormButtons form={form} />
           <p class="form-busy" role="status">
-            {form.busy() === 'submit'
-              ? 'Asking the server …'
-              : form.busy() === 'test'
-                ? 'Asking each address …'
-                : ''}
+            {words()}
           </p>
           <Show when={form.step() === 'phone'}>
             <ConnectionTests tests={form.tests()} />

@@ -2,10 +2,12 @@ import { createMemo, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import type { Failure, FailureField, Outcome } from '../../domain/failure.ts';
 import type { ServerKind } from '../../domain/server.ts';
-import type { AccountStatus, AddressTest, Engine } from '../../workers/contract.ts';
+import type { AccountStatus, AddressTest, Engine, SignInRequest } from '../../workers/contract.ts';
 import type { EngineState } from './engine-state.ts';
 
-export type SignInStep = 'phone' | 'code' | 'password';
+export type SignInStep = 'phone' | 'qr' | 'code' | 'password';
+/** What the form waits for. */
+export type SignInWork = 'submit' | 'test' | 'qr' | 'resend' | 'accept';
 
 /** An object of its own per refusal, so that the same refusal twice moves the focus twice. */
 export interface FormError {
@@ -18,10 +20,13 @@ export interface FormError {
 
 const FIELDS_OF: Readonly<Record<SignInStep, readonly FailureField[]>> = {
   phone: ['server', 'configuration', 'apiId', 'apiHash', 'phone'],
+  qr: ['qr'],
   code: ['code'],
   password: ['password'],
 };
 
+const BUSY =
+  'Telegram has trouble with this just now. What you typed is kept: press Continue again in a moment.';
 const UNREACHED =
   'The server could not be reached. What you typed is kept: check the connection, then press Continue again.';
 
@@ -37,16 +42,21 @@ const TELLING: ReadonlySet<string> = new Set([
 export function formError(failure: Failure, step: SignInStep, now: number): FormError {
   const here = failure.field !== undefined && FIELDS_OF[step].includes(failure.field);
   return {
-    // Elsewhere a dead line is tried again by itself; a form waits for its user.
-    message: failure.category === 'network' && !TELLING.has(failure.code) ? UNREACHED : failure.message,
+    message: messageOf(failure),
     field: here ? (failure.field ?? null) : null,
     waitUntil: failure.waitSeconds === undefined ? null : now + failure.waitSeconds * 1000,
   };
 }
 
+/** Elsewhere such things are tried again by themselves; a form waits for its user. */
+function messageOf({ category, code, message }: Failure): string {
+  if (category === 'network' && !TELLING.has(code)) return UNREACHED;
+  return category === 'server' ? BUSY : message;
+}
+
 /** The step that belongs to a status; while connecting the form stays where it is. */
 export function stepOf(status: AccountStatus | null, before: SignInStep): SignInStep {
-  if (status?.kind === 'code' || status?.kind === 'password') return status.kind;
+  if (status?.kind === 'code' || status?.kind === 'password' || status?.kind === 'qr') return status.kind;
   return status?.kind === 'connecting' ? before : 'phone';
 }
 
@@ -64,7 +74,7 @@ export function createSignInForm(engine: Engine, state: EngineState) {
     hasApiHash: false,
     apiBuiltIn: false,
   });
-  const [busy, setBusy] = createSignal<'submit' | 'test' | null>(null);
+  const [busy, setBusy] = createSignal<SignInWork | null>(null);
   const [error, setError] = createSignal<FormError | null>(null);
   const [tests, setTests] = createSignal<readonly AddressTest[] | null>(null);
   const step = createMemo<SignInStep>((before) => stepOf(state.snapshot.account, before), 'phone');
@@ -86,7 +96,7 @@ export function createSignInForm(engine: Engine, state: EngineState) {
     setError(formError(failure, step(), Date.now()));
   };
 
-  const run = async (kind: 'submit' | 'test', work: () => Promise<void>): Promise<void> => {
+  const run = async (kind: SignInWork, work: () => Promise<void>): Promise<void> => {
     if (busy() !== null) return;
     setBusy(kind);
     setError(null);
@@ -102,6 +112,11 @@ export function createSignInForm(engine: Engine, state: EngineState) {
   };
 
   const phone = (): string => (fields.server === 'demo' ? fields.demoPhone : fields.phone);
+
+  const request = (): SignInRequest => {
+    const { server, configuration, apiId, apiHash } = fields;
+    return { server, configuration, apiId, apiHash, phone: phone() };
+  };
 
   return {
     fields,
@@ -121,10 +136,19 @@ export function createSignInForm(engine: Engine, state: EngineState) {
     },
     submit: (): Promise<void> =>
       run('submit', async () => {
-        const { server, configuration, apiId, apiHash } = fields;
         if (step() === 'code') take(await engine.submitCode(fields.code.trim()));
         else if (step() === 'password') take(await engine.submitPassword(fields.password));
-        else take(await engine.signIn({ server, configuration, apiId, apiHash, phone: phone() }));
+        else if (step() === 'phone') take(await engine.signIn(request()));
+      }),
+    /** Shows a QR code instead of asking for one to be typed. */
+    byQr: (): Promise<void> => run('qr', async () => take(await engine.signInByQr(request()))),
+    /** The code another way, or a new one. */
+    resend: (): Promise<void> => run('resend', async () => take(await engine.resendCode())),
+    /** Demo only: its phone holds itself before the QR code. */
+    acceptAsDemo: (): Promise<void> =>
+      run('accept', async () => {
+        const accepted = await engine.acceptDemoQr(phone());
+        if (!accepted.ok) refuse(accepted.failure);
       }),
     back: async (): Promise<void> => {
       setError(null);

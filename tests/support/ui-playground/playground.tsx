@@ -14,7 +14,7 @@ const oneOf = <T extends string>(name: string, known: readonly T[], otherwise: T
 const scene: FakeScene = {
   account: oneOf(
     'account',
-    ['signed-out', 'code', 'password', 'signed-in', 'offline', 'revoked', 'connecting'],
+    ['signed-out', 'qr', 'code', 'password', 'signed-in', 'offline', 'revoked', 'connecting'],
     'signed-out',
   ),
   chats: Number(wish.get('chats') ?? 40),

@@ -35,6 +35,8 @@ const setUp = (builtInApi: { id: number; hash: string } | null = null) => {
       sent.push({ server, phone });
       return status;
     },
+    resendCode: async () => status,
+    beginQr: async () => status,
     submitCode: async () => status,
     submitPassword: async () => status,
     cancelSignIn: async () => status,

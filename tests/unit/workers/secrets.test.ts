@@ -120,6 +120,7 @@ async function live() {
       stagingBudgetBytes: null,
     }),
     setStagingBudget: async () => succeeded(undefined),
+    acceptDemoQr: async () => succeeded(undefined),
     resetDemo: async () => succeeded(undefined),
     about: [],
   });

@@ -81,6 +81,12 @@ class Client {
         });
       case 'happen':
         return this.tellDone(message.id, this.telegram.happen(message.happening));
+      case 'accept':
+        return this.tell({
+          kind: 'done',
+          id: message.id,
+          error: this.telegram.acceptLoginToken(message.phone) ?? '',
+        });
       case 'reset':
         return this.tellDone(message.id, this.telegram.forgetEverything());
       case 'leave':

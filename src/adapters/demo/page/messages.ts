@@ -17,6 +17,7 @@ export type ToHost =
   | { readonly kind: 'counters'; readonly id: number }
   | { readonly kind: 'faults'; readonly id: number; readonly patch: Readonly<Record<string, unknown>> }
   | { readonly kind: 'happen'; readonly id: number; readonly happening: Happening }
+  | { readonly kind: 'accept'; readonly id: number; readonly phone: string }
   | { readonly kind: 'reset'; readonly id: number }
   | { readonly kind: 'leave' };
 

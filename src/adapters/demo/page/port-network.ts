@@ -13,6 +13,8 @@ export interface DemoControl {
   faults(patch: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lets something happen once; rejects with a sentence when it cannot. */
   happen(happening: Happening): Promise<void>;
+  /** Holds the phone of this account before the newest QR code. Null: done; else the server's word for why not. */
+  acceptLogin(phone: string): Promise<string | null>;
   /** Forgets keys, sign-ins, counts and faults. */
   reset(): Promise<void>;
   /** Closes everything this port had open. */
@@ -70,6 +72,13 @@ export function createPortNetwork(port: Port): Network & { readonly control: Dem
         ),
       faults: (patch) => done((id) => ({ kind: 'faults', id, patch })),
       happen: (happening) => done((id) => ({ kind: 'happen', id, happening })),
+      acceptLogin: (phone) =>
+        ask<string | null>(
+          (id) => ({ kind: 'accept', id, phone }),
+          (answer, resolve) => {
+            if (answer.kind === 'done') resolve(answer.error === '' ? null : answer.error);
+          },
+        ),
       reset: () => done((id) => ({ kind: 'reset', id })),
       leave: () => tell({ kind: 'leave' }),
     },

@@ -26,7 +26,7 @@ describe('signing in', () => {
     const { account, statuses } = start();
     expect(await account.sendCode(choice, PHONE, never)).toEqual({
       ok: true,
-      value: { kind: 'code', phone: '+9996621234', sentBy: 'app', length: 5 },
+      value: { kind: 'code', phone: '+9996621234', sentBy: 'app', length: 5, clue: '', resend: null },
     });
     const signedIn = await account.submitCode(' 123-45 ', never);
     expect(signedIn).toEqual({

@@ -39,7 +39,9 @@ describe('a refusal', () => {
 describe('the step', () => {
   it('follows the account', () => {
     expect(stepOf({ kind: 'signed-out' }, 'password')).toBe('phone');
-    expect(stepOf({ kind: 'code', phone: '1', sentBy: 'app', length: 5 }, 'phone')).toBe('code');
+    expect(
+      stepOf({ kind: 'code', phone: '1', sentBy: 'app', length: 5, clue: '', resend: null }, 'phone'),
+    ).toBe('code');
     expect(stepOf({ kind: 'password', hint: '' }, 'code')).toBe('password');
   });
   it('stays while connecting, so that nothing typed vanishes', () => {
