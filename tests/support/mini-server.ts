@@ -168,6 +168,7 @@ export class MiniSessionServer {
     this.sessionId = opened.message.sessionId;
     const unpacked = await unpackMessages(opened.message);
     if (!unpacked.ok) throw new Error(unpacked.reason);
+    if (unpacked.unreadable.length > 0) throw new Error('the client sent what cannot be unpacked');
     const messages = unpacked.messages.map((message) => {
       const decoded = decode(this.schema, message.body);
       if (!decoded.ok) throw new Error(decoded.error);

@@ -188,6 +188,11 @@ export class ClientSession {
     for (const message of unpacked.messages) {
       this.takeMessage(nowMs, message, results.get(message.msgId), isStale, events);
     }
+    // Heard, so that it does not come again and again, though nobody can make anything of it.
+    for (const { msgId, seqNo, reason } of unpacked.unreadable) {
+      if (!isStale && (seqNo & 1) === 1) this.outbox.acknowledge(nowMs, msgId);
+      events.push(unreadable(reason));
+    }
     return events;
   }
 

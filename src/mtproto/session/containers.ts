@@ -56,16 +56,30 @@ export function parseRpcResult(
 /** What everything packed inside one message may still unpack to, together: a container may hold a thousand bombs. */
 export interface UnpackBudget {
   bytes: number;
+  /** Each that fails may have cost as much work as all that succeed. */
+  failures: number;
 }
-export const createUnpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES });
+const MAX_FAILURES = 4;
+export const createUnpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES, failures: MAX_FAILURES });
+
+/** Why a message, or one in a container, is no use. */
+export type UnpackFailure = 'container' | 'gzip';
+
+export type UnreadableMessage = Omit<InnerMessage, 'body'> & { readonly reason: UnpackFailure };
 
 export type UnpackedMessages =
-  | { readonly ok: true; readonly messages: readonly InnerMessage[] }
-  | { readonly ok: false; readonly reason: 'container' | 'gzip' };
+  | {
+      readonly ok: true;
+      readonly messages: readonly InnerMessage[];
+      /** Those of a container that cannot be unpacked, or are containers; the others are as good as without them. */
+      readonly unreadable: readonly UnreadableMessage[];
+    }
+  | { readonly ok: false; readonly reason: UnpackFailure };
 
 /**
  * The messages inside one: those of a container, or itself; whatever is packed is unpacked, containers inside packing too (some
- * clients send these), results of requests included. A container inside a container is refused, as the documentation does.
+ * clients send these), results of requests included. A container inside a container is refused, as the documentation does; so is
+ * a container as a whole whose lengths do not add up, since nobody knows where its messages begin.
  */
 export async function unpackMessages(
   message: InnerMessage,
@@ -73,17 +87,20 @@ export async function unpackMessages(
 ): Promise<UnpackedMessages> {
   const body = await unpackBody(message.body, budget);
   if (body === undefined) return { ok: false, reason: 'gzip' };
-  if (peekConstructor(body) !== MSG_CONTAINER_ID) return { ok: true, messages: [{ ...message, body }] };
+  if (peekConstructor(body) !== MSG_CONTAINER_ID)
+    return { ok: true, messages: [{ ...message, body }], unreadable: [] };
   const inner = splitContainer(body);
   if (inner === undefined) return { ok: false, reason: 'container' };
   const messages: InnerMessage[] = [];
-  for (const one of inner) {
-    const unpacked = await unpackBody(one.body, budget);
-    if (unpacked === undefined) return { ok: false, reason: 'gzip' };
-    if (peekConstructor(unpacked) === MSG_CONTAINER_ID) return { ok: false, reason: 'container' };
-    messages.push({ ...one, body: unpacked });
+  const unreadable: UnreadableMessage[] = [];
+  for (const { msgId, seqNo, body: packed } of inner) {
+    const unpacked = await unpackBody(packed, budget);
+    if (unpacked === undefined) unreadable.push({ msgId, seqNo, reason: 'gzip' });
+    else if (peekConstructor(unpacked) === MSG_CONTAINER_ID)
+      unreadable.push({ msgId, seqNo, reason: 'container' });
+    else messages.push({ msgId, seqNo, body: unpacked });
   }
-  return { ok: true, messages };
+  return { ok: true, messages, unreadable };
 }
 
 /** The bytes of an object, unpacked when it is a `gzip_packed`; undefined when damaged or too much. */
@@ -92,10 +109,12 @@ export async function unpackBody(
   budget = createUnpackBudget(),
 ): Promise<Uint8Array | undefined> {
   if (peekConstructor(body) !== GZIP_PACKED_ID) return body;
+  if (budget.failures === 0) return undefined;
   const decoded = decode(serviceSchema, body);
   const packed = decoded.ok ? decoded.value.packed_data : undefined;
   const unpacked = packed instanceof Uint8Array ? await gunzip(packed, budget.bytes) : undefined;
-  budget.bytes -= unpacked?.length ?? 0;
+  if (unpacked === undefined) budget.failures -= 1;
+  else budget.bytes -= unpacked.length;
   return unpacked;
 }
 

@@ -112,7 +112,7 @@ export class DataCentre {
       return { kind: 'session', session, work: [], maxWaitMs: 0 };
     }
     const unpacked = await unpackMessages(message);
-    if (!unpacked.ok) {
+    if (!unpacked.ok || unpacked.unreadable.length > 0) {
       this.complain(session, message, 64);
       return { kind: 'session', session, work: [], maxWaitMs: 0 };
     }

@@ -158,6 +158,26 @@ describe('a session that asks', () => {
     expect(await session.receive(nowMs, answer)).toEqual([{ kind: 'result', handle, result: file(500) }]);
   });
 
+  it('takes what it asked for out of a packet in which another message is spoilt, and confirms that one too', async () => {
+    const { session, server } = pairUp();
+    const handle = session.invoke(getFile);
+    const { messages } = await server.open(await session.pack(nowMs));
+    const spoilt = encode(schema, { _: 'gzip_packed', packed_data: seededBytes(3)(40) });
+    const answer = await server.send(nowMs, [
+      spoilt,
+      server.result(first(messages), 'upload.getFile', file(8)),
+    ]);
+    expect(await session.receive(nowMs, answer)).toEqual([
+      { kind: 'result', handle, result: file(8) },
+      { kind: 'unreadable', reason: 'gzip' },
+    ]);
+    session.invoke(getFile);
+    const acks = (await server.open(await session.pack(nowMs))).messages.find(
+      ({ object }) => object._ === 'msgs_ack',
+    );
+    expect(acks?.object.msg_ids).toHaveLength(2);
+  });
+
   it('tells when a result cannot be read', async () => {
     const { session, server } = pairUp();
     const handle = session.invoke(getFile);

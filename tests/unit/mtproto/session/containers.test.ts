@@ -45,10 +45,11 @@ describe('a container', () => {
   const outer = { msgId: 13n, seqNo: 4, body };
 
   it('gives its messages back, packed or not', async () => {
-    expect(await unpackMessages(outer)).toEqual({ ok: true, messages: inner });
+    expect(await unpackMessages(outer)).toEqual({ ok: true, messages: inner, unreadable: [] });
     expect(await unpackMessages({ ...outer, body: packed(gzipSync(body)) })).toEqual({
       ok: true,
       messages: inner,
+      unreadable: [],
     });
     const packedInside = packContainer([
       { msgId: 5n, seqNo: 1, body: packed(deflateSync(inner[1]?.body ?? body)) },
@@ -56,23 +57,59 @@ describe('a container', () => {
     expect(await unpackMessages({ ...outer, body: concat(...packedInside) })).toEqual({
       ok: true,
       messages: [{ msgId: 5n, seqNo: 1, body: inner[1]?.body }],
+      unreadable: [],
     });
   });
 
-  it('is refused when its messages unpack to more than one object may, however many they are', async () => {
+  it('loses only what unpacks to more than one object may, however many there are', async () => {
     const bomb = packed(gzipSync(new Uint8Array(4_000_000)));
-    const bombs = (count: number) =>
-      concat(...packContainer(Array.from({ length: count }, () => ({ msgId: 1n, seqNo: 1, body: bomb }))));
-    expect(await unpackMessages({ ...outer, body: bombs(4) })).toMatchObject({ ok: true });
-    expect(await unpackMessages({ ...outer, body: bombs(5) })).toEqual({ ok: false, reason: 'gzip' });
+    const good = { msgId: 3n, seqNo: 5, body: random(12) };
+    const bombs = (count: number) => {
+      const many = Array.from({ length: count }, (_, index) => ({
+        msgId: BigInt(100 + index),
+        seqNo: 1,
+        body: bomb,
+      }));
+      return unpackMessages({ ...outer, body: concat(...packContainer([...many, good])) });
+    };
+    expect(await bombs(4)).toMatchObject({ ok: true, unreadable: [] });
+    const five = await bombs(5);
+    expect(five).toMatchObject({ unreadable: [{ msgId: 104n, seqNo: 1, reason: 'gzip' }] });
+    expect(five.ok && five.messages.at(-1)).toEqual(good);
   });
 
-  it('is refused when its lengths lie, when it is cut, when it holds another', async () => {
+  it('is not worked through to its end when all of it is damaged', async () => {
+    const damaged = { msgId: 1n, seqNo: 1, body: packed(random(40)) };
+    const fine = { msgId: 2n, seqNo: 1, body: packed(gzipSync(random(8))) };
+    const plain = { msgId: 3n, seqNo: 1, body: random(8) };
+    const unpack = (count: number) => {
+      const body = concat(...packContainer([...Array.from({ length: count }, () => damaged), fine, plain]));
+      return unpackMessages({ ...outer, body });
+    };
+    expect(await unpack(3)).toMatchObject({ messages: [{ msgId: 2n }, { msgId: 3n }] });
+    expect(await unpack(4)).toMatchObject({ messages: [{ msgId: 3n }] });
+  });
+
+  it('gives the others when one cannot be unpacked or is a container itself', async () => {
+    const spoilt = [
+      { msgId: 1n, seqNo: 1, body: packed(random(40)) },
+      { msgId: 2n, seqNo: 3, body },
+    ];
+    const mixed = concat(...packContainer([...spoilt, ...inner]));
+    expect(await unpackMessages({ ...outer, body: mixed })).toEqual({
+      ok: true,
+      messages: inner,
+      unreadable: [
+        { msgId: 1n, seqNo: 1, reason: 'gzip' },
+        { msgId: 2n, seqNo: 3, reason: 'container' },
+      ],
+    });
+  });
+
+  it('is refused when its lengths lie, when it is cut, when it cannot be unpacked', async () => {
     for (let length = 4; length < body.length; length += 4) {
       expect((await unpackMessages({ ...outer, body: body.subarray(0, length) })).ok).toBe(false);
     }
-    const nested = concat(...packContainer([{ msgId: 1n, seqNo: 1, body }]));
-    expect(await unpackMessages({ ...outer, body: nested })).toEqual({ ok: false, reason: 'container' });
     expect(await unpackMessages({ ...outer, body: packed(random(40)) })).toEqual({
       ok: false,
       reason: 'gzip',
