@@ -9,7 +9,10 @@ import { type EngineState, log, type Turn, touch } from './state.ts';
 import { admit } from './transfer.ts';
 
 /** Puts files into the queue: refuses what may not be fetched, counts what is there already. */
-export const addTransfers = (turn: Turn, event: Event & { kind: 'add' }): AddResult => {
+export const addTransfers = (
+  turn: Turn,
+  event: Event & { kind: 'add' },
+): { readonly result: AddResult; readonly transfers: readonly TransferId[] } => {
   const { state, now } = turn;
   const known = event.batch === null ? undefined : state.batches.get(event.batch);
   const batch = known?.batch ?? {
@@ -18,7 +21,7 @@ export const addTransfers = (turn: Turn, event: Event & { kind: 'add' }): AddRes
     addedAt: now,
   };
   const entry = known ?? { batch, transfers: 0 };
-  let added = 0;
+  const added: TransferId[] = [];
   let duplicates = 0;
   let refused = 0;
   for (const item of event.items) {
@@ -51,16 +54,17 @@ export const addTransfers = (turn: Turn, event: Event & { kind: 'add' }): AddRes
     state.sources.set(sourceKey(event.account, item.location), row.id);
     admit(turn, row);
     touch(state, row);
-    added += 1;
+    added.push(row.id);
   }
-  entry.transfers += added;
-  if (added > 0 && !known) {
+  entry.transfers += added.length;
+  if (added.length > 0 && !known) {
     state.batches.set(batch.id, entry);
     state.dirty.batches.add(batch.id);
     state.dirty.removedBatches.delete(batch.id);
   }
-  log(turn, 'INFO', 'user', `added ${added}, duplicates ${duplicates}, refused ${refused}`);
-  return { batch: batch.id, added, duplicates, refused };
+  log(turn, 'INFO', 'user', `added ${added.length}, duplicates ${duplicates}, refused ${refused}`);
+  const result = { batch: batch.id, added: added.length, duplicates, refused };
+  return { result, transfers: added };
 };
 
 /** Milliseconds and a counter, both base 36 of fixed length, so that ids sort by creation; never the same twice. */

@@ -50,6 +50,8 @@ export type Event =
       readonly items: readonly MediaItem[];
       readonly batch: BatchId | null;
     }
+  /** What was just added is no more: the database did not take it. */
+  | { readonly kind: 'withdraw'; readonly transfers: readonly TransferId[] }
   | {
       readonly kind: 'command';
       readonly request: number;
@@ -115,7 +117,7 @@ export type LogLine = {
 };
 
 export type Answer =
-  | { readonly kind: 'added'; readonly result: AddResult }
+  | { readonly kind: 'added'; readonly result: AddResult; readonly transfers: readonly TransferId[] }
   | { readonly kind: 'applied'; readonly count: number }
   /** The event could not be worked on: a mistake of ours, with its detail in the log. */
   | { readonly kind: 'broken' };

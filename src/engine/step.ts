@@ -14,7 +14,7 @@ import { storageChanged } from './room.ts';
 import { schedule } from './scheduler.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer } from './transfer.ts';
-import { discardCancelled, obey } from './user-commands.ts';
+import { discardCancelled, obey, withdraw } from './user-commands.ts';
 
 /**
  * The one door of the engine: something happened → what is to be done about it. No clock, no randomness, no platform:
@@ -49,10 +49,13 @@ const take = (turn: Turn, event: Event): void => {
       restore(turn, event);
       return;
     case 'add': {
-      const result = addTransfers(turn, event);
-      turn.commands.push({ kind: 'answer', request: event.request, answer: { kind: 'added', result } });
+      const answer = { kind: 'added', ...addTransfers(turn, event) } as const;
+      turn.commands.push({ kind: 'answer', request: event.request, answer });
       return;
     }
+    case 'withdraw':
+      withdraw(turn, event.transfers);
+      return;
     case 'command': {
       const count = obey(turn, event.verb, event.target);
       turn.commands.push({ kind: 'answer', request: event.request, answer: { kind: 'applied', count } });

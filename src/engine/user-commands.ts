@@ -88,6 +88,19 @@ const VERBS: Readonly<Record<QueueVerb, Verb>> = {
 
 const isPaused = (row: Row): boolean => row.state.kind === 'waiting' && row.state.reason === 'paused';
 
+/**
+ * Takes back what was added but could not be saved: after a restart nobody would know of it. One that stands in the
+ * folder by now stays, and is saved with the rest when that is possible.
+ */
+export const withdraw = (turn: Turn, transfers: readonly TransferId[]): void => {
+  let count = 0;
+  for (const id of transfers) {
+    const row = turn.state.rows.get(id);
+    if (row && row.state.kind !== 'completed' && remove(turn, row, false)) count += 1;
+  }
+  log(turn, 'WARNING', 'store', `${count} added were taken back: they could not be saved`);
+};
+
 const removeRow = (turn: Turn, row: Row): void => {
   const { state } = turn;
   expel(state, row);

@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome } from '../domain/failure.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Changes } from '../domain/transfer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,8 +18,8 @@ export interface Checkpoints {
   discardLater(transfer: TransferId): void;
   /** The transfer is wanted after all. Settles when no deletion of it is under way. */
   keep(transfer: TransferId): Promise<void>;
-  /** Settles when what has changed by now has been saved, or could not be (then it is tried again). */
-  tried(): Promise<void>;
+  /** Settles when what has changed by now has been saved, or could not be (then it is tried again). Something must have changed. */
+  tried(): Promise<Outcome<void>>;
   /** Settles when everything asked for so far has been tried once. */
   idle(): Promise<void>;
   stop(): void;
@@ -70,7 +70,7 @@ export const createCheckpoints = (
     }
   };
 
-  let waiting: (() => void)[] = [];
+  let waiting: ((outcome: Outcome<void>) => void)[] = [];
   let askedWhileSaving: 'no' | 'soon' | 'now' = 'no';
   const save = async (changes: Changes): Promise<void> => {
     const after = discards;
@@ -92,7 +92,7 @@ export const createCheckpoints = (
       for (const transfer of after) discards.add(transfer);
       events.failed(outcome.failure, changes);
     }
-    for (const settled of waited) settled();
+    for (const settled of waited) settled(outcome);
     if (askedWhileSaving !== 'no') schedule(clock.now() + (askedWhileSaving === 'now' ? 0 : COALESCE_MS));
     askedWhileSaving = 'no';
   };
@@ -127,7 +127,7 @@ export const createCheckpoints = (
     stop() {
       cancelTimer?.();
       cancelTimer = null;
-      for (const settled of waiting.splice(0)) settled();
+      for (const settled of waiting.splice(0)) settled(failed(ABORTED));
     },
   };
 };

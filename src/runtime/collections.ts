@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts';
+import { ABORTED, type Failure, failed, type Outcome } from '../domain/failure.ts';
 import type { BatchId, ChatId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { matchesText } from '../domain/media-filter.ts';
@@ -21,9 +21,13 @@ const LONGEST_PAUSE_MS = 60_000;
 /** How long one that has ended is still told of. A failed one stays until its chat is gone through again. */
 const ENDED_SHOWN_MS = 10_000;
 
+/** A flood that ends, a line that comes back, a database that takes writes again. */
+const mendsItself = ({ category }: Failure): boolean =>
+  RULES[category].action === 'lane-waits' || RULES[category].blamesLine || category === 'store';
+
 export const createCollections = (
   ports: { readonly source: Source; readonly clock: Clock },
-  add: (title: string, items: readonly MediaItem[], batch: BatchId | null) => Promise<AddResult | Failure>,
+  add: (title: string, items: readonly MediaItem[], batch: BatchId | null) => Promise<Outcome<AddResult>>,
   changed: () => void,
 ): Collections => {
   const { source, clock } = ports;
@@ -43,25 +47,26 @@ export const createCollections = (
     changed();
   };
 
-  /** One page, as often as it takes; what cannot be mended by waiting is returned. */
-  const fetchPage = async (
+  /** One step of it, as often as it takes; what cannot be mended by waiting is returned. */
+  const insist = async <T>(
     id: string,
-    read: (signal: AbortSignal) => ReturnType<Source['media']>,
+    attempt: (signal: AbortSignal) => Promise<Outcome<T>>,
     signal: AbortSignal,
-  ): Promise<MediaPage | Failure | null> => {
+  ): Promise<Outcome<T>> => {
     for (let failures = 0; ; failures += 1) {
-      const page = await settle(() => read(signal), signal);
-      if (signal.aborted) return null;
-      if (page.ok) return page.value;
-      const { failure } = page;
-      const rule = RULES[failure.category];
-      if (rule.action !== 'lane-waits' && !rule.blamesLine) return failure;
+      const outcome = await settle(() => attempt(signal), signal);
+      if (signal.aborted) return failed(ABORTED);
+      if (outcome.ok) return outcome;
+      const { failure } = outcome;
+      if (!mendsItself(failure)) return outcome;
       const backOffMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(failures, 10));
       const until = clock.now() + Math.max(backOffMs, (failure.waitSeconds ?? 0) * 1_000);
       update(id, { message: failure.message });
       await waitUntil(clock, until, signal);
     }
   };
+
+  const end = (id: string, { message }: Failure): void => update(id, { state: 'failed', message });
 
   const collect = async (
     id: string,
@@ -70,29 +75,27 @@ export const createCollections = (
     filter: MediaFilter,
     signal: AbortSignal,
   ) => {
+    const pageAt = (cursor: number | null): Promise<Outcome<MediaPage>> =>
+      insist(id, (inner) => source.media(chat, filter.tab, cursor, inner), signal);
     let cursor: number | null = null;
     let batch: BatchId | null = null;
     let seen = 0;
     let added = 0;
     do {
       const from: number | null = cursor;
-      const page = await fetchPage(id, (inner) => source.media(chat, filter.tab, from, inner), signal);
-      if (page === null) return;
-      if ('category' in page) {
-        update(id, { state: 'failed', message: page.message });
-        return;
-      }
-      const matching = page.items.filter((item) => matchesText(item, filter.text));
-      const result: AddResult | Failure | null =
-        matching.length === 0 ? null : await add(title, matching, batch);
-      if (result && 'category' in result) {
-        update(id, { state: 'failed', message: result.message });
-        return;
-      }
+      const read = await pageAt(from);
       if (signal.aborted) return;
+      if (!read.ok) return end(id, read.failure);
+      const page = read.value;
+      const matching = page.items.filter((item) => matchesText(item, filter.text));
+      if (matching.length > 0) {
+        const put = await insist(id, () => add(title, matching, batch), signal);
+        if (!put.ok && !signal.aborted) return end(id, put.failure);
+        if (signal.aborted || !put.ok) return;
+        added += put.value.added;
+        if (put.value.added > 0) batch = put.value.batch;
+      }
       seen += page.items.length;
-      added += result?.added ?? 0;
-      if (result && result.added > 0) batch = result.batch;
       // A cursor that does not move would run for ever.
       cursor = page.next === from ? null : page.next;
       update(id, { seen, added, total: page.total ?? known.get(id)?.total ?? null, message: null });

@@ -26,8 +26,8 @@ export interface EngineLoop {
   send(event: Event): void;
   /** Sends an event that is answered. */
   ask(event: (request: number) => Event): Promise<Answer>;
-  /** Settles when what the engine knows now is durable, or could not be saved yet. */
-  saved(): Promise<void>;
+  /** Settles when what just changed is durable, or with why it could not be saved yet. */
+  saved(): Promise<Outcome<void>>;
   /** Stops everything in flight and every timer; settles when the last save has been tried. */
   stop(): Promise<void>;
 }

@@ -39,6 +39,8 @@ export interface QueueService {
 export interface QueueServiceEvents {
   /** A data connection was told that we are not signed in: see how the account stands. */
   accountDoubted(failure: Failure): void;
+  /** The queue cannot be saved, or can be again (null). Downloads go on either way. */
+  storeTroubled?(failure: Failure | null): void;
   /** After each event, for whoever measures or checks: to be looked at, never changed. */
   stepped?(state: EngineState): void;
 }
@@ -54,19 +56,24 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     else early.push(call);
   };
 
+  let toldTrouble: string | null = null;
+  const tellTrouble = (trouble: Failure | null): void => {
+    if ((trouble?.code ?? null) === toldTrouble) return;
+    toldTrouble = trouble?.code ?? null;
+    events.storeTroubled?.(trouble);
+  };
+
   const loop = createEngineLoop(ports, {
     stepped: () => {
       updates.changed();
+      tellTrouble(loop.state.storeTrouble);
       events.stepped?.(loop.state);
     },
     accountDoubted: (failure) => events.accountDoubted(failure),
   });
   const collections = createCollections(
     ports,
-    async (title, items, batch) => {
-      const outcome = await add(title, items, batch);
-      return outcome.ok ? outcome.value : outcome.failure;
-    },
+    (title, items, batch) => add(title, items, batch),
     () => updates.changed(),
   );
   const updates = createUpdates(loop.state, clock, () => collections.list());
@@ -75,8 +82,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     if (!started) return NOT_STARTED;
     if (account === null) return NOT_SIGNED_IN;
     const trouble = loop.state.storeTrouble;
-    if (!trouble) return null;
-    return { ...trouble, message: `Nothing was added: the database takes no writes. ${trouble.message}` };
+    return trouble ? notAdded(trouble) : null;
   };
 
   const add = async (
@@ -90,8 +96,10 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     const answer = await loop.ask((request) => ({ kind: 'add', request, account: by, title, items, batch }));
     if (answer.kind !== 'added') return failed(BROKEN);
     // "Added" is said when a kill can no longer take it back.
-    if (answer.result.added > 0) await loop.saved();
-    return succeeded(answer.result);
+    const saved = answer.result.added > 0 ? await loop.saved() : succeeded(undefined);
+    if (saved.ok) return succeeded(answer.result);
+    loop.send({ kind: 'withdraw', transfers: answer.transfers });
+    return failed(notAdded(saved.failure));
   };
 
   /** Everything that may have bytes in staging: also rows that were set aside, which another version may read yet. */
@@ -165,6 +173,11 @@ const folderCondition = (status: FolderStatus): FolderCondition => {
   if (status.kind === 'ready') return { kind: 'ready' };
   return { kind: 'unavailable', reason: status.kind === 'unusable' ? 'disk' : 'permission' };
 };
+
+const notAdded = (trouble: Failure): Failure => ({
+  ...trouble,
+  message: `Nothing was added: what is added must be saved first. ${trouble.message}`,
+});
 
 const NOT_STARTED: Failure = {
   category: 'store',

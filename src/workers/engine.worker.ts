@@ -116,6 +116,10 @@ const queue = createQueueService(
       log.write('WARNING', 'account', `a data connection was refused: ${failure.code}`);
       void telegram.verify();
     },
+    storeTroubled: (failure) => {
+      if (failure) api.notice({ id: 'store', tone: 'warning', message: failure.message });
+      else void api.dismiss('store');
+    },
   },
 );
 

@@ -34,6 +34,8 @@ export interface Simulation {
   readonly views: Map<string, TransferView>;
   readonly logged: string[];
   readonly doubted: string[];
+  /** Codes of the database's troubles as they began, null as they ended. */
+  readonly storeTroubles: (string | null)[];
   /** Adds and lets time pass until the queue has answered. */
   offer(items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
   add(items: readonly MediaItem[]): Promise<void>;
@@ -59,6 +61,7 @@ export const createSimulation = async (
   const store = createMemoryStore(clock);
   const logged: string[] = [];
   const doubted: string[] = [];
+  const storeTroubles: (string | null)[] = [];
   let lives = 0;
   let end: () => void = () => {};
 
@@ -88,6 +91,7 @@ export const createSimulation = async (
       },
       {
         accountDoubted: (failure) => doubted.push(failure.code),
+        storeTroubled: (failure) => storeTroubles.push(failure?.code ?? null),
         stepped: (state) => {
           if (life === lives) simulation.state = state;
         },
@@ -126,6 +130,7 @@ export const createSimulation = async (
     views: new Map(),
     logged,
     doubted,
+    storeTroubles,
     async offer(items) {
       const answers: Outcome<AddResult>[] = [];
       void simulation.queue.add('Songs', items).then((outcome) => answers.push(outcome));

@@ -1,4 +1,4 @@
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCabinet } from '../../../../src/adapters/store/cabinet.ts';
 import { type Database, openDatabase } from '../../../../src/adapters/store/database.ts';
@@ -104,6 +104,19 @@ describe('store on Dexie', () => {
     await store.save({ transfers: [sampleTransfer('a')] });
     store.close();
     expect(await store.load()).toMatchObject({ ok: true, value: { transfers: [{ id: 'a' }] } });
+  });
+
+  it('opens again after the browser closed it, however often that happens', async () => {
+    const database = databaseOf(new IDBFactory());
+    const store = createStore(database);
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      expect(await store.save({ transfers: [sampleTransfer(id)] })).toMatchObject({ ok: true });
+      await database.use(async (dexie) => {
+        // Its declared parameter is the class, where an instance is meant.
+        forceCloseDatabase(Object(dexie.backendDB()));
+      });
+    }
+    expect((await store.load()).ok).toBe(true);
   });
 
   it('does not wait for ever for an older version that will not let go', async () => {
