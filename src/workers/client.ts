@@ -106,6 +106,13 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     return link ? link.call(work) : failed(NOT_THERE);
   };
 
+  /** Reading changes nothing: when the engine dies over it, the next one is asked once more. */
+  const read: typeof ask = async (work) => {
+    const link = current;
+    const answer = await ask(work);
+    return answer.ok || link === current || answer.failure.category !== 'system' ? answer : ask(work);
+  };
+
   /** For questions that have no failure of their own: what to answer when nobody answers. */
   const answerOr = async <T>(
     otherwise: T,
@@ -134,9 +141,9 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     removePassphrase: (before) => ask((remote) => remote.removePassphrase(before)),
     forgetEverything: (wishes) => ask((remote) => remote.forgetEverything(wishes)),
     testConnection: (request) => ask((remote) => remote.testConnection(request)),
-    chats: (progress) => ask((remote) => remote.chats(Comlink.proxy(progress))),
-    counts: (chat) => ask((remote) => remote.counts(chat)),
-    media: (chat, tab, cursor) => ask((remote) => remote.media(chat, tab, cursor)),
+    chats: (progress) => read((remote) => remote.chats(Comlink.proxy(progress))),
+    counts: (chat) => read((remote) => remote.counts(chat)),
+    media: (chat, tab, cursor) => read((remote) => remote.media(chat, tab, cursor)),
     add: (chatTitle, items) => ask((remote) => remote.add(chatTitle, items)),
     addAllMatching: (chat, title, filter) => ask((remote) => remote.addAllMatching(chat, title, filter)),
     stopCollecting: (id) => answerOr(undefined, (remote) => remote.stopCollecting(id)),

@@ -27,6 +27,11 @@ export interface EngineParts {
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
   readonly log: LogRing;
+  /**
+   * Settles when folder, queue and account were loaded, or could not be. What is asked before that waits: an engine
+   * that takes another's place is asked at once for what the other was asked for.
+   */
+  readonly begun: Promise<unknown>;
   /** Settles when it is known whether somebody is signed in; until then nothing is said of the account. */
   readonly resumed: Promise<unknown>;
   readonly demoPhone: string;
@@ -57,6 +62,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   >();
   const notices = new Map<string, Notice>();
   const never = new AbortController().signal;
+  const onceBegun = <T>(act: () => Promise<T>): Promise<T> => parts.begun.then(act);
   let demoCode: string | null = null;
   const answer = createStorageAnswer(() => folder.status().kind !== 'none');
   let storage: StorageView = {
@@ -147,25 +153,27 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         : configuration;
     },
 
-    chats: async (progress) => {
-      const all = new Map<string, Chat>();
-      const outcome = await source.chats((page) => {
-        for (const chat of page) all.set(chat.id, chat);
-        progress(page);
-      }, never);
-      return outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure);
-    },
-    counts: (chat) => source.counts(chat, never),
-    media: (chat, tab, cursor) => source.media(chat, tab, cursor, never),
+    chats: (progress) =>
+      onceBegun(async () => {
+        const all = new Map<string, Chat>();
+        const outcome = await source.chats((page) => {
+          for (const chat of page) all.set(chat.id, chat);
+          progress(page);
+        }, never);
+        return outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure);
+      }),
+    counts: (chat) => onceBegun(() => source.counts(chat, never)),
+    media: (chat, tab, cursor) => onceBegun(() => source.media(chat, tab, cursor, never)),
 
-    add: (chatTitle, items) => queue.add(chatTitle, items),
-    addAllMatching: async (chat, chatTitle, filter) => queue.addAllMatching(chat, chatTitle, filter),
+    add: (chatTitle, items) => onceBegun(() => queue.add(chatTitle, items)),
+    addAllMatching: (chat, chatTitle, filter) =>
+      onceBegun(async () => queue.addAllMatching(chat, chatTitle, filter)),
     stopCollecting: async (id) => queue.stopCollecting(id),
-    command: (verb, target) => queue.command(verb, target),
-    transfer: async (id) => queue.transfer(id),
+    command: (verb, target) => onceBegun(() => queue.command(verb, target)),
+    transfer: (id) => onceBegun(async () => queue.transfer(id)),
 
-    useFolder: (handle) => folder.use(handle),
-    folderHandle: async () => folder.handle(),
+    useFolder: (handle) => onceBegun(() => folder.use(handle)),
+    folderHandle: () => onceBegun(async () => folder.handle()),
     storagePersisted: (persisted) => {
       answer.heard(persisted);
       return storageChanged();

@@ -123,6 +123,10 @@ const queue = createQueueService(
   },
 );
 
+let settleBegun = (): void => undefined;
+const begun = new Promise<void>((resolve) => {
+  settleBegun = resolve;
+});
 let settleResumed = (): void => undefined;
 const resumed = new Promise<void>((resolve) => {
   settleResumed = resolve;
@@ -144,6 +148,7 @@ const api = createEngineApi({
   log,
   signIn,
   access,
+  begun,
   resumed,
   demoPhone: `+${DEMO_ACCOUNTS[0].phone}`,
   configurationOf,
@@ -213,6 +218,7 @@ const startQueue = async (): Promise<void> => {
 /** Somebody is signed out only when the database has said so. */
 const startAccess = async (): Promise<void> => {
   const opened = await access.start(new AbortController().signal);
+  settleBegun();
   if (opened.ok) return api.dismiss('access');
   api.notice({ id: 'access', tone: 'error', message: opened.failure.message });
   await new Promise<void>((resolve) => clock.at(clock.now() + QUEUE_RETRY_MS, resolve));

@@ -80,13 +80,33 @@ describe('the engine client', () => {
   });
 
   it('settles what was asked of an engine that dies', async () => {
-    const { client, kills } = start((engine) => ({ ...engine, counts: () => new Promise(() => undefined) }));
+    const { client, kills } = start((engine) => ({ ...engine, command: () => new Promise(() => undefined) }));
+    await client.chats(() => undefined);
+    const pending = client.command('pause', { all: true });
+    kills[0]?.();
+    expect(await pending).toEqual({ ok: false, failure: DIED });
+  });
+
+  it('asks the next engine what one was asked to read when it died, once', async () => {
+    let asked = 0;
+    const { client, kills, pass } = start((engine) => ({
+      ...engine,
+      media: (...which) => {
+        asked += 1;
+        return asked === 2 ? engine.media(...which) : new Promise(() => undefined);
+      },
+    }));
     const chats = await client.chats(() => undefined);
     const chat = chats.ok ? chats.value[0] : undefined;
     if (chat === undefined) throw new Error('The fake engine has chats.');
-    const pending = client.counts(chat.id);
+    const pending = client.media(chat.id, 'all', null);
     kills[0]?.();
-    expect(await pending).toEqual({ ok: false, failure: DIED });
+    expect(await pending).toMatchObject({ ok: true });
+    const deadly = client.media(chat.id, 'all', null);
+    kills[1]?.();
+    await pass(1_000);
+    kills[2]?.();
+    expect(await deadly).toEqual({ ok: false, failure: DIED });
   });
 
   it('begins the flow anew with the next engine, and says nothing of a death that is quickly mended', async () => {

@@ -107,6 +107,7 @@ async function live() {
       check: async () => ({ kind: 'none' }),
     },
     log,
+    begun: Promise.resolve(),
     resumed: Promise.resolve(),
     demoPhone: '',
     signIn,

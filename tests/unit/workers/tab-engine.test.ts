@@ -202,14 +202,14 @@ describe('an engine of several tabs', () => {
   it('goes on in the next tab when its own is closed; what was asked fails and can be repeated', async () => {
     const { openTab, engines } = makeBrowser((engine) => ({
       ...engine,
-      counts: () => new Promise(() => undefined),
+      signOut: () => new Promise(() => undefined),
     }));
     const first = openTab('first');
     await first.heard(1);
     const second = openTab('second');
     const third = openTab('third');
     await Promise.all([second.heard(1), third.heard(1)]);
-    const pending = second.engine.counts('channel:0' as never);
+    const pending = second.engine.signOut({ keepApi: true, forgetQueue: false });
     first.close();
     expect(await pending).toMatchObject({ ok: false, failure: { category: 'system', code: 'ENGINE_GONE' } });
     await Promise.all([second.heard(2), third.heard(2)]);
