@@ -92,6 +92,8 @@ export interface Account {
   watch(listener: (status: AccountStatus) => void): () => void;
   /** Goes on with the stored session if there is one; asks and sends nothing otherwise. */
   resume(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
+  /** As before `resume`: closes the connection and knows of nobody; nothing stored is touched, no server told. */
+  rest(): Promise<AccountStatus>;
   /** Asks for a code; the same request made twice at once, or while its code is waited for, asks for one. */
   sendCode(server: ServerChoice, phone: string, signal: AbortSignal): Promise<Outcome<AccountStatus>>;
   /** Has the code sent another way, or a new one where it has expired. A refusal leaves the code that was sent good. */

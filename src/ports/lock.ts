@@ -18,6 +18,8 @@ export interface Lock {
   /** Reads how it stands; the first time it makes a key. Call it again after a failure. */
   open(): Promise<Outcome<LockStatus>>;
   unlock(passphrase: string): Promise<Outcome<LockStatus>>;
+  /** From now on the passphrase is needed again; refused (`input`) where there is none. */
+  close(): Promise<Outcome<LockStatus>>;
   /** `current` is looked at only where there is a passphrase already. */
   setPassphrase(current: string, next: string): Promise<Outcome<LockStatus>>;
   removePassphrase(current: string): Promise<Outcome<LockStatus>>;

@@ -13,6 +13,8 @@ export interface AccessService {
   /** Goes on with the stored session, or waits for the passphrase. Call it again after a failure (`store`). */
   start(signal: AbortSignal): Promise<Outcome<LockStatus>>;
   unlock(passphrase: string, signal: AbortSignal): Promise<Outcome<LockStatus>>;
+  /** Stops everything until the passphrase is given; refused where there is none. */
+  lockNow(): Promise<Outcome<LockStatus>>;
   setPassphrase(current: string, next: string): Promise<Outcome<LockStatus>>;
   removePassphrase(current: string): Promise<Outcome<LockStatus>>;
   signOut(wishes: SignOutWishes, signal: AbortSignal): Promise<Outcome<SignedOut>>;
@@ -73,6 +75,14 @@ export const createAccessService = (parts: AccessParts): AccessService => {
       const unlocked = await lock.unlock(passphrase);
       if (!unlocked.ok) log.write('WARNING', 'vault', `passphrase refused: ${unlocked.failure.code}`);
       return resume(unlocked, signal);
+    },
+    lockNow: async () => {
+      // Locked first: whoever is looking sees that, and not somebody signed out.
+      const locked = telling(await lock.close());
+      if (!locked.ok) return locked;
+      await account.rest();
+      log.write('INFO', 'vault', 'locked by the user');
+      return locked;
     },
     setPassphrase: async (current, next) => telling(await lock.setPassphrase(current, next)),
     removePassphrase: async (current) => telling(await lock.removePassphrase(current)),

@@ -137,6 +137,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     cancelSignIn: () => ask((remote) => remote.cancelSignIn()),
     signOut: (wishes) => ask((remote) => remote.signOut(wishes)),
     unlock: (passphrase) => ask((remote) => remote.unlock(passphrase)),
+    lockNow: () => ask((remote) => remote.lockNow()),
     setPassphrase: (before, next) => ask((remote) => remote.setPassphrase(before, next)),
     removePassphrase: (before) => ask((remote) => remote.removePassphrase(before)),
     forgetEverything: (wishes) => ask((remote) => remote.forgetEverything(wishes)),

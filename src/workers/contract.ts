@@ -130,6 +130,8 @@ export interface Engine {
   cancelSignIn(): Promise<Outcome<AccountStatus>>;
   signOut(wishes: SignOutWishes): Promise<Outcome<SignedOut>>;
   unlock(passphrase: string): Promise<Outcome<LockStatus>>;
+  /** Stops everything until the passphrase is given. */
+  lockNow(): Promise<Outcome<LockStatus>>;
   /** Sets a passphrase or changes it; `current` is empty where there is none. */
   setPassphrase(current: string, next: string): Promise<Outcome<LockStatus>>;
   removePassphrase(current: string): Promise<Outcome<LockStatus>>;

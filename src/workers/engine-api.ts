@@ -143,6 +143,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     },
     signOut: (wishes) => access.signOut(wishes, never),
     unlock: (passphrase) => access.unlock(hiding(passphrase), never),
+    lockNow: () => access.lockNow(),
     setPassphrase: (current, next) => access.setPassphrase(hiding(current), hiding(next)),
     removePassphrase: (current) => access.removePassphrase(hiding(current)),
     forgetEverything: (wishes) => access.forgetEverything(wishes, never),

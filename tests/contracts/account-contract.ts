@@ -171,6 +171,19 @@ export const accountContract = (make: () => Promise<AccountsUnderTest>): void =>
       });
     });
 
+    it('rests without a trace of whom it knows, tells no server, and resumes', async () => {
+      const { start, server, plain, code, keyExchanges } = await make();
+      const account = await start();
+      await account.sendCode(server, plain.phone, never);
+      await account.submitCode(code(), never);
+      const made = keyExchanges();
+      expect(await account.rest()).toEqual({ kind: 'signed-out' });
+      expect(account.status()).toEqual({ kind: 'signed-out' });
+      expect(await account.resume(never)).toMatchObject({ ok: true, value: { kind: 'signed-in' } });
+      await reached(account, (status) => status.kind === 'signed-in' && status.online);
+      expect(keyExchanges()).toBe(made);
+    });
+
     it('forgets everything when signing out, online or not', async () => {
       const { start, server, plain, code, goOffline } = await make();
       const account = await start();

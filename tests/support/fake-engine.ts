@@ -336,6 +336,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
       passphrase === 'open sesame'
         ? toLock({ kind: 'open', hasPassphrase: true })
         : failed({ ...input('passphrase', 'This is not the passphrase. Nothing was lost.'), waitSeconds: 2 }),
+    lockNow: async () => toLock({ kind: 'locked', nextTryAt: null }),
     setPassphrase: async () =>
       scene.errors
         ? failed(input('newPassphrase', 'Too short: take 8 characters or more, such as four words.'))

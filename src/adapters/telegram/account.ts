@@ -9,6 +9,7 @@ import { type QrEnd, QrSignIn } from './qr-sign-in.ts';
 import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
 import { type Place, provePassword, signInFailure, wrongCredentials } from './sign-in-steps.ts';
+import { SignInWaits } from './sign-in-waits.ts';
 
 /** How long signing out may wait for the server before it wipes all the same. */
 const SIGN_OUT_PATIENCE_MS = 10_000;
@@ -21,11 +22,13 @@ export class TelegramAccount implements Account {
   #phone: PhoneSignIn | null = null;
   #qr: { readonly flow: QrSignIn; readonly over: Promise<QrEnd> } | null = null;
   #asking: { readonly wish: string; readonly answer: Promise<Outcome<AccountStatus>> } | null = null;
+  readonly #waits: SignInWaits;
   /** Steps come one after another: a second click must not start a second conversation. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(session: TelegramSession) {
     this.#session = session;
+    this.#waits = new SignInWaits(session.parts.clock);
   }
 
   status(): AccountStatus {
@@ -52,6 +55,17 @@ export class TelegramAccount implements Account {
       this.#become({ kind: 'signed-in', user, online: false });
       this.#session.keepAlive();
       return succeeded(this.#status);
+    });
+  }
+
+  rest(): Promise<AccountStatus> {
+    this.#qr?.flow.cancel();
+    return this.#inTurn(async () => {
+      await this.#leaveQr();
+      this.#phone = null;
+      this.#session.end();
+      this.#become(SIGNED_OUT);
+      return this.#status;
     });
   }
 
@@ -87,7 +101,8 @@ export class TelegramAccount implements Account {
   beginQr(choice: ServerChoice): Promise<Outcome<AccountStatus>> {
     return this.#inTurn(async () => {
       await this.#leaveQr();
-      const wrong = this.#refusal(choice);
+      const wish = wishOf(choice, 'QR');
+      const wrong = this.#refusal(choice) ?? this.#waits.left(wish);
       if (wrong !== null) return failed(wrong);
       const before = this.#status;
       this.#phone = null;
@@ -104,7 +119,7 @@ export class TelegramAccount implements Account {
       const over = flow.run();
       this.#qr = { flow, over };
       const early = await Promise.race([shown, over]);
-      if (early !== undefined) return this.#qrEnded(flow, early, before);
+      if (early !== undefined) return this.#waits.heard(wish, await this.#qrEnded(flow, early, before));
       void over.then((end) => this.#inTurn(() => this.#qrEnded(flow, end, before)));
       return succeeded(this.#status);
     });
@@ -161,10 +176,13 @@ export class TelegramAccount implements Account {
     ) {
       return succeeded(this.#status);
     }
+    const wish = wishOf(choice, digits);
+    const wait = this.#waits.left(wish);
+    if (wait !== null) return failed(wait);
     const before = this.#status;
     this.#become({ kind: 'connecting' });
     this.#phone = new PhoneSignIn(this.#place(choice), digits);
-    const next = await this.#take(choice, await this.#phone.ask(signal), signal);
+    const next = await this.#take(choice, this.#waits.heard(wish, await this.#phone.ask(signal)), signal);
     if (!next.ok) {
       this.#phone = null;
       this.#become(backTo(before));

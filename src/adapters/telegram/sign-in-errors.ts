@@ -101,10 +101,14 @@ const UPDATE_APP = /^UPDATE_APP_TO_LOGIN[:\s]*(.*)$/is;
 
 /** A wait as one would say it: seconds up to 90, then minutes, then hours. */
 export function spokenWait(seconds: number): string {
-  if (seconds <= 90) return `${seconds} seconds`;
+  if (seconds <= 90) return seconds === 1 ? '1 second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
   return minutes <= 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
 }
+
+export const waitWords = (seconds: number): Pick<Failure, 'message'> => ({
+  message: `Telegram asks to wait ${spokenWait(seconds)} before the next try. What you typed is kept.`,
+});
 
 /** The server's answer to a step of signing in, by the field it concerns; the rest as for any request. */
 export function failureOfSignInError(error: ServerError): Failure {
@@ -121,8 +125,7 @@ export function failureOfSignInError(error: ServerError): Failure {
   }
   const failure = failureOfServerError(error);
   if (failure.waitSeconds !== undefined) {
-    const message = `Telegram asks to wait ${spokenWait(failure.waitSeconds)} before the next try. What you typed is kept.`;
-    return { ...failure, message };
+    return { ...failure, ...waitWords(failure.waitSeconds) };
   }
   const update = UPDATE_APP.exec(error.text);
   if (update !== null) {

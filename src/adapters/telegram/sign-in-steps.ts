@@ -5,7 +5,7 @@ import { type Failure, failed, type Outcome, succeeded } from '../../domain/fail
 import type { ServerChoice } from '../../ports/account.ts';
 import type { Answer } from './home-connection.ts';
 import type { Call, LinkEvents, TelegramSession } from './session.ts';
-import { failureOfSignInError, inputFailure } from './sign-in-errors.ts';
+import { failureOfSignInError, inputFailure, waitWords } from './sign-in-errors.ts';
 
 /** An account's home is one hop away, a request may be sent on once more; more is a server that runs in circles. */
 export const MOST_MIGRATIONS = 3;
@@ -99,7 +99,10 @@ export async function provePassword(
 }
 
 export function signInFailure(answer: Refused): Failure {
-  return answer.refused === undefined ? answer.failure : failureOfSignInError(answer.refused);
+  const { failure, refused } = answer;
+  if (refused !== undefined) return failureOfSignInError(refused);
+  // Answered by ourselves, since a wait is not over yet: said as the server's own order was.
+  return failure.waitSeconds === undefined ? failure : { ...failure, ...waitWords(failure.waitSeconds) };
 }
 
 const DEAD_KEYS = new Set(['KEY_UNKNOWN', 'AUTH_KEY_DUPLICATED', 'AUTH_KEY_INVALID']);

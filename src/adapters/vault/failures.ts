@@ -44,6 +44,12 @@ export const tooShort = (least: number): Failure =>
     'newPassphrase',
   );
 
+export const NO_PASSPHRASE = refused(
+  'PASSPHRASE_NONE',
+  'There is no passphrase to lock with. Set one in Settings.',
+  'newPassphrase',
+);
+
 /** Nothing was wrong with the passphrase: it could not be looked at. */
 export const notDerivable = (error: unknown): Failure => ({
   category: 'system',

@@ -10,7 +10,7 @@ import {
   rewrapByPassphrase,
 } from './data-key.ts';
 import { type DeriveKey, deriveNewKey, tryDeriving } from './derivation.ts';
-import { LOCKED, tooShort, tooSoon, VAULT_NEWER, wrongPassphrase } from './failures.ts';
+import { LOCKED, NO_PASSPHRASE, tooShort, tooSoon, VAULT_NEWER, wrongPassphrase } from './failures.ts';
 import { WrongTries } from './tries.ts';
 
 const KEY = 'vault.key';
@@ -151,6 +151,14 @@ export const createKeyLock = (cabinet: Cabinet, options: KeyLockOptions): KeyLoc
         if (!wrapper.ok) return wrapper;
         const openKey = await dataKeyOf(held, wrapper.value);
         return openKey === null ? failed(LOCKED) : opened(openKey, true);
+      }),
+    close: () =>
+      whenRead(async (held) => {
+        if ('device' in held) return failed(NO_PASSPHRASE);
+        if (status?.kind === 'locked') return succeeded(status);
+        const nextTryAt = await tries.nextAt();
+        key = null;
+        return become({ kind: 'locked', nextTryAt: nextTryAt.ok ? nextTryAt.value : null });
       }),
     setPassphrase: (current, next) =>
       whenRead(async (held) => {

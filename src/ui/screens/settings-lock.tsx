@@ -122,6 +122,11 @@ export function LockSettings(): JSX.Element {
     const status = lock();
     return status?.kind === 'open' && status.hasPassphrase;
   };
+  const lockNow = async (): Promise<void> => {
+    const done = await app.engine.lockNow();
+    if (done.ok) app.state.learnLock(done.value);
+    else app.notices.tell('error', done.failure.message);
+  };
   return (
     <>
       <p>
@@ -135,6 +140,9 @@ export function LockSettings(): JSX.Element {
         </Match>
         <Match when={hasPassphrase()}>
           <div class="settings-act">
+            <button type="button" class="primary" onClick={() => void lockNow()}>
+              Lock now
+            </button>
             <button type="button" onClick={() => setAct('change')}>
               Change passphrase
             </button>

@@ -5,7 +5,7 @@ import type { AddressTest } from '../../workers/contract.ts';
 import { Field } from '../components/field.tsx';
 import { Icon } from '../components/icons.tsx';
 import { CONFIGURATION_EXAMPLE, SERVERS } from '../format/sign-in-words.ts';
-import type { SignInForm } from '../state/sign-in-form.ts';
+import { asksApi, asksConfiguration, type SignInForm } from '../state/sign-in-form.ts';
 
 function ServerChoice(props: { readonly form: SignInForm }): JSX.Element {
   const about = () => SERVERS.find((server) => server.kind === props.form.fields.server)?.about ?? '';
@@ -71,11 +71,10 @@ function ApiFields(props: { readonly form: SignInForm }): JSX.Element {
 
 /** Server, what that server needs, and the phone number. */
 export function PhoneStep(props: { readonly form: SignInForm }): JSX.Element {
-  const server = () => props.form.fields.server;
   return (
     <>
       <ServerChoice form={props.form} />
-      <Show when={server() === 'custom'}>
+      <Show when={asksConfiguration(props.form.fields)}>
         <Field
           label="Server configuration"
           rows={9}
@@ -86,7 +85,7 @@ export function PhoneStep(props: { readonly form: SignInForm }): JSX.Element {
           hint="JSON with the addresses of each data centre, the media addresses for files, and the server's RSA keys."
         />
       </Show>
-      <Show when={server() !== 'demo' && !props.form.fields.apiBuiltIn}>
+      <Show when={asksApi(props.form.fields)}>
         <ApiFields form={props.form} />
       </Show>
       <Field
@@ -98,7 +97,11 @@ export function PhoneStep(props: { readonly form: SignInForm }): JSX.Element {
         onInput={(text) => props.form.typePhone(text)}
         error={props.form.errorOf('phone')}
         placeholder="+1 202 555 0123"
-        hint={server() === 'demo' ? 'The number of the demo account: just continue.' : 'With country code.'}
+        hint={
+          props.form.fields.server === 'demo'
+            ? 'The number of the demo account: just continue.'
+            : 'With country code.'
+        }
       />
     </>
   );

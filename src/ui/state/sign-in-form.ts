@@ -18,12 +18,25 @@ export interface FormError {
   readonly waitUntil: number | null;
 }
 
-const FIELDS_OF: Readonly<Record<SignInStep, readonly FailureField[]>> = {
-  phone: ['server', 'configuration', 'apiId', 'apiHash', 'phone'],
-  qr: ['qr'],
-  code: ['code'],
-  password: ['password'],
-};
+/** What the first step asks for depends on the server, and on what was fixed at build time. */
+interface Asked {
+  readonly server: ServerKind;
+  readonly apiBuiltIn: boolean;
+}
+
+export const asksConfiguration = ({ server }: Asked): boolean => server === 'custom';
+export const asksApi = ({ server, apiBuiltIn }: Asked): boolean => server !== 'demo' && !apiBuiltIn;
+
+/** The fields that are in sight. */
+export function fieldsOn(step: SignInStep, asked: Asked): readonly FailureField[] {
+  if (step !== 'phone') return [step];
+  return [
+    'server',
+    ...(asksConfiguration(asked) ? (['configuration'] as const) : []),
+    ...(asksApi(asked) ? (['apiId', 'apiHash'] as const) : []),
+    'phone',
+  ];
+}
 
 const BUSY =
   'Telegram has trouble with this just now. What you typed is kept: press Continue again in a moment.';
@@ -38,9 +51,9 @@ const TELLING: ReadonlySet<string> = new Set([
   'KEY_EXCHANGE_UNSAFE',
 ]);
 
-/** Where a refusal is shown: at its field if that field is on this step, else above the button. */
-export function formError(failure: Failure, step: SignInStep, now: number): FormError {
-  const here = failure.field !== undefined && FIELDS_OF[step].includes(failure.field);
+/** Where a refusal is shown: at its field if that is in sight, else above the button. */
+export function formError(failure: Failure, inSight: readonly FailureField[], now: number): FormError {
+  const here = failure.field !== undefined && inSight.includes(failure.field);
   return {
     message: messageOf(failure),
     field: here ? (failure.field ?? null) : null,
@@ -93,7 +106,7 @@ export function createSignInForm(engine: Engine, state: EngineState) {
 
   const refuse = (failure: Failure): void => {
     if (failure.category === 'aborted') return;
-    setError(formError(failure, step(), Date.now()));
+    setError(formError(failure, fieldsOn(step(), fields), Date.now()));
   };
 
   const run = async (kind: SignInWork, work: () => Promise<void>): Promise<void> => {

@@ -110,6 +110,30 @@ describe('behind a passphrase', () => {
     expect(server.openedStreams).toEqual([]);
   });
 
+  it('all stops when it is locked by hand, and goes on with the same key', async () => {
+    const { server, clock, startSignedIn, names } = setUp();
+    const { access, account, source, conditions, told } = await startSignedIn();
+    expect(await access.lockNow()).toMatchObject({ ok: false, failure: { field: 'newPassphrase' } });
+    expect(account.status().kind).toBe('signed-in');
+    await access.setPassphrase('', PASSPHRASE);
+    const kept = names();
+    const { keyExchanges } = server;
+    expect(await access.lockNow()).toEqual({ ok: true, value: { kind: 'locked', nextTryAt: null } });
+    expect(account.status()).toEqual({ kind: 'signed-out' });
+    expect(conditions.at(-1)).toBe('signed-out');
+    expect(server.streams.size).toBe(0);
+    expect(names()).toEqual(kept);
+    expect(server.calls.map(({ method }) => method)).not.toContain('auth.logOut');
+    expect(await source.openLane(4, 'if-missing', never)).toMatchObject({ ok: false });
+    expect(await account.resume(never)).toMatchObject({ ok: false, failure: { code: 'LOCKED' } });
+    clock.now += 1_000;
+    expect((await access.unlock(PASSPHRASE, never)).ok).toBe(true);
+    await settled();
+    expect(account.status()).toMatchObject({ kind: 'signed-in', online: true });
+    expect(server.keyExchanges).toBe(keyExchanges);
+    expect(told.map(({ kind }) => kind).slice(-2)).toEqual(['locked', 'open']);
+  });
+
   it('everything can be forgotten: queue kept, Telegram not told, open for a new sign-in', async () => {
     const { commands, names, startLocked, start } = setUp();
     const { access, signIn, account } = await startLocked();

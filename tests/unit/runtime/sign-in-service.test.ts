@@ -31,6 +31,7 @@ const setUp = (builtInApi: { id: number; hash: string } | null = null) => {
     status: () => ({ kind: 'signed-out' }),
     watch: () => () => undefined,
     resume: async () => status,
+    rest: async () => ({ kind: 'signed-out' }),
     sendCode: async (server, phone) => {
       sent.push({ server, phone });
       return status;

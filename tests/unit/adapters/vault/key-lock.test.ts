@@ -42,6 +42,22 @@ describe('a passphrase', () => {
     expect(await bench.start().read(NAME)).toEqual({ ok: true, value: 'the session' });
   });
 
+  it('is needed again in the same session once it was locked', async () => {
+    const bench = setUpVault();
+    const vault = bench.start();
+    await vault.write(NAME, 'the session');
+    expect(await vault.close()).toMatchObject({ ok: false, failure: { code: 'PASSPHRASE_NONE' } });
+    expect(await vault.read(NAME)).toEqual({ ok: true, value: 'the session' });
+    await vault.setPassphrase('', RIGHT);
+    expect(await vault.close()).toEqual({ ok: true, value: { kind: 'locked', nextTryAt: null } });
+    expect(await vault.read(NAME)).toMatchObject({ ok: false, failure: { code: 'LOCKED' } });
+    expect(await vault.removePassphrase(RIGHT)).toMatchObject({ failure: { code: 'LOCKED' } });
+    expect(await vault.unlock('not that one')).toMatchObject(WRONG);
+    bench.clock.now += 1_000;
+    expect((await vault.unlock(RIGHT)).ok).toBe(true);
+    expect(await vault.read(NAME)).toEqual({ ok: true, value: 'the session' });
+  });
+
   it('is changed by whoever knows it', async () => {
     const bench = setUpVault();
     const vault = bench.start();
