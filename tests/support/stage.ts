@@ -130,7 +130,11 @@ export async function expectContents(folder: string, hashes: readonly string[]):
 }
 
 /** These files of a chat stand in the folder under their own names, whole, and nothing else does. */
-export async function expectWhole(stage: Stage, chat: string, names: readonly string[]): Promise<void> {
+export async function expectWhole(
+  stage: Pick<Stage, 'demo' | 'folder'>,
+  chat: string,
+  names: readonly string[],
+): Promise<void> {
   const files = await serverFiles(stage.demo, chat, names);
   expect(pathsIn(stage.folder)).toEqual([...names].sort());
   for (const { name, sha256 } of files) {
