@@ -1,5 +1,5 @@
 import type { TransferId } from './ids.ts';
-import type { FileLocation } from './media.ts';
+import type { FileLocation, MediaItem } from './media.ts';
 import type { Transport } from './server.ts';
 import type { GranuleProof } from './transfer.ts';
 
@@ -49,7 +49,8 @@ export interface Published {
 /** What became of a file when its message was asked again. */
 export type Refreshed =
   | { readonly kind: 'fresh'; readonly location: FileLocation }
-  | { readonly kind: 'replaced' }
+  /** The message holds another file now: this one. */
+  | { readonly kind: 'replaced'; readonly item: MediaItem }
   | { readonly kind: 'gone' };
 
 /** How far a lane must be built anew: only if missing, its authorization imported again, or key and all. */

@@ -46,6 +46,7 @@ export const addTransfers = (
       attempts: 0,
       ranges: new ByteRanges(item.sizeBytes),
       proofs: [],
+      droppedBefore: 0,
       startedAt: null,
       run: null,
       undo: null,

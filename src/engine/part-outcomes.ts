@@ -27,7 +27,9 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   row?.run?.orders.delete(event.order);
   const checked = checkLength(event.outcome, part, row);
   if (checked.ok) {
-    partStored(turn, lane, event.order, part, row, checked.value);
+    // Written into bytes that were dropped since, perhaps those of another file: it says that the line is good, no more.
+    const holder = row && event.order >= row.droppedBefore ? row : undefined;
+    partStored(turn, lane, event.order, part, holder, checked.value);
     return;
   }
   const { failure } = checked;

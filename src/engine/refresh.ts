@@ -1,4 +1,6 @@
+import { isFileSize } from '../domain/byte-range.ts';
 import type { Failure, Outcome } from '../domain/failure.ts';
+import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Refreshed } from '../domain/orders.ts';
 import { isFinished } from '../domain/transfer.ts';
@@ -7,7 +9,7 @@ import { tryFailed } from './failures.ts';
 import { ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
-import { failTransfer, moveTransfer, runOf } from './transfer.ts';
+import { failTransfer, moveTransfer, replaceItem, runOf } from './transfer.ts';
 
 /** Messages asked for in one request (messages.getMessages takes up to 100 ids). */
 const GROUP_SIZE = 100;
@@ -114,7 +116,15 @@ const apply = (turn: Turn, row: Row, answer: Refreshed | Failure): void => {
     run.reference = 'wanted';
     return;
   }
-  failTransfer(turn, row, answer.kind === 'replaced' ? REPLACED : MESSAGE_GONE);
+  if (answer.kind === 'gone') failTransfer(turn, row, MESSAGE_GONE);
+  else if (answer.item.refusal !== null || !isFileSize(answer.item.sizeBytes))
+    failTransfer(turn, row, REPLACED_REFUSED);
+  else {
+    const before = wishedName(row.item);
+    // Trying again gets the new one; nothing but the user's word does.
+    replaceItem(turn, row, answer.item);
+    failTransfer(turn, row, replaced(before));
+  }
 };
 
 const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failure): void => {
@@ -149,10 +159,15 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
   );
 };
 
-const REPLACED: Failure = {
+const replaced = (before: string): Failure => ({
   category: 'replaced',
   code: 'REPLACED',
-  message: 'The message now holds another file. What had been downloaded of the old one was dropped.',
+  message: `The message held “${before}”, but it was replaced — get the new one? Nothing of the old one is kept.`,
+});
+const REPLACED_REFUSED: Failure = {
+  category: 'replaced',
+  code: 'REPLACED_REFUSED',
+  message: 'The message now holds another file, which may not be downloaded. Nothing of the old one is kept.',
 };
 const MESSAGE_GONE: Failure = {
   category: 'gone',

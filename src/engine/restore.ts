@@ -50,6 +50,7 @@ const toRow = (transfer: Transfer): Row => ({
   attempts: transfer.attempts,
   ranges: new ByteRanges(transfer.item.sizeBytes, transfer.granules),
   proofs: transfer.proofs,
+  droppedBefore: 0,
   startedAt: transfer.startedAt,
   run: null,
   undo: null,

@@ -16,8 +16,10 @@ export interface Row {
   item: MediaItem;
   state: TransferState;
   attempts: number;
-  readonly ranges: ByteRanges;
+  ranges: ByteRanges;
   proofs: readonly GranuleProof[];
+  /** Orders given before this one wrote into bytes that have been dropped since: what they stored proves nothing. */
+  droppedBefore: OrderId;
   startedAt: number | null;
   /** Null until first touched, and again once finished. */
   run: Run | null;

@@ -1,7 +1,9 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { LaneId } from '../domain/ids.ts';
+import type { MediaItem } from '../domain/media.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
+import { ByteRanges } from './byte-ranges.ts';
 import { createQueue } from './queue.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
@@ -48,6 +50,20 @@ export const relocate = (turn: Turn, row: Row, dc: number): void => {
   leave(turn.state, row);
   row.item = { ...row.item, location: { ...row.item.location, dc } };
   row.state = { kind: 'queued' };
+  enter(turn, row);
+  weigh(turn.state, row, 1);
+  touch(turn.state, row);
+};
+
+/** The message holds another file now: the transfer is about that one from here on, and has nothing of it. */
+export const replaceItem = (turn: Turn, row: Row, item: MediaItem): void => {
+  stopOrders(turn, row);
+  dropBytes(turn, row);
+  weigh(turn.state, row, -1);
+  leave(turn.state, row);
+  forgetSource(turn.state, row);
+  row.item = item;
+  row.ranges = new ByteRanges(item.sizeBytes);
   enter(turn, row);
   weigh(turn.state, row, 1);
   touch(turn.state, row);
@@ -105,6 +121,7 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
 export const forgetBytes = (turn: Turn, row: Row): void => {
   changeBytes(turn.state, row, () => row.ranges.clear());
   row.proofs = [];
+  row.droppedBefore = turn.state.nextOrder;
   if (!row.run) return;
   row.run.staging = 'unproved';
   row.run.prepareOrder = null;

@@ -139,8 +139,14 @@ export const sourceContract = (make: () => Promise<SourceUnderTest>): void => {
         { ...first, origin: { ...first.origin, messageId: 2_000_000_000 } },
         first,
       ];
-      const kinds = unwrap(await again.refresh(strange, never)).map(({ kind }) => kind);
-      expect(kinds).toEqual(['replaced', 'gone', 'fresh']);
+      const told = unwrap(await again.refresh(strange, never));
+      expect(told.map(({ kind }) => kind)).toEqual(['replaced', 'gone', 'fresh']);
+      const [replaced] = told;
+      const { fileReference: _fresh, ...place } = first.known;
+      expect(replaced?.kind === 'replaced' && replaced.item).toMatchObject({
+        origin: first.origin,
+        location: place,
+      });
     });
 
     it('opens the lane of another data centre with one key and one import, for ever', async () => {

@@ -101,9 +101,14 @@ async function survive(stage: Stage, seed: number): Promise<void> {
   const longestWaitMs = await untilAllOver(stage, files.length);
   const named = troubles.map(({ name }) => name).join(', ');
   const hangs = longestWaitMs > HANG_MS ? 1 : 0;
+  // A row whose message was edited is about the new file from then on.
   const failed = await failedOnes(stage);
-  const lost = files.filter(({ name }) => failed.has(name ?? ''));
-  const expected = files.filter((file) => !lost.includes(file)).map(({ sha256 }) => sha256);
+  const reasons = failed.map(({ reason }) => reason);
+  const lost = [
+    ...(reasons.includes('gone') ? [deleted] : []),
+    ...(reasons.includes('replaced') ? [edited] : []),
+  ].map(({ id }) => id);
+  const expected = files.filter(({ id }) => !lost.includes(id)).map(({ sha256 }) => sha256);
   const wrong = await wrongHashes(stage.folder, expected);
   const signOuts = (await page.getByRole('button', { name: 'Sign out' }).isVisible()) ? 0 : 1;
   const counters = telegram.counters();
@@ -124,16 +129,12 @@ async function survive(stage: Stage, seed: number): Promise<void> {
     mistakes: [],
   });
   await expectSignedIn(page);
-  const reasons = Object.fromEntries([...failed].map(([name, text]) => [name, reasonOf(text)]));
-  const deletedHappened = troubles.some(({ name }) => name === 'message deleted');
-  const editedHappened = troubles.some(({ name }) => name === 'message edited');
-  for (const [name, reason] of Object.entries(reasons)) {
-    const allowed = [
-      ...(deletedHappened && name === deleted.name ? ['gone'] : []),
-      ...(editedHappened && name === edited.name ? ['replaced'] : []),
-    ];
-    expect(allowed, `${name} of ${named}: ${failed.get(name)}`).toContain(reason);
-  }
+  const happened = (name: string): boolean => troubles.some((trouble) => trouble.name === name);
+  const allowed = [
+    ...(happened('message deleted') ? [{ name: deleted.name, reason: 'gone' }] : []),
+    ...(happened('message edited') ? [{ name: deleted.name, reason: 'replaced' }] : []),
+  ];
+  for (const one of failed) expect(allowed, named).toContainEqual(one);
   expect(counters.punishedKeys, named).toBe(0);
   expect(counters.fileMethodsOnPlain, named).toBe(0);
   const keysLost = troubles.reduce((sum, trouble) => sum + (trouble.keysLost ?? 0), 0);
@@ -191,19 +192,19 @@ async function numberOf(page: Stage['page'], word: string): Promise<number> {
   return Number(/\d+/.exec(text ?? '')?.[0] ?? 0);
 }
 
-/** What the rows of failed transfers say, by file name. */
-async function failedOnes({ page }: Stage): Promise<Map<string, string>> {
+/** The rows of failed transfers: file name, and the reason in a word, or what the row says instead. */
+async function failedOnes({ page }: Stage) {
   const rows = queueTable(page).locator('tr', { has: page.locator('.state[data-tone="bad"]') });
-  const failed = new Map<string, string>();
+  const failed: { readonly name: string; readonly reason: string }[] = [];
   for (const row of await rows.all()) {
-    const name = await row.locator('.cell-file bdi').first().textContent();
-    failed.set(name ?? '', (await row.locator('.state').textContent()) ?? '');
+    const name = (await row.locator('.cell-file bdi').first().textContent()) ?? '';
+    const text = (await row.locator('.state').textContent()) ?? '';
+    const known = { gone: 'was deleted', replaced: 'it was replaced' };
+    const [reason] = Object.entries(known).find(([, words]) => text.includes(words)) ?? [text];
+    failed.push({ name, reason });
   }
   return failed;
 }
-
-const reasonOf = (text: string): string =>
-  text.includes('was deleted') ? 'gone' : text.includes('holds another file') ? 'replaced' : text;
 
 /** How many files of the folder are none of these, or too many, and how many of these are missing. */
 async function wrongHashes(folder: string, expected: readonly string[]): Promise<number> {

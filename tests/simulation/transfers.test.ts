@@ -47,7 +47,7 @@ describe('references', () => {
 
   test('of a message that holds another file fail the transfer and drop its bytes', async () => {
     const simulation = await createSimulation();
-    simulation.source.answer = () => ({ kind: 'replaced' });
+    simulation.source.answer = (origin) => ({ kind: 'replaced', item: { ...mediaItem(7, 2 * MIB), origin } });
     simulation.world.script = (order) =>
       order.offset === 0 ? null : { afterMs: 500, failure: failure('stale', 'FILE_REFERENCE_EXPIRED') };
     await simulation.add(items(1, 4 * MIB));
@@ -57,6 +57,31 @@ describe('references', () => {
     expect(bytesDone).toBe(0);
     await simulation.clock.advance(1_000);
     expect(simulation.world.staged.size).toBe(0);
+    // One click, and it is the new one, whole.
+    simulation.world.script = () => null;
+    await simulation.queue.command('retry', { ids: [simulation.view(1).id] });
+    expect(await simulation.finish(60_000)).toBe(true);
+    const after = simulation.view(1);
+    expect(after.state.kind).toBe('completed');
+    expect(after.sizeBytes).toBe(2 * MIB);
+    expect(simulation.world.wrongBytes).toEqual([]);
+  });
+
+  test('of a message that now holds what may not be saved say so, and nothing gets it', async () => {
+    const simulation = await createSimulation();
+    const item = { ...mediaItem(7, MIB), refusal: 'protected' as const };
+    simulation.source.answer = () => ({ kind: 'replaced', item });
+    simulation.world.script = () => ({
+      afterMs: 30,
+      failure: failure('stale', 'FILE_REFERENCE_EXPIRED'),
+    });
+    await simulation.add(items(1, MIB));
+    expect(await simulation.finish(60_000)).toBe(true);
+    const { state } = simulation.view(1);
+    expect(state.kind === 'failed' && state.failure.code).toBe('REPLACED_REFUSED');
+    await simulation.queue.command('retry', { all: true });
+    await simulation.finish(60_000);
+    expect(simulation.world.served.every(({ order }) => order.location.id === '1')).toBe(true);
   });
 
   test('wait while the home connection is away, without a try, however long', async () => {

@@ -152,7 +152,7 @@ function albumPlaces(messages: readonly Api.TypeMessage[]): ReadonlyMap<number, 
 }
 
 /** Who sent it, where that says something: a channel's post has no sender but its signature. */
-function senderOf(message: Api.Message, chat: ChatId, peers: Peers): string | null {
+export function senderOf(message: Api.Message, chat: ChatId, peers: Peers): string | null {
   if (message.postAuthor) return message.postAuthor;
   if (message.fromId) return peers.get(peerChatId(message.fromId))?.name ?? null;
   if (message.out || !chat.startsWith('user:')) return null;

@@ -4,7 +4,8 @@ import { type Outcome, succeeded } from '../../domain/failure.ts';
 import type { ChatId } from '../../domain/ids.ts';
 import type { FileLocation, Origin } from '../../domain/media.ts';
 import type { Refreshed } from '../../ports/source.ts';
-import { mediaOf } from './media-item.ts';
+import { itemOf, mediaOf } from './media-item.ts';
+import { senderOf } from './media-pages.ts';
 import { type Peers, peerChatId } from './peers.ts';
 import type { Call } from './session.ts';
 
@@ -18,7 +19,7 @@ export interface Stale {
 
 /**
  * Asks the messages again, each channel by itself and everything else together, and compares: the same file gives its
- * fresh location, another one `replaced`, none `gone`. The answer has one entry per origin, in order. A chat that cannot
+ * fresh location, another one `replaced` with what it is, none `gone`. The answer has one entry per origin, in order. A chat that cannot
  * be read any more makes its own files `gone` — unless there is no other chat: then its failure says more.
  */
 export async function refreshLocations(
@@ -48,7 +49,9 @@ export async function refreshLocations(
       if (chats.has(chat)) messages.set(`${chat}/${message.id}`, message);
     }
   }
-  return succeeded(stale.map(({ origin, known }) => compare(messages.get(keyOf(origin)), known)));
+  return succeeded(
+    stale.map(({ origin, known }) => compare(peers, messages.get(keyOf(origin)), { origin, known })),
+  );
 }
 
 const keyOf = (origin: Origin): string => `${origin.chatId}/${origin.messageId}`;
@@ -81,9 +84,13 @@ function groupByRequest(stale: readonly Stale[], peers: Peers): readonly Group[]
   return groups;
 }
 
-function compare(message: Api.Message | undefined, known: FileLocation): Refreshed {
-  const fresh = message && mediaOf(message)?.location;
-  if (fresh === undefined) return { kind: 'gone' };
-  if (fresh.type !== known.type || fresh.id !== known.id) return { kind: 'replaced' };
-  return { kind: 'fresh', location: { ...fresh, thumbSize: known.thumbSize } };
+function compare(peers: Peers, message: Api.Message | undefined, { origin, known }: Stale): Refreshed {
+  const found = message === undefined ? null : mediaOf(message);
+  if (message === undefined || found === null) return { kind: 'gone' };
+  const { location } = found;
+  if (location.type === known.type && location.id === known.id)
+    return { kind: 'fresh', location: { ...location, thumbSize: known.thumbSize } };
+  const chatProtected = peers.get(origin.chatId)?.protected ?? false;
+  const sender = senderOf(message, origin.chatId, peers);
+  return { kind: 'replaced', item: itemOf(message, found, { origin, sender, chatProtected }) };
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js';
 import { createUniqueId, For, Show } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
+import type { TransferState } from '../../domain/transfer.ts';
 import type { QueueVerb, TransferView } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon } from '../components/icons.tsx';
@@ -22,6 +23,12 @@ const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly ico
   retry: { label: 'Retry', icon: 'retry' },
   remove: { label: 'Remove', icon: 'remove' },
 };
+
+/** Where the message holds another file now, trying again gets that one. */
+const labelOf = (verb: QueueVerb, state: TransferState): string =>
+  verb === 'retry' && state.kind === 'failed' && state.failure.code === 'REPLACED'
+    ? 'Get the new one'
+    : BUTTONS[verb].label;
 
 function StateCell(props: { readonly view: TransferView }): JSX.Element {
   const app = useApp();
@@ -124,8 +131,8 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
                 <button
                   type="button"
                   class="quiet icon-only"
-                  aria-label={BUTTONS[verb].label}
-                  title={BUTTONS[verb].label}
+                  aria-label={labelOf(verb, shown().state)}
+                  title={labelOf(verb, shown().state)}
                   aria-describedby={nameId}
                   onClick={() => void props.acts.act(verb, [shown().id])}
                 >

@@ -62,3 +62,23 @@ test('bad bytes are asked for three times, also when each request follows in the
   expect(asked).toBe(3);
   expect(state.rows.get(transfer)?.state.kind).toBe('failed');
 });
+
+test('what is stored by an order from before a deletion is not believed after it', () => {
+  const { state, send, added } = begin();
+  const [prepare] = of(added, 'prepare');
+  const [open] = of(added, 'open-lane');
+  const { transfer } = prepare!.staged;
+  const none = { ok: true, value: new Uint8Array(1) } as const;
+  send({ kind: 'prepared', order: prepare!.order, transfer, outcome: none });
+  const opened = { ok: true, value: { transports: ['http'] } } as const;
+  const [late] = of(
+    send({ kind: 'lane-opened', order: open!.order, lane: open!.lane, outcome: opened }),
+    'fetch',
+  );
+  send({ kind: 'command', request: 2, verb: 'cancel', target: { all: true } });
+  send({ kind: 'tick' }, 9_000);
+  send({ kind: 'command', request: 3, verb: 'retry', target: { ids: [transfer] } }, 9_001);
+  const stored = { ok: true, value: { bytes: 100, proofs: [] } } as const;
+  send({ kind: 'part', order: late!.order, lane: late!.lane, outcome: stored }, 9_002);
+  expect(state.rows.get(transfer)?.ranges.bytesDone).toBe(0);
+});
