@@ -4,6 +4,8 @@ import type { Published, PublishOrder } from './carrier.ts';
 /** What the user sees of the folder. */
 export type FolderStatus =
   | { readonly kind: 'none' }
+  /** This browser gives no folder: finished files go through its own downloads. */
+  | { readonly kind: 'downloads' }
   /** Chosen earlier; one click gives it back. */
   | { readonly kind: 'needs-permission'; readonly name: string }
   | { readonly kind: 'ready'; readonly name: string }

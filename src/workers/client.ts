@@ -152,6 +152,8 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     transfer: (id) => answerOr(null, (remote) => remote.transfer(id)),
     useFolder: (handle) => ask((remote) => remote.useFolder(handle)),
     folderHandle: () => answerOr(null, (remote) => remote.folderHandle()),
+    nextDownload: () => ask((remote) => remote.nextDownload()),
+    downloadBegun: (transfer) => answerOr(undefined, (remote) => remote.downloadBegun(transfer)),
     storagePersisted: (persisted) => answerOr(undefined, (remote) => remote.storagePersisted(persisted)),
     setStagingBudget: (bytes) => ask((remote) => remote.setStagingBudget(bytes)),
     dismiss: (notice) => answerOr(undefined, (remote) => remote.dismiss(notice)),

@@ -40,7 +40,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {
@@ -64,6 +64,14 @@ export interface SignInMemory {
   readonly demoPhone: string;
   /** API id and hash were fixed at build time: hide the fields. */
   readonly apiBuiltIn: boolean;
+}
+
+/** Whole and checked; the page is to hand it to the browser's own downloads. */
+export interface FinishedFile {
+  readonly transfer: TransferId;
+  readonly name: string;
+  /** A reference to what is staged; its bytes stay where they are. */
+  readonly file: File;
 }
 
 export interface AddressTest {
@@ -165,6 +173,13 @@ export interface Engine {
   useFolder(handle: FileSystemDirectoryHandle): Promise<Outcome<FolderStatus>>;
   /** The remembered handle, for the page to ask permission with. */
   folderHandle(): Promise<FileSystemDirectoryHandle | null>;
+  /**
+   * For pages whose browser gives no folder: the next finished file, once there is one. From the first such question on
+   * nothing waits for a folder any more.
+   */
+  nextDownload(): Promise<Outcome<FinishedFile>>;
+  /** The browser has it; unless this is said soon, another page is given the file. */
+  downloadBegun(transfer: TransferId): Promise<void>;
   storagePersisted(persisted: boolean): Promise<void>;
   /** What unfinished files may take together in the browser's private storage; null: half of what is left. */
   setStagingBudget(bytes: number | null): Promise<Outcome<void>>;

@@ -15,6 +15,7 @@ import {
   type StorageView,
   type Update,
 } from './contract.ts';
+import type { HandOver } from './hand-over.ts';
 import { createStorageAnswer } from './storage-answer.ts';
 import type { ServedEngine } from './tab-broker.ts';
 
@@ -26,6 +27,7 @@ export interface EngineParts {
   readonly source: Source;
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
+  readonly handOver: HandOver;
   readonly log: LogRing;
   /**
    * Settles when folder, queue and account were loaded, or could not be. What is asked before that waits: an engine
@@ -175,6 +177,11 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
 
     useFolder: (handle) => onceBegun(() => folder.use(handle)),
     folderHandle: () => onceBegun(async () => folder.handle()),
+    nextDownload: async () => {
+      folder.useDownloads();
+      return succeeded(await parts.handOver.next());
+    },
+    downloadBegun: async (transfer) => parts.handOver.begun(transfer),
     storagePersisted: (persisted) => {
       answer.heard(persisted);
       return storageChanged();

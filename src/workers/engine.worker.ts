@@ -9,6 +9,7 @@ import { holdLiveness, waitForDeath } from '../adapters/browser/liveness-lock.ts
 import { createLogRing } from '../adapters/browser/log.ts';
 import { readStorage } from '../adapters/browser/storage.ts';
 import { DEMO_ACCOUNTS } from '../adapters/demo/world/people.ts';
+import { finishedFile } from '../adapters/files/download-publisher.ts';
 import { createFolderKeeper } from '../adapters/files/folder-keeper.ts';
 import { createCabinet } from '../adapters/store/cabinet.ts';
 import { openDatabase } from '../adapters/store/database.ts';
@@ -16,7 +17,8 @@ import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { failed, succeeded } from '../domain/failure.ts';
+import { ABORTED, failed, succeeded } from '../domain/failure.ts';
+import type { TransferId } from '../domain/ids.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -28,6 +30,7 @@ import { announceLife } from './announce-life.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { createEngineApi } from './engine-api.ts';
+import { createHandOver } from './hand-over.ts';
 import { createServerAccess, demoRefusal } from './server-access.ts';
 import { createStagingBudget } from './staging-budget.ts';
 import { startBroker } from './tab-broker.ts';
@@ -37,8 +40,12 @@ import { trustedScriptUrl } from './trusted-types.ts';
 
 const STORAGE_INTERVAL_MS = 10_000;
 const QUEUE_RETRY_MS = 10_000;
+/** Long enough for a slow disk, after a question where to save. */
+const copyingTimeMs = (sizeBytes: number): number => 300_000 + sizeBytes / 2_000;
+/** Whether several workers may hold one staged file, as the mode they ask for says; elsewhere one worker does all. */
+const canShareStagedFiles = (): boolean => 'mode' in FileSystemSyncAccessHandle.prototype;
 /** Decrypting keeps a core busy; beyond four the browser's own process is what limits. */
-const TRANSFER_WORKERS = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
+const TRANSFER_WORKERS = canShareStagedFiles() ? Math.max(1, Math.min(4, navigator.hardwareConcurrency)) : 1;
 
 const clock = createClock();
 const log = createLogRing({ now: clock.now });
@@ -100,13 +107,29 @@ const telegram = createTelegram({
 });
 const { account, source } = telegram;
 
+const handOver = createHandOver(clock);
+/** Handed to the browser, which tells nobody when it has copied the last byte. */
+const handedOver = new Map<TransferId, number>();
 const carrier: Carrier = {
   ...pool,
   publish: async (order, progress, signal) => {
     const published = await pool.publish(order, progress, signal);
     // Nothing else tells of a folder that was moved away: its grant stands.
     if (!published.ok && published.failure.category === 'disk') void folder.check();
+    if (!published.ok || folder.status().kind !== 'downloads') return published;
+    const file = await finishedFile(order);
+    if (!file.ok) return file;
+    const offered = { transfer: order.transfer, name: published.value.path, file: file.value };
+    if (!(await handOver.offer(offered, signal))) return failed(ABORTED);
+    handedOver.set(order.transfer, order.sizeBytes);
     return published;
+  },
+  discard: async (transfer) => {
+    const sizeBytes = handedOver.get(transfer);
+    if (sizeBytes === undefined) return pool.discard(transfer);
+    handedOver.delete(transfer);
+    clock.at(clock.now() + copyingTimeMs(sizeBytes), () => void pool.discard(transfer));
+    return succeeded(undefined);
   },
 };
 const queue = createQueueService(
@@ -145,6 +168,7 @@ const api = createEngineApi({
   source,
   queue,
   folder,
+  handOver,
   log,
   signIn,
   access,
@@ -180,7 +204,7 @@ const folderChanged = async (
   status: FolderStatus,
   handle: FileSystemDirectoryHandle | null,
 ): Promise<void> => {
-  await pool.useFolder(handle);
+  await pool.useDestination(status.kind === 'downloads' ? 'downloads' : handle);
   // Before anything is published there: afterwards a `.part` may be one that is being written.
   if (status.kind === 'ready' && !wasReady) await pool.sweepFolder();
   wasReady = status.kind === 'ready';

@@ -8,6 +8,9 @@ export type NetworkAccess =
   | { readonly kind: 'browser'; readonly hosts: readonly string[] }
   | { readonly kind: 'demo'; readonly port: MessagePort };
 
+/** Where finished files go: into the user's folder, or checked for the browser's own downloads; null: not known yet. */
+export type Destination = FileSystemDirectoryHandle | 'downloads' | null;
+
 /**
  * What the engine worker asks of a transfer worker. `order` numbers a call so that `abort` can name it: signals do
  * not cross threads. Plain data both ways; file bytes never.
@@ -15,7 +18,7 @@ export type NetworkAccess =
 export interface TransferWorker {
   start(received: (dc: number, transfer: TransferId, bytes: number) => void): Promise<Outcome<void>>;
   useNetwork(access: NetworkAccess): Promise<void>;
-  useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
+  useDestination(destination: Destination): Promise<void>;
   openLane(access: LaneAccess): Promise<Outcome<void>>;
   closeLanes(): Promise<Outcome<void>>;
   prepare(order: number, staged: StagedTransfer): Promise<Outcome<Uint8Array>>;

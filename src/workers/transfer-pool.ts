@@ -6,14 +6,14 @@ import type { LaneAccess } from '../ports/source.ts';
 import { type Patience, startPatience } from './patience.ts';
 import { REAL_TIMING, type Timing } from './pulse.ts';
 import { type SupervisedWorker, superviseWorker } from './supervised-worker.ts';
-import type { NetworkAccess, TransferWorker } from './transfer-contract.ts';
+import type { Destination, NetworkAccess, TransferWorker } from './transfer-contract.ts';
 
 /** Makes the way out for one worker; called again when a worker is replaced. */
 export type NetworkFor = () => NetworkAccess;
 
 export interface TransferPool extends Carrier {
   useNetwork(networkFor: NetworkFor): Promise<void>;
-  useFolder(handle: FileSystemDirectoryHandle | null): Promise<void>;
+  useDestination(destination: Destination): Promise<void>;
   /** Deletes what a kill left in the folder; only while nothing is being published. */
   sweepFolder(): Promise<Outcome<void>>;
   terminate(): void;
@@ -59,7 +59,7 @@ export const createTransferPool = (
   const watchers = new Set<(lane: number, transfer: TransferId, bytes: number) => void>();
   const lanes = new Map<number, LaneAccess>();
   let networkFor: NetworkFor | null = null;
-  let folder: FileSystemDirectoryHandle | null = null;
+  let destination: Destination = null;
   let lastOrder = 0;
   let ended = false;
 
@@ -103,7 +103,7 @@ export const createTransferPool = (
     );
     // Nothing is waited for: messages arrive in order, so whatever is ordered next finds a worker that knows all this.
     if (networkFor) void tellNetwork(worker, networkFor);
-    if (folder) void tell(worker, (remote) => remote.useFolder(folder));
+    if (destination) void tell(worker, (remote) => remote.useDestination(destination));
     for (const access of lanes.values())
       void askWithin(worker, ORDER_LIMIT_MS, (remote) => remote.openLane(access));
     void worker.died.then(() => {
@@ -230,9 +230,9 @@ export const createTransferPool = (
       networkFor = makeAccess;
       await Promise.all(workers.map((worker) => tellNetwork(worker, makeAccess)));
     },
-    useFolder: async (handle) => {
-      folder = handle;
-      await everywhere((remote) => remote.useFolder(handle).then(() => succeeded(undefined)));
+    useDestination: async (next) => {
+      destination = next;
+      await everywhere((remote) => remote.useDestination(next).then(() => succeeded(undefined)));
     },
     sweepFolder: () => askWithin(workerOf(0), SWEEP_LIMIT_MS, (remote) => remote.sweepFolder()),
     terminate: () => {

@@ -7,23 +7,34 @@ import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
 import { createGate } from '../adapters/browser/gate.ts';
 import { createBrowserNetwork } from '../adapters/browser/network.ts';
 import { createPortNetwork } from '../adapters/demo/page/port-network.ts';
+import { createDownloadPublisher } from '../adapters/files/download-publisher.ts';
 import { createPublisher } from '../adapters/files/publisher.ts';
 import { createStaging } from '../adapters/files/staging.ts';
 import { createDataLane } from '../adapters/telegram/data-lane.ts';
 import { type Outcome, succeeded } from '../domain/failure.ts';
 import { toHex } from '../mtproto/bytes.ts';
 import { initialiseKernels, randomBytes, sha256 } from '../mtproto/kernels.ts';
+import type { Publisher } from '../ports/folder.ts';
 import { createPartCarrier } from '../runtime/part-carrier.ts';
 import { announceLife } from './announce-life.ts';
 import { createSwitchedNetwork } from './switched-network.ts';
-import type { TransferWorker } from './transfer-contract.ts';
+import type { Destination, TransferWorker } from './transfer-contract.ts';
 
 const clock = createClock();
 const gate = createGate();
 const network = createSwitchedNetwork(createBrowserNetwork(gate));
-let folder: FileSystemDirectoryHandle | null = null;
+let destination: Destination = null;
 
-const publisher = createPublisher({ folder: () => folder, clock });
+const intoFolder = createPublisher({
+  folder: () => (destination === 'downloads' ? null : destination),
+  clock,
+});
+const forDownloads = createDownloadPublisher();
+const publisher: Publisher = {
+  publish: (order, progress, signal) =>
+    (destination === 'downloads' ? forDownloads : intoFolder).publish(order, progress, signal),
+  sweep: intoFolder.sweep,
+};
 const carrier = createPartCarrier({
   dataLane: (access) => createDataLane(access, { network, clock, random: randomBytes }),
   staging: createStaging(),
@@ -73,8 +84,8 @@ const api: TransferWorker = {
     if (access.kind === 'browser') gate.allow(access.hosts);
     else network.useDemo(createPortNetwork(access.port));
   },
-  useFolder: async (handle) => {
-    folder = handle;
+  useDestination: async (next) => {
+    destination = next;
   },
   openLane: (access) => withKernels(() => carrier.openLane(access)),
   closeLanes: async () => {

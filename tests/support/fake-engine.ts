@@ -257,14 +257,16 @@ export function createFakeEngine(scene: FakeScene): Engine {
       const folder: FolderStatus =
         scene.folder === 'none'
           ? { kind: 'none' }
-          : scene.folder === 'unusable'
-            ? {
-                kind: 'unusable',
-                name: 'Radio',
-                code: 'FOLDER_GONE',
-                message: 'The folder “Radio” was moved or deleted. Everything fetched is kept.',
-              }
-            : { kind: scene.folder, name: 'Radio' };
+          : scene.folder === 'downloads'
+            ? { kind: 'downloads' }
+            : scene.folder === 'unusable'
+              ? {
+                  kind: 'unusable',
+                  name: 'Radio',
+                  code: 'FOLDER_GONE',
+                  message: 'The folder “Radio” was moved or deleted. Everything fetched is kept.',
+                }
+              : { kind: scene.folder, name: 'Radio' };
       emit({
         whole: true,
         account,
@@ -486,6 +488,8 @@ export function createFakeEngine(scene: FakeScene): Engine {
       return succeeded({ kind: 'ready', name: handle.name });
     },
     folderHandle: async () => null,
+    nextDownload: () => new Promise(() => undefined),
+    downloadBegun: async () => undefined,
     storagePersisted: async (persisted) =>
       emit({ storage: { persisted, usageBytes: 0, quotaBytes: null, stagingBudgetBytes: null } }),
     setStagingBudget: async () => succeeded(undefined),

@@ -18,6 +18,8 @@ export interface FolderKeeper {
   restore(): Promise<void>;
   /** Takes a handle that was just picked, dropped or granted again; one that cannot be used replaces nothing. */
   use(handle: FileSystemDirectoryHandle): Promise<Outcome<FolderStatus>>;
+  /** A page said that its browser gives no folder. */
+  useDownloads(): void;
   /** Looks again, as after a failed publish. */
   check(): Promise<FolderStatus>;
 }
@@ -25,6 +27,7 @@ export interface FolderKeeper {
 export const createFolderKeeper = (cabinet: Cabinet, clock: Clock): FolderKeeper => {
   const listeners = new Set<(status: FolderStatus, handle: FileSystemDirectoryHandle | null) => void>();
   let handle: FileSystemDirectoryHandle | null = null;
+  let hasFolders = true;
   let status: FolderStatus = { kind: 'none' };
   let cancelRecheck = (): void => undefined;
 
@@ -41,7 +44,7 @@ export const createFolderKeeper = (cabinet: Cabinet, clock: Clock): FolderKeeper
   };
 
   const check = async (): Promise<FolderStatus> => {
-    if (!handle) return settle({ kind: 'none' });
+    if (!handle) return settle({ kind: hasFolders ? 'none' : 'downloads' });
     const looked = handle;
     const found = await checkFolder(looked);
     return looked === handle ? settle(found) : status;
@@ -69,6 +72,10 @@ export const createFolderKeeper = (cabinet: Cabinet, clock: Clock): FolderKeeper
       // The same name may stand for another folder: whoever publishes needs the new handle in any case.
       for (const listener of listeners) listener(found, handle);
       return succeeded(found);
+    },
+    useDownloads: () => {
+      hasFolders = false;
+      void check();
     },
     check,
   };

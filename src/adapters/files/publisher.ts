@@ -8,10 +8,11 @@ import { sweepProbe } from './folder-probe.ts';
 import { createFreeNames } from './free-name.ts';
 import { keepingAlive } from './keep-alive.ts';
 import { collisionKey, safePath } from './names.ts';
-import { onStaging, PublishError, stagingChanged, wrongSize } from './publish-error.ts';
+import { onStaging, PublishError, wrongSize } from './publish-error.ts';
 import { listIntents, type PublishIntent, readIntent, removeIntent, writeIntent } from './publish-intent.ts';
 import { alreadyThere, makeFolders, pathOf, removePart } from './published-files.ts';
-import { bytesName, errorName, type StagingDirectory, stagingDirectory } from './staging-directory.ts';
+import { stagedBytes } from './staged-bytes.ts';
+import { type StagingDirectory, stagingDirectory } from './staging-directory.ts';
 import { verifiedCopy } from './verified-copy.ts';
 
 /** A rename takes under a millisecond; one that waits for the user's answer is not waited for longer than this. */
@@ -50,23 +51,6 @@ export const createPublisher = ({
     known = now;
     return now;
   };
-
-  const stagedBytes = (
-    place: FileSystemDirectoryHandle,
-    order: PublishOrder,
-  ): Promise<FileSystemFileHandle> =>
-    onStaging(async () => {
-      try {
-        const staged = await keepingAlive(place, (kept) => kept.getFileHandle(bytesName(order.transfer)));
-        const { size } = await keepingAlive(staged, (kept) => kept.getFile());
-        if (size !== order.sizeBytes)
-          throw new PublishError(wrongSize(`${size} staged, ${order.sizeBytes} declared`));
-        return staged;
-      } catch (error) {
-        if (errorName(error) === 'NotFoundError') throw new PublishError(stagingChanged('nothing is staged'));
-        throw error;
-      }
-    });
 
   const publishInto = async (
     root: FileSystemDirectoryHandle,

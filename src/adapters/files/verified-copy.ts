@@ -8,8 +8,12 @@ import { errorName } from './staging-directory.ts';
 /** Copied by the browser's process in slices, so that an abort is heard within half a second. */
 const SLICE_BYTES = 64 * 1_048_576;
 
-/** Hashes staging through a handle of this worker's own; refuses what its proofs do not bear out. */
-const verified = (
+/**
+ * Hashes staging through a handle of this worker's own.
+ * @returns SHA-256, hex
+ * @throws PublishError where the proofs are not borne out; the signal's reason
+ */
+export const verified = (
   staged: FileSystemFileHandle,
   order: PublishOrder,
   progress: (bytes: number) => void,

@@ -37,7 +37,7 @@ function Places(): JSX.Element {
   );
 }
 
-/** In the header while all is well: the folder's name, and the way to another one. */
+/** In the header while all is well: where files go, and the way to another folder. */
 function FolderInUse(props: { readonly name: string }): JSX.Element {
   const app = useApp();
   return (
@@ -46,23 +46,26 @@ function FolderInUse(props: { readonly name: string }): JSX.Element {
       <bdi class="folder-name" title={props.name}>
         {props.name}
       </bdi>
-      <button
-        type="button"
-        class="quiet"
-        disabled={app.folder.busy()}
-        onClick={() => void app.folder.choose()}
-      >
-        Choose folder
-      </button>
+      <Show when={app.folder.supported}>
+        <button
+          type="button"
+          class="quiet"
+          disabled={app.folder.busy()}
+          onClick={() => void app.folder.choose()}
+        >
+          Choose folder
+        </button>
+      </Show>
     </div>
   );
 }
 
 /** Below the header while there is something to do about the folder: what it is, and the button for it. */
-function FolderTrouble(props: { readonly status: Exclude<FolderStatus, { kind: 'ready' }> }): JSX.Element {
+function FolderTrouble(props: {
+  readonly status: Exclude<FolderStatus, { kind: 'ready' | 'downloads' }>;
+}): JSX.Element {
   const app = useApp();
   const words = () => {
-    if (!app.folder.supported) return app.folder.unsupportedSentence;
     switch (props.status.kind) {
       case 'none':
         return 'No folder yet. Choose the one to fill, or drop it anywhere on this page; downloading can start before.';
@@ -89,7 +92,7 @@ function FolderTrouble(props: { readonly status: Exclude<FolderStatus, { kind: '
       <button
         type="button"
         class={props.status.kind === 'none' ? 'primary' : ''}
-        disabled={app.folder.busy() || !app.folder.supported}
+        disabled={app.folder.busy()}
         onClick={() => void app.folder.choose()}
       >
         Choose folder
@@ -156,13 +159,14 @@ function AccountStatusBar(): JSX.Element {
 /** Where you are, the folder, the queue in a line, and whose account it is. */
 export function MainHeader(): JSX.Element {
   const app = useApp();
-  const ready = () => {
+  const destination = () => {
     const status = app.state.snapshot.folder;
-    return status.kind === 'ready' ? status : null;
+    if (status.kind === 'downloads' || !app.folder.supported) return 'browser downloads';
+    return status.kind === 'ready' ? status.name : null;
   };
   const trouble = () => {
     const status = app.state.snapshot.folder;
-    return status.kind === 'ready' ? null : status;
+    return status.kind === 'ready' || status.kind === 'downloads' || !app.folder.supported ? null : status;
   };
   return (
     <>
@@ -173,7 +177,7 @@ export function MainHeader(): JSX.Element {
         </div>
         <Places />
         <QueueSummary />
-        <Show when={ready()}>{(status) => <FolderInUse name={status().name} />}</Show>
+        <Show when={destination()}>{(name) => <FolderInUse name={name()} />}</Show>
         <AccountStatusBar />
       </header>
       <Show when={trouble()}>{(status) => <FolderTrouble status={status()} />}</Show>

@@ -83,6 +83,7 @@ export function SettingsScreen(): JSX.Element {
   };
   const folder = () => {
     const status = app.state.snapshot.folder;
+    if (status.kind === 'downloads') return 'none: this browser’s own downloads';
     return status.kind === 'none' ? 'none chosen' : status.name;
   };
   return (
@@ -122,8 +123,8 @@ export function SettingsScreen(): JSX.Element {
         <Storage />
         <StagingBudget />
         <p class="page-note">
-          Files are put together in the browser’s private storage and then moved into your folder. Others wait
-          with “disk space” while the unfinished ones take more than this.
+          Files are put together in the browser’s private storage and then moved to where you want them.
+          Others wait with “disk space” while the unfinished ones take more than this.
         </p>
         <h3>Look</h3>
         <label class="settings-act">

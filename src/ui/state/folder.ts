@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js';
 import type { Engine } from '../../workers/contract.ts';
+import { saveFinishedFiles } from './downloads.ts';
 import type { EngineState } from './engine-state.ts';
 import { canUseFolders, isDirectory } from './file-system-access.ts';
 import type { Notices } from './notices.ts';
@@ -12,7 +13,8 @@ const NOT_GRANTED =
   'The browser did not give the folder back. Downloading goes on and everything is kept; press Reconnect folder ' +
   'and answer “Allow” when you want the files to appear in it.';
 const NO_FOLDERS =
-  'This browser cannot write into a folder. Use a Chromium browser (Chrome, Edge, Brave, Opera …) on a computer.';
+  'This browser cannot write into a folder: finished files go through its own downloads instead. Allow it when it asks ' +
+  'whether this page may download several files. To fill a folder, use Chrome, Edge, Brave or Opera on a computer.';
 const NO_FOLDER_DROPPED =
   'That was not a folder. Drop one folder: it becomes the place where files are saved.';
 const PERSISTED = 'The browser promised to keep unfinished downloads even when the disk runs short.';
@@ -70,7 +72,7 @@ export function createFolderFlow(engine: Engine, state: EngineState, notices: No
   const choose = (): Promise<void> =>
     alone(async () => {
       const pick = window.showDirectoryPicker;
-      if (pick === undefined) return notices.tell('warning', NO_FOLDERS);
+      if (pick === undefined) return;
       await hand(await pick.call(window, { id: 'sluice', mode: 'readwrite', startIn: 'music' }));
     });
 
@@ -99,7 +101,12 @@ export function createFolderFlow(engine: Engine, state: EngineState, notices: No
     });
   };
 
-  return { busy, choose, reconnect, drop, supported: canUseFolders(), unsupportedSentence: NO_FOLDERS };
+  if (!canUseFolders()) {
+    notices.tell('info', NO_FOLDERS);
+    void saveFinishedFiles(engine);
+  }
+
+  return { busy, choose, reconnect, drop, supported: canUseFolders() };
 }
 
 export type FolderFlow = ReturnType<typeof createFolderFlow>;

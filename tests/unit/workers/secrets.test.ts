@@ -10,6 +10,7 @@ import { createQueueService } from '../../../src/runtime/queue-service.ts';
 import { createSignInService } from '../../../src/runtime/sign-in-service.ts';
 import type { Update } from '../../../src/workers/contract.ts';
 import { createEngineApi } from '../../../src/workers/engine-api.ts';
+import { createHandOver } from '../../../src/workers/hand-over.ts';
 import { createFakeCarrier } from '../../support/fake-carrier.ts';
 import { initialiseKernelsInNode } from '../../support/kernels.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
@@ -19,6 +20,7 @@ import { ManualClock, settled } from '../../support/telegram/manual-clock.ts';
 import { MiniDataCentre } from '../../support/telegram/mini-data-centre.ts';
 import { never, willingServer } from '../../support/telegram/scripted-telegram.ts';
 import { bytesIn, setUpVault } from '../../support/vault-bench.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 beforeAll(initialiseKernelsInNode);
 
@@ -104,8 +106,10 @@ async function live() {
       handle: () => null,
       restore: async () => undefined,
       use: async () => succeeded({ kind: 'none' }),
+      useDownloads: () => undefined,
       check: async () => ({ kind: 'none' }),
     },
+    handOver: createHandOver(createVirtualClock()),
     log,
     begun: Promise.resolve(),
     resumed: Promise.resolve(),

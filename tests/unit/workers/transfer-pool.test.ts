@@ -45,7 +45,7 @@ function createRecorder(answersStart: boolean) {
   const worker: TransferWorker = {
     start: () => (answersStart ? Promise.resolve(say('start')) : new Promise(() => undefined)),
     useNetwork: async () => void say('network'),
-    useFolder: async () => void say('folder'),
+    useDestination: async () => void say('folder'),
     openLane: async ({ dc }) => say(`lane ${dc}`),
     closeLanes: async () => say('close lanes'),
     prepare: (id) => order('prepare', id),
