@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runMixture } from '../support/mixture.ts';
 
-const RUNS = process.env.SLUICE_LONG === '1' ? 1_000 : 200;
+const RUNS = Number(process.env.SLUICE_MIXTURES ?? (process.env.SLUICE_LONG === '1' ? 1_000 : 200));
 
 test(`${RUNS} seeded mixtures of faults and acts: all ends, no byte is wrong`, {
   timeout: 600_000,

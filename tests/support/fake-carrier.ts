@@ -84,6 +84,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     const served: ServedPart = { order, startedAt: clock.now(), endedAt: null, outcome: null };
     world.served.push(served);
     enter(order);
+    world.watcher.sent?.(order);
     const due = Math.min(order.limit, order.sizeBytes - order.offset);
     const reply = world.script(order, clock.now()) ?? {
       afterMs: world.rttMs + (due * 1_000) / world.bytesPerSecond,
@@ -93,6 +94,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     served.endedAt = clock.now();
     if (how === 'stopped') {
       served.outcome = 'aborted';
+      world.watcher.ended?.(order, ABORTED);
       return failed(ABORTED);
     }
     const cut = world.cutAt >= served.startedAt && world.cutAt <= clock.now() ? CUT : null;
@@ -100,14 +102,20 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       mishap(served.startedAt) ?? cut ?? (reply === 'silence' ? DEADLINE : (reply.failure ?? null));
     if (failure) {
       served.outcome = failure;
+      world.watcher.ended?.(order, failure);
       return failed(failure);
     }
     const bytes = reply === 'silence' ? 0 : (reply.bytes ?? due);
     for (const listener of listeners) listener(order.location.dc, order.transfer, bytes);
     served.outcome = 'stored';
+    world.watcher.ended?.(order, null);
     return succeeded({ bytes, proofs: store(order, bytes) });
   };
 
+  const refused = (transfer: TransferId, failure: Failure): Outcome<never> => {
+    world.watcher.failed?.(transfer, failure);
+    return failed(failure);
+  };
   /** Why what is staged may not be published: null when every granule is there. */
   const unfit = (order: PublishOrder, staged: StagedGranules | undefined): Failure | null => {
     if (staged?.granules.size === granuleCount(order.sizeBytes)) return null;
@@ -138,7 +146,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
         world.busy.prepares -= 1;
         if (how === 'stopped') return failed(ABORTED);
       }
-      if (world.prepareFailure) return failed(world.prepareFailure);
+      if (world.prepareFailure) return refused(order.transfer, world.prepareFailure);
       const before = world.staged.get(order.transfer);
       const staged = before ?? { sizeBytes: order.sizeBytes, granules: new Map<number, string>() };
       world.staged.set(order.transfer, staged);
@@ -161,7 +169,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       if (how === 'stopped') return failed(ABORTED);
       const staged = world.staged.get(order.transfer);
       const failure = mishap(startedAt) ?? world.publishScript(order) ?? unfit(order, staged);
-      return failure ? failed(failure) : succeeded(copy(order, staged));
+      return failure ? refused(order.transfer, failure) : succeeded(copy(order, staged));
     },
     async discard(transfer) {
       if (world.discardMs > 0) {

@@ -3,6 +3,7 @@ import type { FileLocation, MediaItem, Origin } from '../../src/domain/media.ts'
 import type { Clock } from '../../src/ports/clock.ts';
 import type { LaneRenewal, Refreshed, Source } from '../../src/ports/source.ts';
 import { createPace } from '../../src/runtime/pace.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** The home connection of the pretend world. */
 export interface FakeSource extends Source {
@@ -17,11 +18,22 @@ export interface FakeSource extends Source {
   mediaCalls: number[];
 }
 
-export const createFakeSource = (clock: Clock): FakeSource => {
+export const createFakeSource = (clock: Clock, watcher: Rule = {}): FakeSource => {
   const pace = createPace(clock);
   const never = new AbortController().signal;
   const later = <T>(outcome: Outcome<T>): Promise<Outcome<T>> =>
     new Promise((resolve) => clock.at(clock.now() + 100, () => resolve(outcome)));
+  /** As `later`, for whoever watches what is asked and answered. */
+  const watched = async <T>(
+    method: 'lane' | 'references',
+    dc: number | null,
+    outcome: Outcome<T>,
+  ): Promise<Outcome<T>> => {
+    watcher.asked?.(method, dc);
+    await later(outcome);
+    watcher.answered?.(method, dc, outcome.ok ? null : outcome.failure);
+    return outcome;
+  };
   const source: FakeSource = {
     opened: [],
     refreshed: [],
@@ -49,13 +61,19 @@ export const createFakeSource = (clock: Clock): FakeSource => {
     async refresh(origins) {
       await pace(never);
       source.refreshed.push({ count: origins.length, at: clock.now() });
-      if (source.refreshFailure) return later(failed(source.refreshFailure));
-      return later(succeeded(origins.map(({ origin, known }) => source.answer(origin, known))));
+      if (source.refreshFailure) return watched('references', null, failed(source.refreshFailure));
+      return watched(
+        'references',
+        null,
+        succeeded(origins.map(({ origin, known }) => source.answer(origin, known))),
+      );
     },
     openLane(dc, renewal) {
       source.opened.push({ dc, renewal, at: clock.now() });
-      if (source.openFailure) return later(failed(source.openFailure));
-      return later(
+      if (source.openFailure) return watched('lane', dc, failed(source.openFailure));
+      return watched(
+        'lane',
+        dc,
         succeeded({
           dc,
           home: dc === 2,

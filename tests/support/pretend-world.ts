@@ -1,6 +1,7 @@
 import type { Failure } from '../../src/domain/failure.ts';
 import type { TransferId } from '../../src/domain/ids.ts';
 import type { PartOrder, PublishOrder } from '../../src/ports/carrier.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** One request as the pretend server and disk saw it. */
 export interface ServedPart {
@@ -29,6 +30,8 @@ export interface PretendWorld {
   prepareFailure: Failure | null;
   /** Told of each deletion before it is made. */
   discarding: (transfer: TransferId) => void;
+  /** Told of everything the server and the disk see. */
+  watcher: Rule;
   readonly served: ServedPart[];
   readonly staged: Map<TransferId, StagedGranules>;
   readonly folder: Map<string, { readonly sizeBytes: number; readonly document: string }>;
@@ -61,6 +64,7 @@ export const createPretendWorld = (): PretendWorld => ({
   publishScript: () => null,
   prepareFailure: null,
   discarding: () => {},
+  watcher: {},
   served: [],
   staged: new Map(),
   folder: new Map(),

@@ -1,5 +1,5 @@
 import { createClock } from '../../src/adapters/browser/clock.ts';
-import type { Outcome } from '../../src/domain/failure.ts';
+import type { Failure, Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
 import type { AddResult, TransferView } from '../../src/domain/views.ts';
@@ -11,6 +11,7 @@ import { createFakeCarrier } from './fake-carrier.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { createPretendWorld, type PretendWorld } from './pretend-world.ts';
+import { createRules } from './rules/all.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualComputer, type VirtualComputer } from './virtual-computer.ts';
 
@@ -36,6 +37,8 @@ export interface Simulation {
   readonly doubted: string[];
   /** Codes of the database's troubles as they began, null as they ended. */
   readonly storeTroubles: (string | null)[];
+  /** What went against the rules that hold at every instant; `finish` throws if there is anything. */
+  readonly broken: ReadonlySet<string>;
   /** Adds and lets time pass until the queue has answered. */
   offer(items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
   add(items: readonly MediaItem[]): Promise<void>;
@@ -53,6 +56,9 @@ export const createSimulation = async (
     readonly seed?: number;
     readonly folder?: 'ready' | 'none';
     readonly storage?: StorageCondition;
+    /** Called with the home connection of each new start of the program. */
+    readonly onSource?: (source: FakeSource) => void;
+    readonly onDoubt?: (failure: Failure) => void;
   } = {},
 ): Promise<Simulation> => {
   const clock = createVirtualClock();
@@ -62,6 +68,14 @@ export const createSimulation = async (
   const logged: string[] = [];
   const doubted: string[] = [];
   const storeTroubles: (string | null)[] = [];
+  const rules = createRules(
+    world,
+    store,
+    computer,
+    () => clock.now(),
+    () => simulation?.state ?? null,
+  );
+  world.watcher = rules;
   let lives = 0;
   let end: () => void = () => {};
 
@@ -69,7 +83,8 @@ export const createSimulation = async (
     lives += 1;
     const life = lives;
     const carrier = createFakeCarrier(world, clock);
-    const source = createFakeSource(clock);
+    const source = createFakeSource(clock, rules);
+    options.onSource?.(source);
     // A killed program neither sees time pass nor saves.
     const computerClock = createClock(computer.timekeeper);
     const ownClock = {
@@ -90,16 +105,23 @@ export const createSimulation = async (
         log: { write: (level, name, message) => logged.push(`${level} ${name} ${message}`) },
       },
       {
-        accountDoubted: (failure) => doubted.push(failure.code),
+        accountDoubted: (failure) => {
+          doubted.push(failure.code);
+          options.onDoubt?.(failure);
+        },
         storeTroubled: (failure) => storeTroubles.push(failure?.code ?? null),
         stepped: (state) => {
-          if (life === lives) simulation.state = state;
+          if (life !== lives) return;
+          simulation.state = state;
+          rules.stepped(state, ownClock.now());
         },
       },
     );
     end = () => {
       lives += 1;
       carrier.kill();
+      rules.killed();
+      simulation.state = null;
     };
     return { source, queue, life };
   };
@@ -118,8 +140,9 @@ export const createSimulation = async (
     await clock.advance(0);
   };
 
+  let simulation: Simulation;
   const first = begin();
-  const simulation: Simulation = {
+  simulation = {
     clock,
     computer,
     world,
@@ -131,6 +154,7 @@ export const createSimulation = async (
     logged,
     doubted,
     storeTroubles,
+    broken: rules.broken,
     async offer(items) {
       const answers: Outcome<AddResult>[] = [];
       void simulation.queue.add('Songs', items).then((outcome) => answers.push(outcome));
@@ -165,6 +189,7 @@ export const createSimulation = async (
       await clock.advance(300);
       const all = await clock.until(ended, limitMs);
       const mistakes = logged.filter((line) => /event \S+ failed|UNEXPECTED/.test(line));
+      mistakes.push(...rules.broken);
       if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
       return all;
     },

@@ -8,11 +8,14 @@ export interface VirtualComputer {
   sleep(milliseconds: number): void;
   /** Forward if positive. */
   setWallClock(byMilliseconds: number): void;
+  /** By how much it was set forward, in all. */
+  forwardedMs(): number;
 }
 
 export const createVirtualComputer = (world: VirtualClock): VirtualComputer => {
   let sleptMs = 0;
   let setByMs = 0;
+  let forwardedMs = 0;
   return {
     timekeeper: {
       wallNow: () => world.now() + setByMs,
@@ -36,6 +39,8 @@ export const createVirtualComputer = (world: VirtualClock): VirtualComputer => {
     },
     setWallClock(byMilliseconds) {
       setByMs += byMilliseconds;
+      forwardedMs += Math.max(0, byMilliseconds);
     },
+    forwardedMs: () => forwardedMs,
   };
 };

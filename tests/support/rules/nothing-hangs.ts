@@ -1,0 +1,58 @@
+import type { Row } from '../../../src/engine/row.ts';
+import type { EngineState } from '../../../src/engine/state.ts';
+import { rowLane } from '../../../src/engine/state.ts';
+import { FEW, type Ground, type Rule } from './rule.ts';
+
+/** After every event each transfer that is not finished is under way, or something is sure to wake it. */
+export const nothingHangs = (ground: Ground): Rule => ({
+  stepped(state, now) {
+    if (state.wakeAt !== state.timers.nextAt()) ground.broken('nobody was asked to wake the engine');
+    if (state.rows.size > FEW) return;
+    for (const row of state.rows.values()) {
+      const why = hangs(state, row, now);
+      if (why) ground.broken(`${row.item.name} hangs: ${why}`);
+    }
+  },
+});
+
+/** Null when the transfer moves or will be looked at again; otherwise what it stands at. */
+const hangs = (state: EngineState, row: Row, now: number): string | null => {
+  const wakesBy = (at: number | null): boolean => at !== null && state.timers.nextAt() <= at;
+  switch (row.state.kind) {
+    case 'completed':
+    case 'skipped':
+    case 'failed':
+    case 'cancelled':
+      return null;
+    case 'waiting':
+      return row.state.reason === 'paused' || wakesBy(row.state.until) ? null : `waits (${row.state.reason})`;
+    case 'publishing': {
+      if (state.folder.kind !== 'ready' || state.publishing.size >= 2) return null;
+      if (state.publishTrouble)
+        return wakesBy(state.publishTrouble.retryAt) ? null : 'publishing is in trouble';
+      return state.publishing.has(row.id) && row.run?.publishOrder ? null : 'is not published';
+    }
+    case 'queued':
+    case 'active':
+      break;
+  }
+  if (state.account.kind !== 'in' || state.account.account !== row.account) return null;
+  if (state.stagingTrouble) return wakesBy(state.stagingTrouble.retryAt) ? null : 'staging is in trouble';
+  const lane = rowLane(state, row);
+  if (lane.floodUntil !== null && lane.floodUntil > now)
+    return wakesBy(lane.floodUntil) ? null : 'flood wait';
+  if (lane.dead && lane.dead.nextProbeAt > now) return wakesBy(lane.dead.nextProbeAt) ? null : 'dead line';
+  if (row.state.kind === 'queued') {
+    let files = 0;
+    for (const { active } of state.lanes.values()) files += active.size;
+    const waitsForProbe = lane.dead !== null && lane.active.size > 0;
+    return files >= state.policy.filesAtOnce || lane.shortOfRoom || waitsForProbe ? null : 'is not started';
+  }
+  const { run } = row;
+  if (!run) return 'is active without a run';
+  if (run.staging === 'preparing' || run.orders.size > 0 || lane.life.kind === 'opening') return null;
+  if (run.reference !== 'good') return state.references.order !== null ? null : `reference ${run.reference}`;
+  if (lane.life.kind === 'closed') return 'its lane is closed';
+  // Every slot is taken by others, or by requests that were given up and are not over yet.
+  return lane.inFlight.size > 0 ? null : 'asks for nothing';
+};
