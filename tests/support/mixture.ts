@@ -2,16 +2,10 @@ import type { Failure } from '../../src/domain/failure.ts';
 import { nextRandom, type Random } from '../../src/engine/random.ts';
 import { brokenInvariants } from './invariants.ts';
 import { mediaItem } from './media-items.ts';
-import type { PretendWorld, Reply } from './pretend-world.ts';
+import { drawAct, failure, HOUR_MS, heal, pick, type Scene } from './mixture-acts.ts';
+import type { Reply } from './pretend-world.ts';
+import { createScriptedAccount } from './scripted-account.ts';
 import { createSimulation, SIGNED_IN, type Simulation } from './simulation.ts';
-
-const HOUR_MS = 3_600_000;
-const failure = (category: Failure['category'], code: string, more: Partial<Failure> = {}): Failure => ({
-  category,
-  code,
-  message: code,
-  ...more,
-});
 
 /** What a server or a line may answer while it is ill. */
 const ILLS: readonly (Failure | 'silence')[] = [
@@ -23,6 +17,7 @@ const ILLS: readonly (Failure | 'silence')[] = [
   failure('server', 'TIMEOUT'),
   failure('server', 'RPC_CALL_FAIL'),
   failure('flood', 'FLOOD_WAIT', { waitSeconds: 7 }),
+  failure('flood', 'FLOOD_WAIT', { waitSeconds: 300 }),
   failure('flood', 'FLOOD_PREMIUM_WAIT', { waitSeconds: 3 }),
   failure('flood', 'LANE_FLOOD'),
   failure('stale', 'FILE_REFERENCE_EXPIRED'),
@@ -38,56 +33,12 @@ const ILLS: readonly (Failure | 'silence')[] = [
   failure('system', 'LANE_MISSING'),
 ];
 
-type Act = (simulation: Simulation, random: Random) => Promise<void> | void;
-const acts: readonly Act[] = [
-  async (simulation) => {
-    simulation.kill();
-    await simulation.start();
-  },
-  (simulation) => {
-    simulation.computer.sleep(8 * HOUR_MS);
-    simulation.world.cutAt = simulation.clock.now();
-  },
-  (simulation) => simulation.computer.setWallClock(HOUR_MS),
-  (simulation) => simulation.computer.setWallClock(-HOUR_MS),
-  (simulation) => simulation.queue.onlineChanged(false),
-  (simulation) => simulation.queue.onlineChanged(true),
-  (simulation) => simulation.queue.folderChanged({ kind: 'none' }),
-  (simulation) => simulation.queue.folderChanged({ kind: 'ready', name: 'Music' }),
-  (simulation) => simulation.queue.accountChanged({ kind: 'signed-out' }),
-  (simulation) => simulation.queue.accountChanged(SIGNED_IN),
-  (simulation) => {
-    simulation.store.failure = simulation.store.failure ? null : failure('store', 'STORE_FULL');
-  },
-  (simulation) => {
-    simulation.source.refreshFailure = failure('flood', 'FLOOD_WAIT', { waitSeconds: 20 });
-  },
-  (simulation) => {
-    simulation.source.openFailure = failure('network', 'CONNECT');
-  },
-  (simulation) => {
-    simulation.world.workersDiedAt = simulation.clock.now();
-  },
-  ...(['pause', 'resume', 'cancel', 'undo-cancel', 'retry'] as const).map(
-    (verb): Act =>
-      async (simulation, random) => {
-        const ids = [...simulation.views.values()]
-          .filter(() => nextRandom(random) < 0.4)
-          .map((view) => view.id);
-        await simulation.queue.command(verb, { ids });
-      },
-  ),
-];
-
-const pick = <T>(random: Random, from: readonly T[]): T =>
-  from[Math.floor(nextRandom(random) * from.length)]!;
-
-/** Makes ill answers of a few kinds, at a share of all requests. */
-const fallIll = (world: PretendWorld, random: Random): void => {
+/** Makes ill answers of a few kinds, at a share of all requests; the account answers the others. */
+const fallIll = ({ simulation: { world }, account, random }: Scene): void => {
   const ills = Array.from({ length: 1 + Math.floor(nextRandom(random) * 5) }, () => pick(random, ILLS));
   const share = nextRandom(random) * 0.4;
-  world.script = (): Reply | null => {
-    if (nextRandom(random) >= share) return null;
+  world.script = (order, now): Reply | null => {
+    if (nextRandom(random) >= share) return account.answer(order, now);
     const ill = pick(random, ills);
     return ill === 'silence' ? ill : { afterMs: nextRandom(random) * 1_500, failure: ill };
   };
@@ -95,22 +46,42 @@ const fallIll = (world: PretendWorld, random: Random): void => {
     nextRandom(random) < share / 4 ? failure('disk', pick(random, ['FOLDER_FULL', 'FOLDER_GONE'])) : null;
 };
 
-const heal = async (simulation: Simulation): Promise<void> => {
-  simulation.world.script = () => null;
-  simulation.world.publishScript = () => null;
-  simulation.store.failure = null;
-  simulation.source.refreshFailure = null;
-  simulation.source.openFailure = null;
-  simulation.queue.onlineChanged(true);
-  simulation.queue.folderChanged({ kind: 'ready', name: 'Music' });
-  simulation.queue.accountChanged(SIGNED_IN);
-  await simulation.queue.command('resume', { all: true });
+const SIGN_IN_MS = 20_000;
+
+const createScene = async (seed: number, random: Random): Promise<Scene> => {
+  const account = createScriptedAccount();
+  const simulation: Simulation = await createSimulation({
+    seed,
+    onSource: (source) => account.serve(source),
+    // As the account does when it is doubted: it asks, and is believed. The user signs in again after a while.
+    onDoubt() {
+      const { clock } = simulation;
+      if (!account.isSignedOut) return;
+      clock.at(clock.now() + 300, () => {
+        if (account.isSignedOut) simulation.queue.accountChanged({ kind: 'signed-out' });
+      });
+      clock.at(clock.now() + SIGN_IN_MS, () => {
+        account.isSignedOut = false;
+        simulation.queue.accountChanged(SIGNED_IN);
+      });
+    },
+  });
+  return { simulation, account, random };
 };
 
-/** One run: what went against the rules (must be nothing), and what happened, for comparing runs of one seed. */
-export const runMixture = async (seed: number): Promise<{ wrongs: string[]; trace: string }> => {
+export interface MixtureResult {
+  /** What went against the rules: must be nothing. */
+  readonly wrongs: readonly string[];
+  /** What happened, for comparing runs of one seed. */
+  readonly trace: string;
+  /** What was met, by code, fate or act: for knowing that a thousand runs tried it all. */
+  readonly met: ReadonlyMap<string, number>;
+}
+
+export const runMixture = async (seed: number): Promise<MixtureResult> => {
   const random: Random = { state: seed * 7_919 };
-  const simulation = await createSimulation({ seed });
+  const scene = await createScene(seed, random);
+  const { simulation, account } = scene;
   const { world } = simulation;
   world.lingerMs = pick(random, [0, 0, 300]);
   world.prepareMs = pick(random, [0, 40]);
@@ -122,35 +93,52 @@ export const runMixture = async (seed: number): Promise<{ wrongs: string[]; trac
       mediaItem(index + 1, Math.floor(nextRandom(random) * 3_000_000), { dc: 1 + (index % 3) }),
     ),
   );
-  for (let round = 0; round < 6; round += 1) {
-    fallIll(world, random);
-    await simulation.clock.advance(nextRandom(random) * 20_000);
-    await pick(random, acts)(simulation, random);
+  for (let round = 0; round < 7; round += 1) {
+    fallIll(scene);
+    // Often shortly after one another: what goes wrong together is what has not been thought of.
+    await simulation.clock.advance(nextRandom(random) * pick(random, [400, 9_000, 20_000]));
+    await drawAct(random)(scene);
   }
-  await heal(simulation);
+  await heal(scene);
   const wrongs: string[] = [];
-  // A clock set back before a restart keeps waits that were written down an hour longer, at most six times.
-  if (!(await simulation.finish(7 * HOUR_MS))) wrongs.push('did not end');
+  // A clock set back before a restart keeps waits that were written down an hour longer, at most seven times.
+  if (!(await simulation.ends(8 * HOUR_MS))) wrongs.push('did not end');
   await simulation.queue.command('retry', { all: true });
-  if (!(await simulation.finish(HOUR_MS))) wrongs.push('did not end after a retry');
+  if (!(await simulation.ends(HOUR_MS))) wrongs.push('did not end after a retry');
   await simulation.clock.advance(60_000);
+  wrongs.push(...endsWrong(scene, count), ...simulation.mistakes());
+  const met = new Map(account.told);
+  for (const { state } of simulation.views.values()) {
+    const kind = state.kind === 'failed' ? `failed: ${state.failure.category}` : state.kind;
+    met.set(kind, (met.get(kind) ?? 0) + 1);
+  }
+  const trace = world.served.map(({ order, startedAt }) => `${order.offset}/${order.slot}@${startedAt}`);
+  return { wrongs, trace: trace.join(' '), met };
+};
+
+/** After all has been well for hours: every file is in the folder, or was cancelled, or had its fate. */
+const endsWrong = ({ simulation, account }: Scene, count: number): string[] => {
+  const wrongs: string[] = [];
+  const { world, state } = simulation;
   const views = [...simulation.views.values()];
-  for (const { state, name } of views)
-    if (state.kind !== 'completed' && state.kind !== 'cancelled') wrongs.push(`${name} is ${state.kind}`);
-  if (views.length !== count) wrongs.push(`${views.length} of ${count} files are left`);
   const published = new Set([...world.folder.values()].map(({ document }) => document));
   for (const view of views) {
-    if (view.state.kind === 'completed' && view.sizeBytes > 0 && !published.has(view.key.split('/')[1] ?? ''))
-      wrongs.push(`${view.name} is not in the folder`);
+    const id = view.key.split('/')[1] ?? '';
+    if (view.state.kind === 'failed') {
+      const { category, code } = view.state.failure;
+      const fate = account.fates.get(id);
+      if (category !== fate) wrongs.push(`${view.name} failed: ${category} ${code}; its fate: ${fate}`);
+    } else if (view.state.kind === 'completed') {
+      if (view.sizeBytes > 0 && !published.has(id)) wrongs.push(`${view.name} is not in the folder`);
+    } else if (view.state.kind !== 'cancelled') wrongs.push(`${view.name} is ${view.state.kind}`);
   }
+  if (views.length !== count) wrongs.push(`${views.length} of ${count} files are left`);
   for (const name of world.wrongBytes) wrongs.push(`wrong bytes in ${name}`);
   for (const id of world.prematurePublishes) wrongs.push(`${id} was published before it was whole`);
   // With workers that are slow to stop, the same bytes may be asked for again while the old request ends.
   wrongs.push(...brokenInvariants(world).filter((line) => !line.includes('was asked for again')));
-  const { state } = simulation;
   for (const lane of state?.lanes.values() ?? [])
     if (lane.inFlight.size + lane.active.size > 0) wrongs.push(`${lane.id} is still at work`);
   if (state && state.publishing.size + state.publishQueue.size > 0) wrongs.push('still publishing');
-  const trace = world.served.map(({ order, startedAt }) => `${order.offset}/${order.slot}@${startedAt}`);
-  return { wrongs, trace: trace.join(' ') };
+  return wrongs;
 };

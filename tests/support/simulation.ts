@@ -48,6 +48,10 @@ export interface Simulation {
   /** The view of the transfer that was made for message `id`. */
   view(id: number): TransferView;
   /** Until every transfer has ended. */
+  ends(limitMs: number): Promise<boolean>;
+  /** What is never right: events that could not be worked on, broken rules. */
+  mistakes(): string[];
+  /** As `ends`; throws when there are mistakes. */
   finish(limitMs: number): Promise<boolean>;
 }
 
@@ -83,7 +87,11 @@ export const createSimulation = async (
     lives += 1;
     const life = lives;
     const carrier = createFakeCarrier(world, clock);
-    const source = createFakeSource(clock, rules);
+    // The answers of a killed program's connections reach nobody.
+    const source = createFakeSource(
+      { now: clock.now, at: (at, call) => clock.at(at, () => life === lives && call()) },
+      rules,
+    );
     options.onSource?.(source);
     // A killed program neither sees time pass nor saves.
     const computerClock = createClock(computer.timekeeper);
@@ -179,7 +187,7 @@ export const createSimulation = async (
       if (!found) throw new Error(`no transfer for message ${id}`);
       return found;
     },
-    async finish(limitMs) {
+    async ends(limitMs) {
       const ended = () => {
         for (const { state } of simulation.views.values()) {
           if (!['completed', 'skipped', 'failed', 'cancelled'].includes(state.kind)) return false;
@@ -187,9 +195,12 @@ export const createSimulation = async (
         return true;
       };
       await clock.advance(300);
-      const all = await clock.until(ended, limitMs);
-      const mistakes = logged.filter((line) => /event \S+ failed|UNEXPECTED/.test(line));
-      mistakes.push(...rules.broken);
+      return clock.until(ended, limitMs);
+    },
+    mistakes: () => [...logged.filter((line) => /event \S+ failed|UNEXPECTED/.test(line)), ...rules.broken],
+    async finish(limitMs) {
+      const all = await simulation.ends(limitMs);
+      const mistakes = simulation.mistakes();
       if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
       return all;
     },

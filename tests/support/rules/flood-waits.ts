@@ -8,6 +8,8 @@ const LEAST_WAIT_MS = 1_000;
 interface Wait {
   readonly since: number;
   readonly until: number;
+  /** What the database had of it when it was told. */
+  readonly savedBefore: number | null;
 }
 
 /** Where we were told to wait, nothing is sent until the time told is over, not even by a program started anew. */
@@ -16,17 +18,19 @@ export const floodWaitsAreObeyed = (ground: Ground, store: MemoryStore): Rule =>
   // A clock set forward lets a program believe that time has passed: that much is forgiven.
   const now = (): number => ground.now() + ground.forwardedMs();
 
+  const saved = (where: string): number | null => store.lanes.get(where)?.floodUntil ?? null;
   const told = (where: string, failure: Failure | null): void => {
     if (failure?.category !== 'flood') return;
     const until = now() + Math.max(LEAST_WAIT_MS, (failure.waitSeconds ?? 0) * 1_000);
     const before = waits.get(where);
-    if (!before || before.until < until) waits.set(where, { since: now(), until });
+    if (before && before.until >= until) return;
+    waits.set(where, { since: now(), until, savedBefore: saved(where) });
   };
   const sends = (where: string): void => {
     const wait = waits.get(where);
     // What leaves in the very instant of the answer was on its way already.
     if (!wait || now() <= wait.since || now() >= wait.until) return;
-    ground.broken(`${where}: asked ${Math.ceil(wait.until - now())} ms before a flood wait was over`);
+    ground.broken(`${where}: asked inside a flood wait`);
   };
 
   return {
@@ -36,10 +40,8 @@ export const floodWaitsAreObeyed = (ground: Ground, store: MemoryStore): Rule =>
     answered: (method, dc, failure) => told(method === 'lane' ? `telegram:${dc}` : method, failure),
     killed() {
       // A wait told in the last moments was not on disk yet.
-      const kept = new Set(
-        [...store.lanes.values()].filter((lane) => lane.floodUntil !== null).map((lane) => lane.lane),
-      );
-      for (const where of [...waits.keys()]) if (!kept.has(where as never)) waits.delete(where);
+      for (const [where, { savedBefore }] of waits)
+        if (saved(where) === null || saved(where) === savedBefore) waits.delete(where);
     },
   };
 };
