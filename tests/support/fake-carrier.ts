@@ -14,7 +14,8 @@ import {
   WORKER_DIED,
 } from './pretend-world.ts';
 
-const hash = (document: string, granule: number): string => `${document}#${granule}`;
+/** What stands in staging where a granule of a document was written. */
+export const hash = (document: string, granule: number): string => `${document}#${granule}`;
 
 /** A carrier over the pretend world; `kill` stops it as a crash would: nothing more is written or reported. */
 export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & { kill(): void } => {
@@ -148,7 +149,12 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       }
       if (world.prepareFailure) return refused(order.transfer, world.prepareFailure);
       const before = world.staged.get(order.transfer);
-      const staged = before ?? { sizeBytes: order.sizeBytes, granules: new Map<number, string>() };
+      // As staging does: a file of another size is cut, or made longer.
+      const kept = [...(before?.granules ?? [])].filter(
+        ([granule]) => granule < granuleCount(order.sizeBytes),
+      );
+      const resized = { sizeBytes: order.sizeBytes, granules: new Map(kept) };
+      const staged = before?.sizeBytes === order.sizeBytes ? before : resized;
       world.staged.set(order.transfer, staged);
       const proved = order.granules.slice();
       let held = 0;

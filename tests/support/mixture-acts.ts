@@ -52,8 +52,12 @@ const computers: readonly Act[] = [
 const fateStrikes =
   (fate: Fate): Act =>
   ({ simulation, account, random }) => {
-    for (const { key } of simulation.views.values())
-      if (nextRandom(random) < 0.3) account.fates.set(key.split('/')[1] ?? '', fate);
+    for (const { key } of simulation.views.values()) {
+      if (nextRandom(random) > 0.3) continue;
+      const message = Number(key.split('/')[1]);
+      account.fates.set(message, fate);
+      if (fate === 'replaced') account.edits.set(message, (account.edits.get(message) ?? 0) + 1);
+    }
     account.epoch += 1;
   };
 

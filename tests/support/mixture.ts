@@ -4,7 +4,7 @@ import { brokenInvariants } from './invariants.ts';
 import { mediaItem } from './media-items.ts';
 import { drawAct, failure, HOUR_MS, heal, pick, type Scene } from './mixture-acts.ts';
 import type { Reply } from './pretend-world.ts';
-import { createScriptedAccount } from './scripted-account.ts';
+import { createScriptedAccount, messageOf } from './scripted-account.ts';
 import { createSimulation, SIGNED_IN, type Simulation } from './simulation.ts';
 
 /** What a server or a line may answer while it is ill. */
@@ -89,9 +89,9 @@ export const runMixture = async (seed: number): Promise<MixtureResult> => {
   world.prepareMs = pick(random, [0, 40]);
   world.discardMs = pick(random, [0, 100]);
   world.bytesPerSecond = pick(random, [60_000, 300_000, 2_000_000]);
-  const count = 3 + Math.floor(nextRandom(random) * 8);
+  const files = 3 + Math.floor(nextRandom(random) * 8);
   await simulation.add(
-    Array.from({ length: count }, (_, index) =>
+    Array.from({ length: files }, (_, index) =>
       mediaItem(index + 1, Math.floor(nextRandom(random) * 3_000_000), { dc: 1 + (index % 3) }),
     ),
   );
@@ -104,36 +104,36 @@ export const runMixture = async (seed: number): Promise<MixtureResult> => {
   await heal(scene);
   const wrongs: string[] = [];
   if (!(await simulation.ends(LONGEST_WAIT_MS))) wrongs.push('did not end');
+  const met = new Map(account.told);
+  const count = (what: string): void => void met.set(what, (met.get(what) ?? 0) + 1);
+  for (const { state } of simulation.views.values())
+    count(state.kind === 'failed' ? `failed: ${state.failure.category}` : state.kind);
+  // Gets the new one where a message was edited; what is gone or denied fails once more.
   await simulation.queue.command('retry', { all: true });
   if (!(await simulation.ends(LONGEST_WAIT_MS))) wrongs.push('did not end after a retry');
   await simulation.clock.advance(60_000);
-  wrongs.push(...endsWrong(scene, count), ...simulation.mistakes());
-  const met = new Map(account.told);
-  for (const { state } of simulation.views.values()) {
-    const kind = state.kind === 'failed' ? `failed: ${state.failure.category}` : state.kind;
-    met.set(kind, (met.get(kind) ?? 0) + 1);
-  }
+  wrongs.push(...endsWrong(scene, files), ...simulation.mistakes());
   const trace = world.served.map(({ order, startedAt }) => `${order.offset}/${order.slot}@${startedAt}`);
   return { wrongs, trace: trace.join(' '), met };
 };
 
 /** After all has been well for hours: every file is in the folder, or was cancelled, or had its fate. */
-const endsWrong = ({ simulation, account }: Scene, count: number): string[] => {
+const endsWrong = ({ simulation, account }: Scene, files: number): string[] => {
   const wrongs: string[] = [];
   const { world, state } = simulation;
   const views = [...simulation.views.values()];
-  const published = new Set([...world.folder.values()].map(({ document }) => document));
+  const published = new Set([...world.folder.values()].map(({ document }) => messageOf(document)));
   for (const view of views) {
-    const id = view.key.split('/')[1] ?? '';
+    const message = Number(view.key.split('/')[1]);
     if (view.state.kind === 'failed') {
       const { category, code } = view.state.failure;
-      const fate = account.fates.get(id);
+      const fate = account.fates.get(message);
       if (category !== fate) wrongs.push(`${view.name} failed: ${category} ${code}; its fate: ${fate}`);
     } else if (view.state.kind === 'completed') {
-      if (view.sizeBytes > 0 && !published.has(id)) wrongs.push(`${view.name} is not in the folder`);
+      if (view.sizeBytes > 0 && !published.has(message)) wrongs.push(`${view.name} is not in the folder`);
     } else if (view.state.kind !== 'cancelled') wrongs.push(`${view.name} is ${view.state.kind}`);
   }
-  if (views.length !== count) wrongs.push(`${views.length} of ${count} files are left`);
+  if (views.length !== files) wrongs.push(`${views.length} of ${files} files are left`);
   for (const name of world.wrongBytes) wrongs.push(`wrong bytes in ${name}`);
   for (const id of world.prematurePublishes) wrongs.push(`${id} was published before it was whole`);
   // With workers that are slow to stop, the same bytes may be asked for again while the old request ends.

@@ -2,9 +2,10 @@ import type { Failure, FailureCategory } from '../../src/domain/failure.ts';
 import { failed } from '../../src/domain/failure.ts';
 import type { PartOrder } from '../../src/ports/carrier.ts';
 import type { FakeSource } from './fake-source.ts';
+import { mediaItem } from './media-items.ts';
 import type { Reply } from './pretend-world.ts';
 
-/** What became of a message while its file was in the queue; the category its transfer must end with. */
+/** What became of a message while its file was in the queue; the category its transfer then fails with. */
 export type Fate = Extract<FailureCategory, 'replaced' | 'gone' | 'denied'>;
 
 /** Tokens that come back with time; a request inside the wait it was told starts the wait anew. */
@@ -21,7 +22,9 @@ export interface ScriptedBucket {
 export interface ScriptedAccount {
   /** References given before the last raise have expired. */
   epoch: number;
-  readonly fates: Map<string, Fate>;
+  /** By message; its document's number is the message's, and a thousand more with each edit. */
+  readonly fates: Map<number, Fate>;
+  readonly edits: Map<number, number>;
   /** Data centres that have forgotten our key, and those that only forgot whose it is. */
   readonly lostKeys: Set<number>;
   readonly lostAuthorizations: Set<number>;
@@ -36,12 +39,17 @@ export interface ScriptedAccount {
 }
 
 const AFTER_MS = 25;
+const EDIT = 1_000;
+export const messageOf = (document: string): number => Number(document) % EDIT;
 const reference = (epoch: number): string => `reference-${epoch}`;
 
 export const createScriptedAccount = (): ScriptedAccount => {
   const fill = { tokens: 0, at: 0, of: null as ScriptedBucket | null };
+  const count = (what: string): void => {
+    account.told.set(what, (account.told.get(what) ?? 0) + 1);
+  };
   const refuse = (category: FailureCategory, code: string, more: Partial<Failure> = {}): Failure => {
-    account.told.set(code, (account.told.get(code) ?? 0) + 1);
+    count(code);
     return { category, code, message: code, ...more };
   };
 
@@ -63,7 +71,7 @@ export const createScriptedAccount = (): ScriptedAccount => {
     if (account.isSignedOut) return refuse('auth', 'SESSION_REVOKED');
     if (account.lostKeys.has(dc)) return refuse('auth', 'KEY_UNKNOWN');
     if (account.lostAuthorizations.has(dc)) return refuse('auth', 'AUTH_KEY_UNREGISTERED');
-    if (account.fates.get(id) === 'denied') return refuse('denied', 'CHANNEL_PRIVATE');
+    if (account.fates.get(messageOf(id)) === 'denied') return refuse('denied', 'CHANNEL_PRIVATE');
     if (fileReference !== reference(account.epoch)) return refuse('stale', 'FILE_REFERENCE_EXPIRED');
     return account.bucket && overdraw(account.bucket, order, now);
   };
@@ -71,6 +79,7 @@ export const createScriptedAccount = (): ScriptedAccount => {
   const account: ScriptedAccount = {
     epoch: 0,
     fates: new Map(),
+    edits: new Map(),
     lostKeys: new Set(),
     lostAuthorizations: new Set(),
     isSignedOut: false,
@@ -93,13 +102,18 @@ export const createScriptedAccount = (): ScriptedAccount => {
         account.isSignedOut
           ? Promise.resolve(failed(refuse('auth', 'SESSION_REVOKED')))
           : refresh(origins, signal);
-      source.answer = (_origin, known) => {
-        const fate = account.fates.get(known.id);
-        if (fate === 'replaced' || fate === 'gone') {
-          account.told.set(fate, (account.told.get(fate) ?? 0) + 1);
-          return { kind: fate };
+      source.answer = (origin, known) => {
+        const { messageId } = origin;
+        const fileReference = reference(account.epoch);
+        const document = messageId + EDIT * (account.edits.get(messageId) ?? 0);
+        if (account.fates.get(messageId) === 'gone') {
+          count('gone');
+          return { kind: 'gone' };
         }
-        return { kind: 'fresh', location: { ...known, fileReference: reference(account.epoch) } };
+        if (known.id === String(document)) return { kind: 'fresh', location: { ...known, fileReference } };
+        count('replaced');
+        const item = mediaItem(document, 100_000 + (document % 7) * 131_072, { origin });
+        return { kind: 'replaced', item: { ...item, location: { ...item.location, fileReference } } };
       };
     },
   };

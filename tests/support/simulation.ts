@@ -37,8 +37,6 @@ export interface Simulation {
   readonly doubted: string[];
   /** Codes of the database's troubles as they began, null as they ended. */
   readonly storeTroubles: (string | null)[];
-  /** What went against the rules that hold at every instant; `finish` throws if there is anything. */
-  readonly broken: ReadonlySet<string>;
   /** Adds and lets time pass until the queue has answered. */
   offer(items: readonly MediaItem[]): Promise<Outcome<AddResult>>;
   add(items: readonly MediaItem[]): Promise<void>;
@@ -162,7 +160,6 @@ export const createSimulation = async (
     logged,
     doubted,
     storeTroubles,
-    broken: rules.broken,
     async offer(items) {
       const answers: Outcome<AddResult>[] = [];
       void simulation.queue.add('Songs', items).then((outcome) => answers.push(outcome));

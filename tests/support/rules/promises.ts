@@ -1,6 +1,8 @@
 import { granuleCount } from '../../../src/domain/byte-range.ts';
+import type { MediaItem } from '../../../src/domain/media.ts';
 import type { Transfer } from '../../../src/domain/transfer.ts';
 import { isFinished } from '../../../src/domain/transfer.ts';
+import { hash } from '../fake-carrier.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { PretendWorld } from '../pretend-world.ts';
 import { FEW, type Ground, type Rule } from './rule.ts';
@@ -15,10 +17,10 @@ export const rowsPromiseOnlyWhatIsStaged = (
   store: MemoryStore,
 ): Rule => {
   let checkedSaves = -1;
-  const check = (whose: string, id: Transfer['id'], sizeBytes: number, bitmap: Uint8Array): void => {
+  const check = (whose: string, id: Transfer['id'], item: MediaItem, bitmap: Uint8Array): void => {
     const there = world.staged.get(id)?.granules;
-    for (let granule = 0; granule < granuleCount(sizeBytes); granule += 1) {
-      if (!isSet(bitmap, granule) || there?.has(granule)) continue;
+    for (let granule = 0; granule < granuleCount(item.sizeBytes); granule += 1) {
+      if (!isSet(bitmap, granule) || there?.get(granule) === hash(item.location.id, granule)) continue;
       ground.broken(`${whose} ${id} promises granule ${granule}, which is not staged`);
       return;
     }
@@ -30,14 +32,14 @@ export const rowsPromiseOnlyWhatIsStaged = (
       for (const row of state.rows.values()) {
         if (row.state.kind !== 'cancelled')
           bytesDone += row.state.kind === 'completed' ? row.item.sizeBytes : row.ranges.bytesDone;
-        if (!isFinished(row.state)) check('the row', row.id, row.item.sizeBytes, row.ranges.bitmap());
+        if (!isFinished(row.state)) check('the row', row.id, row.item, row.ranges.bitmap());
       }
       if (bytesDone !== state.bytesDone)
         ground.broken(`${state.bytesDone} bytes done, in truth ${bytesDone}`);
       if (store.saves === checkedSaves) return;
       checkedSaves = store.saves;
       for (const saved of store.transfers.values())
-        if (!isFinished(saved.state)) check('the saved row', saved.id, saved.item.sizeBytes, saved.granules);
+        if (!isFinished(saved.state)) check('the saved row', saved.id, saved.item, saved.granules);
     },
   };
 };
