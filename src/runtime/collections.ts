@@ -3,9 +3,9 @@ import type { BatchId, ChatId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { matchesText } from '../domain/media-filter.ts';
 import type { AddResult, Collection, MediaFilter } from '../domain/views.ts';
-import { RULES } from '../engine/retry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MediaPage, Source } from '../ports/source.ts';
+import { mendsItself, pauseMs } from './patience.ts';
 import { settle } from './settle.ts';
 import { waitUntil } from './wait.ts';
 
@@ -17,13 +17,8 @@ export interface Collections {
   stopAll(): void;
 }
 
-const LONGEST_PAUSE_MS = 60_000;
 /** How long one that has ended is still told of. A failed one stays until its chat is gone through again. */
 const ENDED_SHOWN_MS = 10_000;
-
-/** A flood that ends, a line that comes back, a database that takes writes again. */
-const mendsItself = ({ category }: Failure): boolean =>
-  RULES[category].action === 'lane-waits' || RULES[category].blamesLine || category === 'store';
 
 export const createCollections = (
   ports: { readonly source: Source; readonly clock: Clock },
@@ -59,8 +54,7 @@ export const createCollections = (
       if (outcome.ok) return outcome;
       const { failure } = outcome;
       if (!mendsItself(failure)) return outcome;
-      const backOffMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(failures, 10));
-      const until = clock.now() + Math.max(backOffMs, (failure.waitSeconds ?? 0) * 1_000);
+      const until = clock.now() + pauseMs(failure, failures);
       update(id, { message: failure.message });
       await waitUntil(clock, until, signal);
     }

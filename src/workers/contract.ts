@@ -151,6 +151,7 @@ export interface Engine {
   ): Promise<Outcome<readonly AddressTest[]>>;
 
   /** From memory at once, then from the server; `progress` is called as pages come. */
+  /** A failure of these three that mends itself names in `waitSeconds` when to ask again. */
   chats(progress: (chats: readonly Chat[]) => void): Promise<Outcome<readonly Chat[]>>;
   counts(chat: ChatId): Promise<Outcome<MediaCounts>>;
   media(chat: ChatId, tab: MediaTab, cursor: number | null): Promise<Outcome<MediaPage>>;

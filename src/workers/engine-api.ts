@@ -6,6 +6,7 @@ import type { ServerConfiguration } from '../domain/server.ts';
 import type { Account } from '../ports/account.ts';
 import type { Source } from '../ports/source.ts';
 import type { AccessService } from '../runtime/access-service.ts';
+import { createPatience } from '../runtime/patience.ts';
 import type { QueueService } from '../runtime/queue-service.ts';
 import type { SignInService } from '../runtime/sign-in-service.ts';
 import {
@@ -65,6 +66,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   const notices = new Map<string, Notice>();
   const never = new AbortController().signal;
   const onceBegun = <T>(act: () => Promise<T>): Promise<T> => parts.begun.then(act);
+  const patient = createPatience();
   let demoCode: string | null = null;
   const answer = createStorageAnswer(() => folder.status().kind !== 'none');
   let storage: StorageView = {
@@ -163,10 +165,11 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
           for (const chat of page) all.set(chat.id, chat);
           progress(page);
         }, never);
-        return outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure);
+        return patient(outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure));
       }),
-    counts: (chat) => onceBegun(() => source.counts(chat, never)),
-    media: (chat, tab, cursor) => onceBegun(() => source.media(chat, tab, cursor, never)),
+    counts: (chat) => onceBegun(async () => patient(await source.counts(chat, never))),
+    media: (chat, tab, cursor) =>
+      onceBegun(async () => patient(await source.media(chat, tab, cursor, never))),
 
     add: (chatTitle, items) => onceBegun(() => queue.add(chatTitle, items)),
     addAllMatching: (chat, chatTitle, filter) =>

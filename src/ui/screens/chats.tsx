@@ -3,6 +3,7 @@ import { For, Show } from 'solid-js';
 import type { Chat, ChatKind } from '../../domain/media.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Icon } from '../components/icons.tsx';
+import { LoadProblem } from '../components/load-problem.tsx';
 import { formatCount } from '../format/bytes.ts';
 import { chatLine, chatName, visibleText } from '../format/media-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -73,16 +74,11 @@ export function ChatsPane(props: ChatsPaneProps): JSX.Element {
           /
         </span>
       </div>
-      <Show when={props.chats.failure()}>
-        {(failure) => (
-          <div class="pane-problem" role="alert">
-            <p>{failure().message}</p>
-            <button type="button" onClick={() => void props.chats.reload()}>
-              Try again
-            </button>
-          </div>
-        )}
-      </Show>
+      <LoadProblem
+        failure={props.chats.failure()}
+        repeatAt={props.chats.repeatAt()}
+        onAgain={() => void props.chats.reload()}
+      />
       <Show
         when={props.chats.all().length > 0}
         fallback={

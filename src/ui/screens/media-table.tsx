@@ -3,6 +3,7 @@ import { createEffect, createSignal, createUniqueId, For, Show, untrack } from '
 import { shownName } from '../../domain/file-name.ts';
 import { CheckAll } from '../components/check-all.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
+import { LoadProblem } from '../components/load-problem.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { formatBytes, percentOf } from '../format/bytes.ts';
 import { MEDIA_TABS, refusalSentence, visibleText } from '../format/media-words.ts';
@@ -187,16 +188,11 @@ export function MediaTable(props: { readonly list: MediaList }): JSX.Element {
           </ul>
         </Show>
       </Show>
-      <Show when={props.list.failure()}>
-        {(failure) => (
-          <div class="pane-problem" role="alert">
-            <p>{failure().message}</p>
-            <button type="button" onClick={() => props.list.goOn()}>
-              Try again
-            </button>
-          </div>
-        )}
-      </Show>
+      <LoadProblem
+        failure={props.list.failure()}
+        repeatAt={props.list.repeatAt()}
+        onAgain={() => props.list.goOn()}
+      />
       <Show when={props.list.mustAsk() && !props.list.loading()}>
         <div class="pane-note">
           <p>Looked through the newest {props.list.rows().length} files.</p>

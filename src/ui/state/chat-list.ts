@@ -4,6 +4,7 @@ import type { Chat } from '../../domain/media.ts';
 import type { Engine } from '../../workers/contract.ts';
 import { chatName } from '../format/media-words.ts';
 import type { EngineState } from './engine-state.ts';
+import { createRepeat } from './repeat.ts';
 
 /** The chats whose name or @name holds `text`, whatever the case. */
 export function chatsNamed(chats: readonly Chat[], text: string): readonly Chat[] {
@@ -23,12 +24,15 @@ export function createChatList(engine: Engine, state: EngineState) {
 
   const load = async (): Promise<void> => {
     if (loading()) return;
+    repeat.cancel();
     setLoading(true);
     const answer = await engine.chats((known) => setChats(known));
     if (answer.ok) setChats(answer.value);
     setFailure(answer.ok ? null : answer.failure);
     setLoading(false);
+    if (!answer.ok) repeat.after(answer.failure);
   };
+  const repeat = createRepeat(() => void load());
 
   const account = createMemo(() => {
     const status = state.snapshot.account;
@@ -43,6 +47,7 @@ export function createChatList(engine: Engine, state: EngineState) {
     shown: createMemo(() => chatsNamed(chats(), text())),
     loading,
     failure,
+    repeatAt: repeat.at,
     text,
     search: setText,
     reload: load,

@@ -5,6 +5,7 @@ import type { MediaItem, MediaTab } from '../../domain/media.ts';
 import { mediaKey } from '../../domain/media.ts';
 import { matchesText } from '../../domain/media-filter.ts';
 import type { Engine } from '../../workers/contract.ts';
+import { createRepeat } from './repeat.ts';
 import { EMPTY_SELECTION, type Selection } from './selection.ts';
 
 /** With a text typed, so many pages are searched by themselves before the user is asked to go on. */
@@ -36,6 +37,7 @@ export function createMediaList(engine: Engine, chat: ChatId, tab: MediaTab) {
 
   const load = async (): Promise<void> => {
     if (loading() || atEnd()) return;
+    repeat.cancel();
     setLoading(true);
     const answer = await engine.media(chat, tab, next());
     if (answer.ok) {
@@ -49,7 +51,9 @@ export function createMediaList(engine: Engine, chat: ChatId, tab: MediaTab) {
     }
     setFailure(answer.ok ? null : answer.failure);
     setLoading(false);
+    if (!answer.ok) repeat.after(answer.failure);
   };
+  const repeat = createRepeat(() => void load());
 
   /** A typed text that matches little would walk the whole history by itself: it stops and asks. */
   const mustAsk = (): boolean => text() !== '' && pagesForText() >= PAGES_WITHOUT_ASKING && !atEnd();
@@ -62,6 +66,7 @@ export function createMediaList(engine: Engine, chat: ChatId, tab: MediaTab) {
     total,
     loading,
     failure,
+    repeatAt: repeat.at,
     text,
     atEnd,
     started,

@@ -4,6 +4,7 @@ import type { MediaTab } from '../../domain/media.ts';
 import type { Engine, MediaCounts } from '../../workers/contract.ts';
 import type { MediaList } from './media-list.ts';
 import { createMediaList } from './media-list.ts';
+import { createRepeat } from './repeat.ts';
 
 interface Shelf {
   readonly counts: () => MediaCounts | null;
@@ -24,10 +25,11 @@ export function createMediaShelves(engine: Engine) {
     let chosen = false;
     const askCounts = async (): Promise<void> => {
       const answer = await engine.counts(chat);
-      if (!answer.ok) return;
+      if (!answer.ok) return repeat?.after(answer.failure);
       setCounts(answer.value);
       if (!chosen && answer.value.audio === 0) setTab('all');
     };
+    const repeat = runWithOwner(owner, () => createRepeat(() => void askCounts()));
     const shelf: Shelf = {
       counts,
       tab,
