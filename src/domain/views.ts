@@ -55,6 +55,8 @@ export interface LaneView {
   readonly until: number | null;
   readonly transport: 'http' | 'websocket';
   readonly inFlight: number;
+  /** What the user should mend, where waiting alone does not help. */
+  readonly advice: string | null;
 }
 
 /** "Download all matching" on its way through a history; one that has ended is told of for a short while. */

@@ -3,7 +3,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
-import { REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
+import { CONFIGURATION_CODES, REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
@@ -35,8 +35,8 @@ export const tryFailed = (
   if (lane && rule.blamesLine) {
     const cause = failure.category === 'server' ? 'trouble' : 'offline';
     const lineIsDead = failure.category === 'network' && (!state.online || isQuiet(lane, now));
-    if (lane.dead || lineIsDead) {
-      lineFailed(turn, lane, cause);
+    if (lane.dead || lineIsDead || CONFIGURATION_CODES.has(failure.code)) {
+      lineFailed(turn, lane, cause, failure);
       return;
     }
   }

@@ -41,5 +41,5 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
       break;
   }
   log(turn, 'WARNING', 'lane', `${lane.id}: could not be opened: ${failure.category} ${failure.code}`);
-  lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble');
+  lineFailed(turn, lane, failure.category === 'network' ? 'offline' : 'trouble', failure);
 };

@@ -20,6 +20,8 @@ export interface PartInFlight {
 /** The lane waits as a whole, and sends one probe from time to time. */
 export interface DeadLine {
   readonly cause: 'offline' | 'trouble';
+  /** What the user should mend, where waiting alone does not help. */
+  readonly advice: string | null;
   readonly since: number;
   probes: number;
   nextProbeAt: number;

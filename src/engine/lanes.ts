@@ -5,7 +5,7 @@ import type { LaneSituation } from './adaptive/policy.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { speedOf } from './progress.ts';
-import { backOffMs } from './retry.ts';
+import { backOffMs, CONFIGURATION_CODES } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer, stopPart } from './transfer.ts';
 
@@ -115,13 +115,19 @@ export const clearBlame = (lane: Lane): void => {
  * The line is dead, or its probe failed: everything in it waits, tries counted for its sake are given back, and one
  * probe goes out after 1, 2, 4 … 60 s.
  */
-export const lineFailed = (turn: Turn, lane: Lane, cause: 'offline' | 'trouble'): void => {
+export const lineFailed = (
+  turn: Turn,
+  lane: Lane,
+  cause: 'offline' | 'trouble',
+  failure: Failure | null = null,
+): void => {
   const { state, now } = turn;
   const probes = lane.dead ? lane.dead.probes + 1 : 0;
   const pauseMs = Math.min(LONGEST_PROBE_PAUSE_MS, LEAST_PROBE_PAUSE_MS * 2 ** Math.min(probes, 10));
   if (!lane.dead) log(turn, 'WARNING', 'lane', `${lane.id}: no answer (${cause}), waiting as a whole`);
   lane.dead = {
     cause,
+    advice: failure !== null && CONFIGURATION_CODES.has(failure.code) ? failure.message : null,
     since: lane.dead?.since ?? now,
     probes,
     // Counted from when the last probe was sent: one that got no answer has used up 15 s of the pause by itself.

@@ -78,7 +78,7 @@ const publishObstacle = (state: EngineState): TransferState | null => {
 export const laneView = (lane: Lane, now: number): LaneView => {
   let inFlight = 0;
   for (const part of lane.inFlight.values()) if (!part.aborted) inFlight += 1;
-  const base = { lane: lane.id, transport: lane.transport, inFlight };
+  const base = { lane: lane.id, transport: lane.transport, inFlight, advice: lane.dead?.advice ?? null };
   if (isFlooding(lane, now)) return { ...base, state: 'flood', until: lane.floodUntil };
   if (lane.dead) return { ...base, state: lane.dead.cause, until: lane.dead.nextProbeAt };
   if (lane.life.kind === 'opening') return { ...base, state: 'opening', until: null };

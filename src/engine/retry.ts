@@ -72,6 +72,9 @@ export const LANE_CODES: ReadonlySet<string> = new Set([
   'AUTH_KEY_UNREGISTERED',
 ]);
 
+/** These are about a server configuration that is wrong: waiting helps nobody until the user is told. */
+export const CONFIGURATION_CODES: ReadonlySet<string> = new Set(['WRONG_DC', 'NO_WEBSOCKET']);
+
 /** Codes of a category that do otherwise than the rest of it: of the disk's, those that are about one file alone. */
 const CODE_RULES: ReadonlyMap<string, Rule> = new Map([
   ['FILE_REFUSED', rule('retry', { spendsAttempt: true })],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
+import { laneView } from '../../src/engine/projection.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { mediaItem } from '../support/media-items.ts';
-import { createSimulation } from '../support/simulation.ts';
+import { createSimulation, type Simulation } from '../support/simulation.ts';
 
 const MIB = 1_048_576;
 const failure = (category: Failure['category'], code: string, more: Partial<Failure> = {}): Failure => ({
@@ -378,4 +379,23 @@ test('an unknown error is tried a few times, then said', async () => {
   const { state, attempts } = simulation.view(1);
   expect(state.kind === 'failed' && state.failure.code).toBe('WHATEVER_INVALID');
   expect(attempts).toBe(6);
+});
+
+const adviceOf = ({ state, clock }: Simulation): (string | null)[] =>
+  [...(state?.lanes.values() ?? [])].map((lane) => laneView(lane, clock.now()).advice);
+
+describe('an address of another data centre', () => {
+  test('is told as a mistake of the configuration, costs no try, and is over when it is mended', async () => {
+    const simulation = await createSimulation();
+    const message = 'This address belongs to another data centre.';
+    simulation.world.script = () => ({ afterMs: 30, failure: failure('network', 'WRONG_DC', { message }) });
+    await simulation.add(items(1, MIB));
+    await simulation.clock.advance(120_000);
+    expect(adviceOf(simulation)).toEqual([message]);
+    expect(simulation.view(1)).toMatchObject({ attempts: 0, state: { kind: 'waiting' } });
+    simulation.world.script = () => null;
+    expect(await simulation.finish(120_000)).toBe(true);
+    expect(simulation.view(1).state.kind).toBe('completed');
+    expect(adviceOf(simulation)).toEqual([null]);
+  });
 });

@@ -193,8 +193,15 @@ export function fakeTotals(views: readonly TransferView[]): QueueTotals {
 }
 
 const LANES: readonly LaneView[] = [
-  { lane: 'telegram:2', state: 'running', until: null, transport: 'http', inFlight: 4 },
-  { lane: 'telegram:4', state: 'flood', until: Date.now() + 42_000, transport: 'websocket', inFlight: 0 },
+  { lane: 'telegram:2', state: 'running', until: null, transport: 'http', inFlight: 4, advice: null },
+  {
+    lane: 'telegram:4',
+    state: 'flood',
+    until: Date.now() + 42_000,
+    transport: 'websocket',
+    inFlight: 0,
+    advice: null,
+  },
 ];
 
 const FLOOD: Failure = {

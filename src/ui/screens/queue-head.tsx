@@ -44,6 +44,7 @@ function Lane(props: { readonly lane: LaneView }): JSX.Element {
       <span class="lane-dot" aria-hidden="true" />
       {laneName(props.lane.lane)}: {LANE_WORDS[props.lane.state]}
       {flow()} <Countdown until={props.lane.until} />
+      <Show when={props.lane.advice}>{(advice) => <p class="lane-advice">{advice()}</p>}</Show>
     </li>
   );
 }
