@@ -81,6 +81,24 @@ export function rsaPadDecrypt(
   return equal(sha256Sync(concat(tempKey, padded)), withHash.subarray(PADDED_BYTES)) ? padded : undefined;
 }
 
+/**
+ * The same for what was encrypted before RSA_PAD came: SHA-1 of the data, the data, random bytes, 255 in all. Servers
+ * still take it, and some clients still send it. `measure` says how long the data is (undefined: unreadable).
+ */
+export function rsaHashedDecrypt(
+  encrypted: Uint8Array,
+  key: RsaPrivateKey,
+  measure: (data: Uint8Array) => number | undefined,
+): Uint8Array | undefined {
+  const number = toBigInt(encrypted);
+  if (encrypted.length !== KEY_BYTES || number >= key.modulus) return undefined;
+  const decrypted = fromBigInt(modPow(number, key.privateExponent, key.modulus), KEY_BYTES);
+  if (decrypted[0] !== 0) return undefined;
+  const rest = decrypted.subarray(21);
+  const data = rest.subarray(0, measure(rest) ?? 0);
+  return data.length > 0 && equal(sha1(data), decrypted.subarray(1, 21)) ? data : undefined;
+}
+
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AddressKind, HttpDoor } from '../../../src/adapters/demo/dc/door.ts';
 import type { PretendTelegram } from '../../../src/adapters/demo/pretend-telegram.ts';
+import { acceptTcpStreams } from './tcp-streams.ts';
 
 /** As Telegram's answers come: JavaScript in a page sees whole frames only. */
 const FRAME_BYTES = 65_536;
@@ -16,20 +17,24 @@ const CORS = {
   'access-control-max-age': '1728000',
 };
 
-/** One address of one data centre: `/apiws` for WebSockets, `/apiw1` for POST. */
+/** Browsers post to the second one; the first is what the documentation names, and what native programs use. */
+const POST_PATHS = new Set(['/api', '/apiw1']);
+
+/** One address of one data centre, all on one port: `/apiws` for WebSockets, `/apiw1` and `/api` for POST, obfuscated TCP. */
 export function createAddressServer(
   telegram: () => PretendTelegram,
   dc: number,
   address: AddressKind,
 ): { readonly http: Server; stop(): Promise<void> } {
   const http = createServer((request, response) => {
-    const isHere = request.url === '/apiw1';
+    const isHere = POST_PATHS.has(request.url ?? '');
     if (isHere && request.method === 'OPTIONS') response.writeHead(204, CORS).end();
     else if (isHere && request.method === 'POST') takePost(telegram(), dc, address, request, response);
     else response.writeHead(404, CORS).end();
   });
   // Idle connections are the client's to close: a reset between two requests would be a fault nobody asked for.
   http.keepAliveTimeout = 120_000;
+  const endTcpStreams = acceptTcpStreams(http, telegram, dc, address);
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -73,6 +78,7 @@ export function createAddressServer(
         for (const socket of held) socket.destroy();
         http.close(() => resolve());
         http.closeAllConnections();
+        endTcpStreams();
       }),
   };
 }
@@ -120,9 +126,16 @@ async function takePost(
     return;
   }
   const door: HttpDoor = {
-    head: (status, contentType, readable) => {
+    head: ({ status, contentType, isReadableByPages, bodyBytes }) => {
       if (response.destroyed) return;
-      response.writeHead(status, { 'content-type': contentType, ...(readable ? CORS : {}) });
+      // The length stands last, as in Telegram's own answers: the simplest clients take what follows it for the body.
+      response.sendDate = false;
+      response.writeHead(status, {
+        connection: 'keep-alive',
+        'content-type': contentType,
+        ...(isReadableByPages ? CORS : {}),
+        'content-length': bodyBytes,
+      });
     },
     send: (bytes) =>
       new Promise((resolve) => {

@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parsePublicKey, rsaPadDecrypt, rsaPadEncrypt } from '../../../src/mtproto/rsa.ts';
+import { modPow } from '../../../src/mtproto/big-integers.ts';
+import { concat, fromBigInt, toBigInt } from '../../../src/mtproto/bytes.ts';
+import { sha1 } from '../../../src/mtproto/kernels.ts';
+import { parsePublicKey, rsaHashedDecrypt, rsaPadDecrypt, rsaPadEncrypt } from '../../../src/mtproto/rsa.ts';
 import { initialiseKernelsInNode } from '../../support/kernels.ts';
 import { makeServerKeys } from '../../support/mini-server.ts';
 import { seededBytes } from '../../support/seeded-random.ts';
@@ -50,6 +53,31 @@ describe('a public key', () => {
     });
     expect(parsePublicKey(ec.toString())).toEqual({ ok: false, reason: 'not-rsa' });
     expect(parsePublicKey(small.toString())).toEqual({ ok: false, reason: 'not-2048-bits' });
+  });
+});
+
+describe('what was encrypted before RSA_PAD', () => {
+  let keys: ReturnType<typeof makeServerKeys>;
+  beforeAll(() => {
+    keys = makeServerKeys();
+  });
+  const encrypt = (data: Uint8Array, hash: Uint8Array): Uint8Array => {
+    const { modulus, exponent } = keys.publicKey;
+    const padded = concat(hash, data, seededBytes(5)(255 - 20 - data.length));
+    return fromBigInt(modPow(toBigInt(padded), exponent, modulus), 256);
+  };
+  const data = seededBytes(4)(96);
+
+  it('is opened when the hash fits the data, as long as its reader says it is', () => {
+    const encrypted = encrypt(data, sha1(data));
+    expect(rsaHashedDecrypt(encrypted, keys.privateKey, () => 96)).toEqual(data);
+    expect(rsaHashedDecrypt(encrypted, keys.privateKey, () => 95)).toBeUndefined();
+    expect(rsaHashedDecrypt(encrypted, keys.privateKey, () => undefined)).toBeUndefined();
+  });
+
+  it('gives nothing for another hash or a wrong length', () => {
+    expect(rsaHashedDecrypt(encrypt(data, new Uint8Array(20)), keys.privateKey, () => 96)).toBeUndefined();
+    expect(rsaHashedDecrypt(new Uint8Array(255), keys.privateKey, () => 96)).toBeUndefined();
   });
 });
 

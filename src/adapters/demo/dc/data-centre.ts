@@ -35,7 +35,7 @@ export interface DataCentreOptions {
   readonly recycle: (sealed: Uint8Array<ArrayBuffer>) => void;
 }
 
-/** What becomes of one message. `work`: requests being answered, each settling when its answer is in the outbox. */
+/** What becomes of one message. `work`: requests being answered, each true when its answer is in the outbox, false: never. */
 export type Reception =
   | { readonly kind: 'plain'; readonly answer: Uint8Array }
   | { readonly kind: 'refused'; readonly code: number }
@@ -43,7 +43,7 @@ export type Reception =
   | {
       readonly kind: 'session';
       readonly session: ServerSession;
-      readonly work: readonly Promise<void>[];
+      readonly work: readonly Promise<boolean>[];
       /** Milliseconds that an HTTP request may wait for something to say. */
       readonly maxWaitMs: number;
     };
@@ -214,7 +214,7 @@ export class DataCentre {
       session.isNew = false;
       greet(session, firstOf([outer, ...messages]), this);
     }
-    const work: Promise<void>[] = [];
+    const work: Promise<boolean>[] = [];
     let maxWaitMs = DEFAULT_HTTP_WAIT_MS;
     for (const message of messages) {
       if (session.received.has(message.msgId)) {
@@ -241,7 +241,7 @@ export class DataCentre {
     return { kind: 'session', session, work, maxWaitMs };
   }
 
-  private run(session: ServerSession, message: InnerMessage, origin: Origin): Promise<void> {
+  private run(session: ServerSession, message: InnerMessage, origin: Origin): Promise<boolean> {
     const { plain } = origin;
     const conduct = plain && this.conductOf(session.key);
     const isOffence = plain !== undefined && conduct?.asked(plain) === true;

@@ -8,9 +8,18 @@ export interface StreamDoor {
   close(): void;
 }
 
+export interface HttpHead {
+  readonly status: number;
+  readonly contentType: string;
+  /** Whether it bears the headers without which a page cannot read it. */
+  readonly isReadableByPages: boolean;
+  /** Of the body; Telegram always tells it, and simple clients read nothing else of the head. */
+  readonly bodyBytes: number;
+}
+
 /** One HTTP answer being given. `head` comes first and once; then pieces; then `end`, or `cut` in the middle. */
 export interface HttpDoor {
-  head(status: number, contentType: string, readableByPages: boolean): void;
+  head(head: HttpHead): void;
   send(bytes: Uint8Array): Promise<void>;
   end(): void;
   /** Resets the connection. */

@@ -3,7 +3,7 @@ import type { Line } from '../faults/pace.ts';
 import { sleepUntil } from '../faults/pace.ts';
 import { corrupted } from './corrupt.ts';
 import type { DataCentre, Reception } from './data-centre.ts';
-import type { AddressKind, HttpDoor } from './door.ts';
+import type { AddressKind, HttpDoor, HttpHead } from './door.ts';
 import type { Origin } from './origin.ts';
 import { OutPipe } from './out-pipe.ts';
 import type { PlainConnection } from './punishment.ts';
@@ -22,9 +22,16 @@ export interface HttpRequestOptions {
   readonly signal: AbortSignal;
 }
 
-const BINARY = 'application/octet-stream';
-const PORTAL_PAGE =
-  '<!doctype html><title>Welcome</title><h1>Please accept our terms to use this network</h1>';
+/** The head of an answer of this protocol. */
+const binary = (bodyBytes: number, status = 200): HttpHead => ({
+  status,
+  contentType: 'application/octet-stream',
+  isReadableByPages: true,
+  bodyBytes,
+});
+const PORTAL_PAGE = new TextEncoder().encode(
+  '<!doctype html><title>Welcome</title><h1>Please accept our terms to use this network</h1>',
+);
 
 /** Answers one POST: its body is one message, the answer one message or nothing. Settles when it is over; never rejects. */
 export async function answerPost(options: HttpRequestOptions): Promise<void> {
@@ -66,7 +73,7 @@ async function answer(options: HttpRequestOptions, over: AbortController): Promi
   const reception = await dc.receive(body, origin);
   switch (reception.kind) {
     case 'plain':
-      door.head(200, BINARY, true);
+      door.head(binary(reception.answer.length));
       await door.send(reception.answer);
       return;
     case 'refused':
@@ -87,17 +94,19 @@ async function answerSession(
   const { dc, door, address, accountLines } = options;
   if (work.length > 0 && dc.faults.happens('emptyAnswer', dc.faults.now.emptyAnswerShare)) {
     dc.counters.count('emptyHttpAnswers');
-    door.head(200, BINARY, true);
+    door.head(binary(0));
     return;
   }
-  await Promise.race([Promise.all(work), aborted(over.signal)]);
-  if (session.outbox.isEmpty) await somethingToSay(session, dc, maxWaitMs, over.signal);
+  const answered = await Promise.race([Promise.all(work), aborted(over.signal)]);
+  // What was asked here may have been answered by another request that waited in the session: no reason to wait for more.
+  if (session.outbox.isEmpty && !answered?.includes(true))
+    await somethingToSay(session, dc, maxWaitMs, over.signal);
   // What a client that is gone did not hear stays in the session for its next request.
   if (over.signal.aborted) return;
   const messages = dc.due(session);
-  door.head(200, BINARY, true);
-  if (messages.length === 0) return;
+  if (messages.length === 0) return door.head(binary(0));
   const sealed = corrupted(await dc.seal(session, messages), dc.faults, address);
+  door.head(binary(sealed.length));
   const deliveries = messages.flatMap(({ delivery }) => delivery ?? []);
   for (const delivery of deliveries) delivery.started();
   const pipe = new OutPipe({
@@ -142,14 +151,14 @@ async function refusedByFault({ dc, door }: HttpRequestOptions, signal: AbortSig
     case 'none':
       return false;
     case 'status-404':
-      door.head(404, 'text/plain', true);
+      door.head({ ...binary(0, 404), contentType: 'text/plain' });
       return true;
     case 'html':
-      door.head(200, 'text/html', true);
-      await door.send(new TextEncoder().encode(PORTAL_PAGE));
+      door.head({ ...binary(PORTAL_PAGE.length), contentType: 'text/html' });
+      await door.send(PORTAL_PAGE.slice());
       return true;
     case 'no-cors':
-      door.head(200, BINARY, false);
+      door.head({ ...binary(0), isReadableByPages: false });
       return true;
     case 'reset':
       door.cut();
@@ -164,7 +173,7 @@ async function refusedByFault({ dc, door }: HttpRequestOptions, signal: AbortSig
 async function refuse(door: HttpDoor, code: number): Promise<void> {
   const bytes = new Uint8Array(4);
   writeInt(bytes, code);
-  door.head(-code, BINARY, true);
+  door.head(binary(bytes.length, -code));
   await door.send(bytes);
 }
 

@@ -17,7 +17,12 @@ import {
   type TemporaryKeys,
 } from '../../../mtproto/key-exchange/derive.ts';
 import { isGoodPublicValue, knownGenerator, knownPrime } from '../../../mtproto/key-exchange/group.ts';
-import { publicKeyFingerprint, type RsaPrivateKey, rsaPadDecrypt } from '../../../mtproto/rsa.ts';
+import {
+  publicKeyFingerprint,
+  type RsaPrivateKey,
+  rsaHashedDecrypt,
+  rsaPadDecrypt,
+} from '../../../mtproto/rsa.ts';
 import { serviceSchema } from '../../../mtproto/schema/service.ts';
 import { decode, encode } from '../../../mtproto/tl/codec.ts';
 import type { TlObject, TlValue } from '../../../mtproto/tl/types.ts';
@@ -108,8 +113,10 @@ export class KeyExchangeServer {
     const { nonce, serverNonce } = exchange;
     if (toBigInt(bytesOf(request.p)) !== P || toBigInt(bytesOf(request.q)) !== Q) return undefined;
     if (request.public_key_fingerprint !== this.fingerprint) return undefined;
-    const padded = rsaPadDecrypt(bytesOf(request.encrypted_data), this.privateKey);
-    const decoded = padded && decode(serviceSchema, padded);
+    const encrypted = bytesOf(request.encrypted_data);
+    const data =
+      rsaPadDecrypt(encrypted, this.privateKey) ?? rsaHashedDecrypt(encrypted, this.privateKey, lengthOf);
+    const decoded = data && decode(serviceSchema, data);
     if (!decoded?.ok || !decoded.value._.startsWith('p_q_inner_data')) return undefined;
     const inner = decoded.value;
     const matches =
@@ -147,10 +154,7 @@ export class KeyExchangeServer {
   private async finish(exchange: OpenExchange, request: TlObject): Promise<TlObject | undefined> {
     const { nonce, serverNonce, progress } = exchange;
     if (progress === undefined) return undefined;
-    const data = openWithHash(bytesOf(request.encrypted_data), progress.keys, (bytes) => {
-      const decoded = decode(serviceSchema, bytes);
-      return decoded.ok ? decoded.next : undefined;
-    });
+    const data = openWithHash(bytesOf(request.encrypted_data), progress.keys, lengthOf);
     const decoded = data && decode(serviceSchema, data);
     if (!decoded?.ok || decoded.value._ !== 'client_DH_inner_data') return undefined;
     const inner = decoded.value;
@@ -173,6 +177,12 @@ export class KeyExchangeServer {
   private isMeant(dc: TlValue | undefined): boolean {
     return dc === undefined || (typeof dc === 'number' && Math.abs(dc) % 10_000 === this.options.dc);
   }
+}
+
+/** Of the object that these bytes begin with. */
+function lengthOf(bytes: Uint8Array): number | undefined {
+  const decoded = decode(serviceSchema, bytes);
+  return decoded.ok ? decoded.next : undefined;
 }
 
 function bytesOf(value: TlValue | undefined): Uint8Array {

@@ -53,7 +53,8 @@ export class RequestRunner {
     this.faults = faults;
   }
 
-  async run({ message, session, origin, dc, settled }: RunRequest): Promise<void> {
+  /** True: the answer is in the outbox; false: there will be none. */
+  async run({ message, session, origin, dc, settled }: RunRequest): Promise<boolean> {
     const running: RunningRequest = { isDropped: false };
     session.running.set(message.msgId, running);
     const answer = await this.answer(message, { session, origin, dc });
@@ -67,11 +68,14 @@ export class RequestRunner {
       await sleepUntil(this.clock, this.clock.now() + OVERTAKING_MS, session.overtaken());
     }
     session.running.delete(message.msgId);
-    if (answer === 'never') return settled();
+    if (answer === 'never') {
+      settled();
+      return false;
+    }
     if (running.isDropped) {
       if (answer.ok) answer.delivery?.failed();
       settled();
-      return;
+      return false;
     }
     const delivery: Delivery = {
       started: () => (answer.ok ? answer.delivery?.started() : undefined),
@@ -86,6 +90,7 @@ export class RequestRunner {
     };
     const pieces = answer.ok ? await packed(answer) : [encodeError(answer.code, answer.message)];
     session.answer(dc.serverNow(), message.msgId, [rpcResultHeader(message.msgId), ...pieces], delivery);
+    return true;
   }
 
   /** A mistake of ours is told as Telegram tells its own, and counted: a test that looks finds it. */

@@ -136,7 +136,8 @@ class Client {
     const credit = new Credit(WINDOW_BYTES);
     const gone = new AbortController();
     const door: HttpDoor = {
-      head: (status, _contentType, readable) => this.tell({ kind: 'head', id, status, readable }),
+      head: ({ status, isReadableByPages }) =>
+        this.tell({ kind: 'head', id, status, readable: isReadableByPages }),
       send: (bytes) => this.send(id, credit, bytes),
       end: () => {
         if (this.talks.delete(id)) this.tell({ kind: 'end', id });

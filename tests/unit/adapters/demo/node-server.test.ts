@@ -1,10 +1,13 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { fromHex } from '../../../../src/mtproto/bytes.ts';
+import { concat, fromHex } from '../../../../src/mtproto/bytes.ts';
 import { randomBytes } from '../../../../src/mtproto/kernels.ts';
 import { exchangeKey } from '../../../../src/mtproto/key-exchange/client.ts';
 import { createAuthKey } from '../../../../src/mtproto/session/auth-key.ts';
 import { encryptMessage } from '../../../../src/mtproto/session/message.ts';
+import { createDeframer, frame } from '../../../../src/mtproto/transport/framing.ts';
+import { startObfuscation } from '../../../../src/mtproto/transport/obfuscation.ts';
 import { keysOf } from '../../../support/demo/raw-client.ts';
 import { sealInNode } from '../../../support/demo-server/node-seal.ts';
 import { type DemoServer, startDemoServer } from '../../../support/demo-server.ts';
@@ -45,6 +48,33 @@ describe('the demo server in Node', () => {
     });
     expect(authKey.bytes).toHaveLength(256);
     expect((await control('GET', '/counters')).json).toMatchObject({ keyExchanges: 1, mistakes: [] });
+  });
+
+  it('answers where native programs post, and tells the length last', async () => {
+    const { hostname, port } = new URL(plainUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /api HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 40\r\n\r\n');
+    socket.end(Buffer.alloc(40, 1));
+    const answer = Buffer.concat(await socket.toArray()).toString('latin1');
+    expect(answer).toContain('HTTP/1.1 404');
+    expect(answer).toMatch(/\r\ncontent-length: 4\r\n\r\n[\s\S]{4}$/);
+  });
+
+  it('takes the same streams over TCP as over WebSockets, whatever way they are cut', async () => {
+    const { hostname, port } = new URL(plainUrl);
+    const socket = connect(Number(port), hostname);
+    socket.setNoDelay(true);
+    const { header, encryptor, decryptor } = startObfuscation(randomBytes, 'intermediate');
+    const deframer = createDeframer('intermediate');
+    const unknownKey = new Uint8Array(64).fill(1);
+    const bytes = concat(header, encryptor.processSync(frame('intermediate', unknownKey, randomBytes)));
+    for (const cut of [2, 70]) {
+      socket.write(bytes.subarray(cut === 2 ? 0 : 2, cut));
+      await new Promise(setImmediate);
+    }
+    socket.write(bytes.subarray(70));
+    const frames = deframer.push(decryptor.processSync(Buffer.concat(await socket.toArray())));
+    expect(frames).toEqual([{ kind: 'transport-error', code: -404 }]);
   });
 
   it('wants the subprotocol named', async () => {

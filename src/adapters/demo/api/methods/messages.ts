@@ -65,7 +65,9 @@ function getHistory(call: UserCall): MethodAnswer {
   const chat = chatIn(world, request, 'peer');
   if (chat === undefined) return badPeer(request);
   const offsetDate = numberOf(request, 'offset_date');
-  const found = page(world, chat, request, offsetDate > 0 ? { maxDate: offsetDate - 1 } : {});
+  // Telethon names the last message it has and its date; an album of one date would be torn if the date counted too.
+  const isByDate = offsetDate > 0 && numberOf(request, 'offset_id') === 0;
+  const found = page(world, chat, request, isByDate ? { maxDate: offsetDate - 1 } : {});
   return value(toMessages(world, chat, found.messages, found.total, dc.faults.now.referenceEpoch));
 }
 

@@ -136,6 +136,28 @@ describe('search', () => {
   });
 });
 
+describe('a history', () => {
+  it('goes on below an id in the middle of an album, though its date is named too', async () => {
+    const chat = world().chats.find(({ kind }) => kind === 'supergroup');
+    if (chat === undefined) throw new Error('no supergroup');
+    const { messages } = world().history(chat, { limit: chat.messageCount });
+    const place = messages.findIndex(({ date }, index) => date === messages[index + 1]?.date);
+    const [last, next] = [messages[place], messages[place + 1]];
+    const older = await call({
+      _: 'messages.getHistory',
+      peer: peerOf(chat),
+      offset_id: last?.id ?? 0,
+      offset_date: last?.date ?? 0,
+      add_offset: 0,
+      limit: 1,
+      max_id: 0,
+      min_id: 0,
+      hash: 0n,
+    });
+    expect(ids(older)).toEqual([next?.id]);
+  });
+});
+
 describe('messages by id', () => {
   it('come in the order asked for, unknown ones as empty', async () => {
     const chat = world().chats.find(({ kind }) => kind === 'channel');

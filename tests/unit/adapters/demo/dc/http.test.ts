@@ -71,6 +71,21 @@ describe('HTTP on a media address', () => {
     expect((await demo.network.control.counters()).emptyHttpAnswers).toBe(1);
   });
 
+  it('lets go of a request whose answer went out with another one that waited', {
+    timeout: 10_000,
+  }, async () => {
+    // A new session has something to say at once, and nobody would wait.
+    await bytesIn(bodyOf(await ask()));
+    await demo.network.control.faults({ latencyMs: 300 });
+    const asked = ask();
+    const waiting = await session.pack(Date.now(), {
+      httpWait: { maxDelay: 0, waitAfter: 0, maxWait: 25_000 },
+    });
+    const bodies = (await Promise.all([asked, post(waiting ?? new Uint8Array())])).map(bodyOf);
+    const answers = await Promise.all(bodies.filter(({ length }) => length > 0).map(bytesIn));
+    expect(answers).toContainEqual(wanted.media.file.read(0, 128 * KIB));
+  });
+
   it('tells again what was not acknowledged, until it is', async () => {
     await bytesIn(bodyOf(await ask()));
     const quick = { httpWait: { maxDelay: 0, waitAfter: 0, maxWait: 0 } };
