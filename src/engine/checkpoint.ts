@@ -43,5 +43,8 @@ export const isDirty = ({ dirty }: EngineState): boolean =>
 
 const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | undefined => {
   const lane = state.lanes.get(id);
-  return lane && { lane: lane.id, floodUntil: lane.floodUntil, httpRefusedUntil: lane.httpRefusedUntil };
+  if (!lane) return undefined;
+  // The rate is learned anew by whoever starts next; the wait that was told is obeyed.
+  const floodUntil = Math.max(lane.floodUntil ?? 0, lane.throttle?.waitUntil ?? 0) || null;
+  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil };
 };

@@ -22,6 +22,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
   const { failure } = event.outcome;
   switch (ruleOf(failure).action) {
     case 'lane-waits':
+    case 'lane-slows':
       beginFlood(turn, lane, failure, event.order);
       return;
     case 'sign-in':

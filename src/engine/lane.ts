@@ -4,6 +4,7 @@ import type { Transport } from '../domain/server.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
 import type { Queue } from './queue.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface PartInFlight {
   readonly transfer: TransferId;
@@ -54,6 +55,8 @@ export interface Lane {
   floodedBefore: OrderId;
   floodsInRow: number;
   crowdedUntil: number;
+  /** The server holds this account to a rate; null while it does not. */
+  throttle: Throttle | null;
   dead: DeadLine | null;
   /** When a byte last came, or the first of the waiting requests was sent. */
   heardAt: number;
@@ -86,6 +89,7 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   floodedBefore: 0,
   floodsInRow: 0,
   crowdedUntil: 0,
+  throttle: null,
   dead: null,
   heardAt: 0,
   answered: [],

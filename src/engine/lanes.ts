@@ -7,6 +7,7 @@ import type { Lane } from './lane.ts';
 import { speedOf } from './progress.ts';
 import { backOffMs, CONFIGURATION_CODES } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
+import { throttled } from './throttle.ts';
 import { moveTransfer, stopPart } from './transfer.ts';
 
 /**
@@ -84,6 +85,19 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: Orde
   state.dirty.lanes.add(lane.id);
   state.changed.unfinished = true;
   demote(turn, lane);
+};
+
+/** The server gives an account without Premium no more: the lane goes on at that rate, and nothing has failed. */
+export const slowDown = (turn: Turn, lane: Lane, failure: Failure, order: OrderId): void => {
+  const { state, now } = turn;
+  const before = lane.throttle;
+  const refusal = { order, nextOrder: state.nextOrder, waitSeconds: failure.waitSeconds ?? 0 };
+  lane.throttle = throttled(before, refusal, speedOf(lane.speed, now), now);
+  // Its wait is remembered as any other.
+  state.dirty.lanes.add(lane.id);
+  if (lane.throttle.refusedBefore === before?.refusedBefore) return;
+  const kilobytes = Math.round(lane.throttle.bytesPerSecond / 1_000);
+  log(turn, 'INFO', 'lane', `${lane.id}: slowed down by Telegram, ${kilobytes} kB/s from here on`);
 };
 
 export const endFlood = (turn: Turn, lane: Lane): void => {

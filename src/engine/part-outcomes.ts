@@ -6,8 +6,8 @@ import { accountDoubted, stagingFailed } from './conditions.ts';
 import type { Event, OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import type { Lane, PartInFlight } from './lane.ts';
-import { beginFlood, clearBlame, heard, refuseHttp, renewLane } from './lanes.ts';
-import { LANE_CODES, ruleOf } from './retry.ts';
+import { beginFlood, clearBlame, heard, refuseHttp, renewLane, slowDown } from './lanes.ts';
+import { LANE_CODES, ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
@@ -34,7 +34,7 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   }
   const { failure } = checked;
   // Even to a request we gave up, "wait" is an order.
-  if (part.aborted && ruleOf(failure).action !== 'lane-waits') return;
+  if (part.aborted && !tellsToWait(ruleOf(failure))) return;
   if (!part.aborted) row?.ranges.release(part);
   partFailed(turn, lane, event.order, part, row, failure);
 };
@@ -69,6 +69,7 @@ const partStored = (
 ): void => {
   heard(turn, lane);
   clearBlame(lane);
+  if (lane.throttle) lane.throttle.bytes += stored.bytes;
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
   if (part.transport === lane.transport && order > lane.openedBy) lane.answered[part.slot] = true;
@@ -120,6 +121,10 @@ const partFailed = (
   if (blamesLine) lane.answered[part.slot] = false;
   if (action === 'lane-waits') {
     beginFlood(turn, lane, failure, order);
+    return;
+  }
+  if (action === 'lane-slows') {
+    slowDown(turn, lane, failure, order);
     return;
   }
   if (action === 'sign-in') {

@@ -6,7 +6,7 @@ import type { Refreshed } from '../domain/orders.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { OrderId } from './events.ts';
 import { tryFailed } from './failures.ts';
-import { ruleOf } from './retry.ts';
+import { ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
 import { failTransfer, moveTransfer, replaceItem, runOf } from './transfer.ts';
@@ -133,10 +133,7 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
   const wanted = asked.map((id) => rows.get(id)).filter((row): row is Row => row?.run?.reference === 'asked');
   for (const row of wanted) runOf(turn, row).reference = 'wanted';
   const waits =
-    rule.action === 'lane-waits' ||
-    rule.blamesLine ||
-    rule.action === 'sign-in' ||
-    failure.category === 'aborted';
+    tellsToWait(rule) || rule.blamesLine || rule.action === 'sign-in' || failure.category === 'aborted';
   if (!waits) {
     for (const row of wanted) {
       if (rule.action === 'fail') failTransfer(turn, row, failure);
@@ -149,8 +146,11 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
   const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(references.failures, 10));
   references.failures += 1;
   references.closedUntil = turn.now + (toldMs > 0 ? toldMs : pauseMs);
-  references.closedBecause =
-    rule.action === 'lane-waits' ? 'flood' : failure.category === 'server' ? 'trouble' : 'offline';
+  references.closedBecause = tellsToWait(rule)
+    ? 'flood'
+    : failure.category === 'server'
+      ? 'trouble'
+      : 'offline';
   log(
     turn,
     'WARNING',

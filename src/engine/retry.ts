@@ -5,6 +5,8 @@ import { type Random, uniform } from './random.ts';
 export type Action =
   /** The whole lane sends nothing until the time told. */
   | 'lane-waits'
+  /** A throttle, no fault: after the time told the lane goes on, below the rate that was refused. */
+  | 'lane-slows'
   /** The transfer waits, then tries again; after the last try it fails. */
   | 'retry'
   /** A fresh reference is asked for once and shared by all parts. */
@@ -75,12 +77,16 @@ export const LANE_CODES: ReadonlySet<string> = new Set([
 /** These are about a server configuration that is wrong: waiting helps nobody until the user is told. */
 export const CONFIGURATION_CODES: ReadonlySet<string> = new Set(['WRONG_DC', 'NO_WEBSOCKET']);
 
-/** Codes of a category that do otherwise than the rest of it: of the disk's, those that are about one file alone. */
+/** Codes of a category that do otherwise than the rest of it; of the disk's, those that are about one file alone. */
 const CODE_RULES: ReadonlyMap<string, Rule> = new Map([
+  ['FLOOD_PREMIUM_WAIT', rule('lane-slows')],
   ['FILE_REFUSED', rule('retry', { spendsAttempt: true })],
   ['NAME_REFUSED', rule('fail')],
   ['RENAME_UNANSWERED', rule('fail')],
 ]);
+
+/** "Wait" is an order, whatever it was answered to. */
+export const tellsToWait = ({ action }: Rule): boolean => action === 'lane-waits' || action === 'lane-slows';
 
 export const ruleOf = (failure: Failure): Rule => CODE_RULES.get(failure.code) ?? RULES[failure.category];
 

@@ -5,6 +5,7 @@ import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchFo
 import { fits, roomSought, stage } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
+import { relaxed, spend } from './throttle.ts';
 import { moveTransfer, runOf, snapshot } from './transfer.ts';
 
 /** Files being copied into the folder at once. */
@@ -124,7 +125,12 @@ const dispatch = (turn: Turn, lane: Lane): void => {
   const transport = chooseTransport(lane, now);
   const situation = situationOf(lane, now);
   const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situation);
+  if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
   while (lane.inFlight.size < limit && lane.active.size > 0) {
+    if (lane.throttle && lane.throttle.nextAt > now) {
+      state.timers.set(`pace:${lane.id}`, lane.throttle.nextAt);
+      return;
+    }
     const slot = freeSlot(lane);
     const answered = !lane.dead && (lane.answered[slot] ?? false);
     const row = nextRow(state, lane);
@@ -139,6 +145,7 @@ const dispatch = (turn: Turn, lane: Lane): void => {
       lane.heardAt = now;
       watchForQuiet(state, lane);
     }
+    if (lane.throttle) spend(lane.throttle, range.length, now);
     lane.inFlight.set(order, {
       transfer: row.id,
       offset: range.offset,

@@ -164,7 +164,7 @@ const ring = (turn: Turn): void => {
         tryDisksAgain(turn);
         break;
       default:
-        // `probe:<lane>` wakes the scheduler, which sees that a probe is due.
+        // `probe:<lane>` and `pace:<lane>` wake the scheduler, which sees that a probe or a request is due.
         break;
     }
   }

@@ -5,8 +5,7 @@ export const brokenInvariants = (world: PretendWorld): string[] => {
   const broken: string[] = [];
   for (const [dc, most] of world.mostInFlight)
     if (most > 4) broken.push(`${most} requests in flight in ${dc}`);
-  // Requests that were given up, or of files that had to wait, may still be ending.
-  if (world.lingerMs === 0 && world.mostFiles > 8)
+  if (world.mostFiles > 8)
     broken.push(`${world.mostFiles} files with requests in flight`);
   if (world.mostPublishing > 2) broken.push(`${world.mostPublishing} files published at once`);
   for (const [name, file] of world.folder) {

@@ -8,6 +8,7 @@ import {
   RULES,
   retryDelayMs,
   ruleOf,
+  tellsToWait,
 } from '../../../src/engine/retry.ts';
 
 const TABLE: readonly [
@@ -49,6 +50,14 @@ test.each([
   ['RENAME_UNANSWERED', 'fail'],
 ] as const)('of the disk, %s: %s', (code, action) => {
   expect(ruleOf({ category: 'disk', code, message: '' })).toMatchObject({ action, dropsBytes: false });
+});
+
+test('a throttle slows the lane, a flood wait stops it; both tell to wait', () => {
+  const premium = ruleOf({ category: 'flood', code: 'FLOOD_PREMIUM_WAIT', message: '' });
+  const flood = ruleOf({ category: 'flood', code: 'FLOOD_WAIT', message: '' });
+  expect([premium.action, flood.action]).toEqual(['lane-slows', 'lane-waits']);
+  expect([premium, flood].every(tellsToWait)).toBe(true);
+  expect(premium).toMatchObject({ spendsAttempt: false, blamesLine: false, dropsBytes: false });
 });
 
 test('the table is complete', () => {
