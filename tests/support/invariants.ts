@@ -5,8 +5,7 @@ export const brokenInvariants = (world: PretendWorld): string[] => {
   const broken: string[] = [];
   for (const [dc, most] of world.mostInFlight)
     if (most > 4) broken.push(`${most} requests in flight in ${dc}`);
-  if (world.mostFiles > 8)
-    broken.push(`${world.mostFiles} files with requests in flight`);
+  if (world.mostFiles > 8) broken.push(`${world.mostFiles} files with requests in flight`);
   if (world.mostPublishing > 2) broken.push(`${world.mostPublishing} files published at once`);
   for (const [name, file] of world.folder) {
     if (!name || file.sizeBytes < 0) broken.push(`odd file ${name}`);

@@ -8,40 +8,49 @@ const LEAST_WAIT_MS = 1_000;
 interface Wait {
   readonly since: number;
   readonly until: number;
+  readonly dc: number | null;
   /** What the database had of it when it was told. */
   readonly savedBefore: number | null;
 }
 
 /** Where we were told to wait, nothing is sent until the time told is over, not even by a program started anew. */
 export const floodWaitsAreObeyed = (ground: Ground, store: MemoryStore): Rule => {
+  /** By what must wait: a data centre, its parts alone (a throttle stops nothing else), or asking for references. */
   const waits = new Map<string, Wait>();
   // A clock set forward lets a program believe that time has passed: that much is forgiven.
   const now = (): number => ground.now() + ground.forwardedMs();
+  const saved = (dc: number | null): number | null => store.lanes.get(`telegram:${dc}`)?.floodUntil ?? null;
 
-  const saved = (where: string): number | null => store.lanes.get(where)?.floodUntil ?? null;
-  const told = (where: string, failure: Failure | null): void => {
+  const told = (where: string, dc: number | null, failure: Failure | null): void => {
     if (failure?.category !== 'flood') return;
     const until = now() + Math.max(LEAST_WAIT_MS, (failure.waitSeconds ?? 0) * 1_000);
-    const before = waits.get(where);
+    const key = failure.code === 'FLOOD_PREMIUM_WAIT' ? `parts of ${where}` : where;
+    const before = waits.get(key);
     if (before && before.until >= until) return;
-    waits.set(where, { since: now(), until, savedBefore: saved(where) });
+    waits.set(key, { since: now(), until, dc, savedBefore: saved(dc) });
   };
-  const sends = (where: string): void => {
-    const wait = waits.get(where);
-    // What leaves in the very instant of the answer was on its way already.
-    if (!wait || now() <= wait.since || now() >= wait.until) return;
-    ground.broken(`${where}: asked inside a flood wait`);
+  const sends = (what: string, where: readonly string[]): void => {
+    for (const key of where) {
+      const wait = waits.get(key);
+      // What leaves in the very instant of the answer was on its way already.
+      if (wait && now() > wait.since && now() < wait.until)
+        ground.broken(`${what} asked for inside a flood wait of ${key}`);
+    }
   };
+  const place = (method: 'lane' | 'references', dc: number | null): string =>
+    method === 'lane' ? `telegram:${dc}` : method;
 
   return {
-    sent: (order) => sends(`telegram:${order.location.dc}`),
-    ended: (order, failure) => told(`telegram:${order.location.dc}`, failure),
-    asked: (method, dc) => sends(method === 'lane' ? `telegram:${dc}` : method),
-    answered: (method, dc, failure) => told(method === 'lane' ? `telegram:${dc}` : method, failure),
+    sent({ location: { dc } }) {
+      sends('a part', [`telegram:${dc}`, `parts of telegram:${dc}`]);
+    },
+    ended: ({ location: { dc } }, failure) => told(`telegram:${dc}`, dc, failure),
+    asked: (method, dc) => sends(method, [place(method, dc)]),
+    answered: (method, dc, failure) => told(place(method, dc), dc, failure),
     killed() {
       // A wait told in the last moments was not on disk yet.
-      for (const [where, { savedBefore }] of waits)
-        if (saved(where) === null || saved(where) === savedBefore) waits.delete(where);
+      for (const [key, { dc, savedBefore }] of waits)
+        if (saved(dc) === null || saved(dc) === savedBefore) waits.delete(key);
     },
   };
 };

@@ -53,7 +53,8 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   if (run.staging === 'preparing' || run.orders.size > 0 || lane.life.kind === 'opening') return null;
   if (run.reference !== 'good') return state.references.order !== null ? null : `reference ${run.reference}`;
   if (lane.life.kind === 'closed') return 'its lane is closed';
-  if (lane.throttle && lane.throttle.nextAt > now) return wakesBy(lane.throttle.nextAt) ? null : 'throttled';
   // Every slot is taken by others, or by requests that were given up and are not over yet.
-  return lane.inFlight.size > 0 ? null : 'asks for nothing';
+  if (lane.inFlight.size > 0) return null;
+  const paced = lane.throttle !== null && lane.throttle.nextAt > now;
+  return paced && wakesBy(lane.throttle?.nextAt ?? null) ? null : 'asks for nothing';
 };
