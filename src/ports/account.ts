@@ -90,6 +90,8 @@ export interface Account {
   status(): AccountStatus;
   /** Called with every change; returns the way to stop. */
   watch(listener: (status: AccountStatus) => void): () => void;
+  /** Called with what Telegram wants said to the user, in its own words: plain text of one line. */
+  hear(listener: (words: string) => void): () => void;
   /** Goes on with the stored session if there is one; asks and sends nothing otherwise. */
   resume(signal: AbortSignal): Promise<Outcome<AccountStatus>>;
   /** As before `resume`: closes the connection and knows of nobody; nothing stored is touched, no server told. */

@@ -199,6 +199,9 @@ const api = createEngineApi({
 });
 
 account.watch((status) => queue.accountChanged(status));
+account.hear((words) =>
+  api.notice({ id: 'telegram-says', tone: 'warning', message: `Telegram says: ${words}` }),
+);
 let wasReady = false;
 const folderChanged = async (
   status: FolderStatus,

@@ -5,6 +5,9 @@ import { asPasted, ROBIN, type Stage, test } from '../support/stage.ts';
 /** Lives in data centre 4 and has a two-step password. */
 const DIMITRA = { phone: '12025550128', password: 'low tide at noon' };
 
+/** Lives in data centre 1, which is told only when the code is typed. */
+const HANA = { phone: '12025550129' };
+
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const qrLink = (page: Page) => page.getByRole('link', { name: 'Open it there' });
 
@@ -92,5 +95,98 @@ test('the page’s own demo accepts its QR code by a button', async ({ stage }) 
   await page.getByLabel('Server', { exact: true }).selectOption({ label: 'Demo' });
   await button(page, 'Sign in by QR code').click();
   await button(page, "Accept as the demo's phone").click();
+  await expect(chats(page)).toBeVisible();
+});
+
+test('every refusal stands at its field, keeps what was typed, and the next try is asked once', async ({
+  stage,
+}) => {
+  const { page, demo } = stage;
+  const asked = (method: string) => demo.telegram.counters().requests.plain[method] ?? 0;
+  const next = (method: string, message: string, code = 400) =>
+    stage.faults({ methods: { [method]: { errorCount: 1, code, message } } });
+  const phone = page.getByLabel('Phone number');
+  const apiId = page.getByLabel('API id');
+  const alert = page.getByRole('alert');
+  const go = () => button(page, 'Continue').click();
+  await fillForm(stage, HANA.phone);
+
+  for (const [message, at, words] of [
+    ['PHONE_NUMBER_INVALID', phone, /does not know this phone number/],
+    ['PHONE_NUMBER_BANNED', phone, /banned this phone number.*recover@telegram\.org/],
+    ['PHONE_NUMBER_FLOOD', phone, /too many codes for this number.*tomorrow/],
+    ['API_ID_INVALID', apiId, /API id together with this API hash.*my\.telegram\.org/],
+    ['API_ID_PUBLISHED_FLOOD', apiId, /published somewhere/],
+  ] as const) {
+    next('auth.sendCode', message);
+    await go();
+    await expect(at).toHaveAccessibleDescription(words);
+    await expect(at).toBeFocused();
+  }
+  next('auth.sendCode', 'UPDATE_APP_TO_LOGIN: Please get version 99', 406);
+  await go();
+  await expect(alert).toHaveText('Please get version 99');
+  await expect(alert).toBeFocused();
+  for (const [number, words] of [
+    ['12025550136', /e-mail address.*official app.*QR code/],
+    ['12025550137', /official app.*QR code/],
+  ] as const) {
+    await phone.fill(number);
+    await go();
+    await expect(alert).toHaveText(words);
+  }
+  await phone.fill(HANA.phone);
+  const before = asked('auth.sendCode');
+  next('auth.sendCode', 'FLOOD_WAIT_4', 420);
+  await go();
+  await expect(alert).toHaveText(/asks to wait 4 seconds.*What you typed is kept/);
+  await expect(page.getByText(/Next try possible in\s*0:0[1-4]/)).toBeVisible();
+  await go();
+  await expect(alert).toHaveText(/asks to wait [1-4] seconds?/);
+  expect(asked('auth.sendCode')).toBe(before + 1);
+  await expect(page.getByText('The wait is over')).toBeVisible();
+  await expect(apiId).toHaveValue('12345');
+  await expect(phone).toHaveValue(HANA.phone);
+
+  // Answered late: both clicks are there before the first one's answer.
+  stage.faults({ latencyMs: 300, linesAt: 'any' });
+  await button(page, 'Continue').dblclick();
+  const code = page.getByLabel('Code', { exact: true });
+  await code.waitFor();
+  stage.faults({ latencyMs: 0, linesAt: 'media' });
+  expect(asked('auth.sendCode')).toBe(before + 2);
+  for (const [message, words] of [
+    ['PHONE_CODE_INVALID', /not the code/],
+    ['FLOOD_WAIT_2', /asks to wait 2 seconds/],
+  ] as const) {
+    next('auth.signIn', message, message.startsWith('FLOOD') ? 420 : 400);
+    await code.fill('12 34 5');
+    await go();
+    await expect(alert).toHaveText(words);
+    await expect(code).toHaveValue('12 34 5');
+  }
+  await expect(page.getByText('The wait is over')).toBeVisible();
+  // Told only now that this account lives elsewhere: the code is typed again there, by itself.
+  await code.fill(stage.codeFor(HANA.phone));
+  await go();
+  await expect(chats(page)).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText('Custom, data centre 1')).toBeVisible();
+});
+
+test('a code that does not come is sent another way, once that is allowed', async ({ stage }) => {
+  const { page, demo } = stage;
+  await page.clock.install();
+  await page.reload();
+  await fillForm(stage, ROBIN.phone);
+  await button(page, 'Continue').click();
+  const code = page.getByLabel('Code', { exact: true });
+  await expect(page.getByText(/can be sent by SMS in/)).toBeVisible();
+  await page.clock.fastForward(61_000);
+  await button(page, 'Send it another way').click();
+  await expect(code).toHaveAccessibleDescription(/by SMS to \+12025550123/);
+  expect(demo.telegram.counters().requests.plain).toMatchObject({ 'auth.sendCode': 1, 'auth.resendCode': 1 });
+  await code.fill(stage.codeFor(ROBIN.phone));
+  await button(page, 'Continue').click();
   await expect(chats(page)).toBeVisible();
 });

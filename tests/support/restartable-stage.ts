@@ -6,7 +6,7 @@ import { expect, type Page } from '@playwright/test';
 import type { FaultsPatch } from '../../src/adapters/demo/faults/faults.ts';
 import { DEMO_ACCOUNTS } from '../../src/adapters/demo/world/people.ts';
 import { type App, dropFolder, launchApp, serveApp } from './browser.ts';
-import { type DemoServer, startDemoServer } from './demo-server.ts';
+import { type DemoServer, type DemoServerOptions, startDemoServer } from './demo-server.ts';
 import { type Credentials, chats, signInCustom } from './sluice-page.ts';
 import { launchUnwatched, type UnwatchedBrowser } from './unwatched-browser.ts';
 
@@ -35,7 +35,10 @@ export interface RestartableStage {
 }
 
 /** Sets the stage, plays, and clears it away whatever happened: browsers first, then servers, then files. */
-export async function onRestartableStage(play: (stage: RestartableStage) => Promise<void>): Promise<void> {
+export async function onRestartableStage(
+  play: (stage: RestartableStage) => Promise<void>,
+  serverOptions: DemoServerOptions = {},
+): Promise<void> {
   const undo: (() => Promise<unknown>)[] = [];
   const temporary = (kind: string): string => {
     const path = mkdtempSync(join(tmpdir(), `sluice-${kind}-`));
@@ -47,7 +50,7 @@ export async function onRestartableStage(play: (stage: RestartableStage) => Prom
     const profileDir = temporary('profile');
     const site = await serveApp();
     undo.push(() => site.close());
-    const server = await startDemoServer();
+    const server = await startDemoServer(serverOptions);
     undo.push(() => server.stop());
     await play({
       server,

@@ -6,6 +6,7 @@ import type { Account, AccountStatus, ServerChoice, SignedInUser, SignedOut } fr
 import { nameOf, Peers } from './peers.ts';
 import { PhoneSignIn, type PhoneStep } from './phone-sign-in.ts';
 import { type QrEnd, QrSignIn } from './qr-sign-in.ts';
+import { serviceWords } from './service-words.ts';
 import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
 import { type Place, provePassword, signInFailure, wrongCredentials } from './sign-in-steps.ts';
@@ -18,6 +19,7 @@ const SIGN_OUT_PATIENCE_MS = 10_000;
 export class TelegramAccount implements Account {
   readonly #session: TelegramSession;
   readonly #listeners = new Set<(status: AccountStatus) => void>();
+  readonly #hearers = new Set<(words: string) => void>();
   #status: AccountStatus = SIGNED_OUT;
   #phone: PhoneSignIn | null = null;
   #qr: { readonly flow: QrSignIn; readonly over: Promise<QrEnd> } | null = null;
@@ -38,6 +40,11 @@ export class TelegramAccount implements Account {
   watch(listener: (status: AccountStatus) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  hear(listener: (words: string) => void): () => void {
+    this.#hearers.add(listener);
+    return () => this.#hearers.delete(listener);
   }
 
   resume(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
@@ -315,7 +322,12 @@ export class TelegramAccount implements Account {
       this.#qr?.flow.lineChanged(true);
       this.ended(failure);
     },
-    updated: (update: Api.TypeUpdates) => this.#qr?.flow.updated(update),
+    updated: (update: Api.TypeUpdates) => {
+      this.#qr?.flow.updated(update);
+      for (const { text, isPopup } of serviceWords(update)) {
+        if (isPopup || this.#status.kind !== 'signed-in') for (const hear of this.#hearers) hear(text);
+      }
+    },
   };
 
   /** Is this still us? Asked after every (re)connection and when a data connection was refused; brings a changed name. */

@@ -103,12 +103,19 @@ const MOST_SECONDS = 2_147_483_647;
 const STALE_PREFIX = 'FILE_REFERENCE';
 
 /**
+ * The error's name without its numbers. What does not look like a name is left out: the code is shown, and a server
+ * that repeats what it was told would have it shown and logged.
+ */
+export const codeOf = (word: string): string =>
+  /^[A-Z0-9_]*/.exec(word.replace(/_\d+/g, ''))?.[0].replace(/\d{4,}/g, '') || 'UNNAMED';
+
+/**
  * The server's error as a failure. `code` is the server's own word without its number, which goes to `waitSeconds`
  * (flood) or `dc` (moved). What the table does not know is `server` for 5xx and −5xx, else `bug`.
  */
 export function failureOfServerError(error: ServerError): Failure {
   const word = error.text.toUpperCase();
-  const code = word.replace(/_\d+/g, '') || 'EMPTY';
+  const code = codeOf(word);
   const number = Math.min(MOST_SECONDS, Number(/_(\d+)/.exec(word)?.[1] ?? Number.NaN));
   const detail = `${error.code} ${error.text}`;
   if (code.startsWith(STALE_PREFIX)) {

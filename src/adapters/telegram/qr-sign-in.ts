@@ -4,6 +4,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { QrStage } from '../../ports/account.ts';
 import { toBase64 } from './base64.ts';
 import type { Answer } from './home-connection.ts';
+import { updatesIn } from './service-words.ts';
 import { askWhereItBelongs, LOST, MOST_MIGRATIONS, type Place, signInFailure } from './sign-in-steps.ts';
 
 /** A new code is asked for this long before the old one runs out: a phone may be looking at it just now. */
@@ -74,11 +75,7 @@ export class QrSignIn {
 
   /** What the server told unasked. */
   updated(update: Api.TypeUpdates): void {
-    const isAccepted =
-      (update instanceof Api.UpdateShort && update.update instanceof Api.UpdateLoginToken) ||
-      ((update instanceof Api.Updates || update instanceof Api.UpdatesCombined) &&
-        update.updates.some((one) => one instanceof Api.UpdateLoginToken));
-    if (!isAccepted) return;
+    if (!updatesIn(update).some((one) => one instanceof Api.UpdateLoginToken)) return;
     this.#isAccepted = true;
     this.#show({ kind: 'accepted' });
     this.#wake();

@@ -3,7 +3,8 @@ import { createSignal, For, onMount, Show } from 'solid-js';
 import { granuleCount } from '../../domain/byte-range.ts';
 import type { TransferId } from '../../domain/ids.ts';
 import type { Transfer } from '../../domain/transfer.ts';
-import type { TransferView } from '../../workers/contract.ts';
+import type { AccountStatus, TransferView } from '../../workers/contract.ts';
+import { ownerWords } from '../format/account-words.ts';
 import { formatBytes, formatCount } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
 import { describeTransfer } from '../format/state-words.ts';
@@ -14,10 +15,10 @@ import { useApp } from '../state/app.tsx';
 function factsOf(
   view: TransferView,
   stored: Transfer | null,
-  signedIn: boolean,
+  account: AccountStatus | null,
 ): readonly (readonly [string, string])[] {
   const state = view.state;
-  const words = describeTransfer(view, signedIn, Date.now());
+  const words = describeTransfer(view, account?.kind === 'signed-in', Date.now());
   const facts: (readonly [string, string])[] = [
     ['State', [words.word, words.reason].filter((part) => part !== '').join(': ')],
     ['Chat', visibleText(view.chatTitle)],
@@ -30,6 +31,7 @@ function factsOf(
   if (state.kind === 'failed') facts.push(['Error', state.failure.code]);
   if (stored !== null) {
     facts.push(
+      ['Account', ownerWords(stored.account, account)],
       ['Data centre', String(stored.item.location.dc)],
       ['Message', `${stored.item.origin.messageId} of ${formatDate(stored.item.date)}`],
       ['Type', stored.item.mimeType],
@@ -69,7 +71,7 @@ export function TransferDetails(props: {
               <bdi>{visibleText(shown().name)}</bdi>
             </h2>
             <dl>
-              <For each={factsOf(shown(), stored(), app.state.snapshot.account?.kind === 'signed-in')}>
+              <For each={factsOf(shown(), stored(), app.state.snapshot.account)}>
                 {([name, value]) => (
                   <div>
                     <dt>{name}</dt>

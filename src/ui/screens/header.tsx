@@ -4,6 +4,7 @@ import type { FolderStatus } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon, Mark } from '../components/icons.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
+import { accountName } from '../format/account-words.ts';
 import { percentOf } from '../format/bytes.ts';
 import { queueInShort } from '../format/queue-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -127,10 +128,7 @@ function AccountStatusBar(): JSX.Element {
     if (status?.kind === 'revoked') return 'session ended';
     return status?.kind === 'connecting' ? 'connecting …' : 'not signed in';
   };
-  const name = () => {
-    const status = account();
-    return status?.kind === 'signed-in' || status?.kind === 'revoked' ? status.user.name : '';
-  };
+  const name = () => accountName(account());
   const [asking, setAsking] = createSignal(false);
   const isLocked = () => app.state.snapshot.lock?.kind === 'locked';
   return (

@@ -1,8 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
-import { Countdown } from '../components/countdown.tsx';
 import { Field } from '../components/field.tsx';
 import { Mark } from '../components/icons.tsx';
+import { NextTry } from '../components/next-try.tsx';
 import { useApp } from '../state/app.tsx';
 import { useNow } from '../state/now.ts';
 import { createSubmission } from '../state/submission.ts';
@@ -53,11 +53,7 @@ export function LockScreen(): JSX.Element {
             autocomplete="current-password"
             focusFirst
           />
-          <Show when={!mayTry()}>
-            <p class="form-wait">
-              Next try possible in <Countdown until={nextTryAt()} />
-            </p>
-          </Show>
+          <Show when={nextTryAt()}>{(until) => <NextTry until={until()} />}</Show>
           <div class="form-buttons">
             <button
               type="submit"

@@ -1,8 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Match, Show, Switch } from 'solid-js';
 import type { LockStatus } from '../../workers/contract.ts';
-import { Countdown } from '../components/countdown.tsx';
 import { Field } from '../components/field.tsx';
+import { NextTry } from '../components/next-try.tsx';
 import { useApp } from '../state/app.tsx';
 import { createSubmission, type Refusal } from '../state/submission.ts';
 
@@ -94,13 +94,7 @@ function LockForm(props: { readonly act: Act; readonly onClose: () => void }): J
           </p>
         )}
       </Show>
-      <Show when={submission.refusal()?.waitUntil}>
-        {(until) => (
-          <p class="form-wait">
-            Next try possible in <Countdown until={until()} />
-          </p>
-        )}
-      </Show>
+      <Show when={submission.refusal()?.waitUntil}>{(until) => <NextTry until={until()} />}</Show>
       <div class="form-buttons">
         <button type="submit" class="primary" aria-busy={submission.busy()} disabled={submission.busy()}>
           {BUTTON[props.act]}

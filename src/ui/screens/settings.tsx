@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
 import type { ServerKind } from '../../domain/server.ts';
 import { StagingBudget } from '../components/staging-budget.tsx';
+import { accountName } from '../format/account-words.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { SERVERS } from '../format/sign-in-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -97,7 +98,7 @@ export function SettingsScreen(): JSX.Element {
           <div>
             <dt>Name</dt>
             <dd>
-              <bdi>{user()?.name ?? 'not signed in'}</bdi>
+              <bdi>{accountName(app.state.snapshot.account) || 'not signed in'}</bdi>
             </dd>
           </div>
           <div>

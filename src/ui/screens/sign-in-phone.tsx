@@ -88,11 +88,11 @@ export function PhoneStep(props: { readonly form: SignInForm }): JSX.Element {
       <Show when={asksApi(props.form.fields)}>
         <ApiFields form={props.form} />
       </Show>
+      {/* Not offered to the browser's own memory, which keeps it unsealed, also after signing out: we remember it. */}
       <Field
         label="Phone number"
         type="tel"
         inputMode="tel"
-        autocomplete="tel"
         value={props.form.phone()}
         onInput={(text) => props.form.typePhone(text)}
         error={props.form.errorOf('phone')}

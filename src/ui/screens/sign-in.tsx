@@ -1,8 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createEffect, lazy, Match, Show, Suspense, Switch } from 'solid-js';
-import { Countdown } from '../components/countdown.tsx';
 import { Field } from '../components/field.tsx';
 import { Mark } from '../components/icons.tsx';
+import { NextTry } from '../components/next-try.tsx';
 import { countOf } from '../format/bytes.ts';
 import { unfinishedOf } from '../format/queue-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -157,11 +157,7 @@ export function SignInScreen(): JSX.Element {
             </Match>
           </Switch>
           <GeneralError form={form} />
-          <Show when={waiting() !== null}>
-            <p class="form-wait">
-              Next try possible in <Countdown until={waiting()} />
-            </p>
-          </Show>
+          <Show when={waiting()}>{(until) => <NextTry until={until()} />}</Show>
           <FormButtons form={form} />
           <p class="form-busy" role="status">
             {words()}

@@ -30,6 +30,7 @@ const setUp = (builtInApi: { id: number; hash: string } | null = null) => {
   const account: Account = {
     status: () => ({ kind: 'signed-out' }),
     watch: () => () => undefined,
+    hear: () => () => undefined,
     resume: async () => status,
     rest: async () => ({ kind: 'signed-out' }),
     sendCode: async (server, phone) => {

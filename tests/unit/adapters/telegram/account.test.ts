@@ -1,4 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { apiSchema } from '../../../../src/mtproto/schema/api-198.ts';
+import { serviceSchema } from '../../../../src/mtproto/schema/service.ts';
+import { encode } from '../../../../src/mtproto/tl/codec.ts';
+import { mergeSchemas } from '../../../../src/mtproto/tl/schema.ts';
 import { initialiseKernelsInNode } from '../../../support/kernels.ts';
 import { settled } from '../../../support/telegram/manual-clock.ts';
 import type { Script } from '../../../support/telegram/mini-data-centre.ts';
@@ -367,5 +371,48 @@ describe('the end of a sign-in', () => {
     await clock.pass(10_000);
     expect(await done).toMatchObject({ ok: true, value: { serverTold: false } });
     expect([...cabinet.values.keys()]).toEqual([]);
+  });
+});
+
+describe('what Telegram wants said in its own words', () => {
+  const told = (popup: boolean): Uint8Array =>
+    encode(mergeSchemas(serviceSchema, apiSchema), {
+      _: 'updateShort',
+      date: 0,
+      update: {
+        _: 'updateServiceNotification',
+        popup,
+        type: 'UPDATE_APP_TO_LOGIN',
+        message: 'Please\nupdate \u202Enow',
+        media: { _: 'messageMediaEmpty' },
+        entities: [],
+      },
+    });
+
+  it('reaches the user while signing in, and later only if it must', async () => {
+    const { server, choice, start } = setUpTelegram();
+    const refused = { error: 'UPDATE_APP_TO_LOGIN', code: 406 };
+    server.script = (method, url) =>
+      method._ === 'auth.sendCode' ? { before: told(false), reply: refused } : willingServer(method, url);
+    const { account, verify } = start();
+    const heard: string[] = [];
+    account.hear((words) => heard.push(words));
+    expect(await account.sendCode(choice, PHONE, never)).toMatchObject({ ok: false });
+    await settled();
+    expect(heard).toEqual(['Please update now']);
+    server.script = willingServer;
+    await account.sendCode(choice, PHONE, never);
+    let popup = false;
+    server.script = (method, url) => ({ before: told(popup), reply: willingServer(method, url) });
+    await account.submitCode('12345', never);
+    await settled();
+    heard.length = 0;
+    await verify();
+    await settled();
+    expect(heard).toEqual([]);
+    popup = true;
+    await verify();
+    await settled();
+    expect(heard).toEqual(['Please update now']);
   });
 });

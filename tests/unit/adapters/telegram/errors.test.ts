@@ -53,6 +53,18 @@ describe('errors of file and listing requests', () => {
     expect(failure.code).not.toMatch(/\d/);
   });
 
+  it.each([
+    ['NO_12025550132 c0ffee SESAME', 'NO'],
+    ['PHONE_12025550132_BAD', 'PHONE_BAD'],
+    ['X12025550132', 'X'],
+    ['{"phone":"12025550132"}', 'UNNAMED'],
+    ['MD5_CHECKSUM_INVALID', 'MD5_CHECKSUM_INVALID'],
+  ])('shows of %s only what can be a name: %s', (text, code) => {
+    const failure = failureOfServerError({ code: 400, text });
+    expect(failure.code).toBe(code);
+    expect(failure.message).not.toMatch(/\d{4}|SESAME/);
+  });
+
   it('reads how long to wait, and where to go', () => {
     expect(failureOfServerError({ code: 420, text: 'FLOOD_WAIT_30' }).waitSeconds).toBe(30);
     expect(failureOfServerError({ code: 420, text: 'FLOOD_PREMIUM_WAIT_3' })).toMatchObject({
@@ -85,12 +97,22 @@ describe('errors of signing in', () => {
     ['PHONE_CODE_INVALID', 'code'],
     ['PHONE_CODE_EXPIRED', 'code'],
     ['PHONE_CODE_EMPTY', 'code'],
+    ['PHONE_CODE_HASH_EMPTY', 'code'],
+    ['EMAIL_CODE_INVALID', 'code'],
+    ['EMAIL_VERIFY_EXPIRED', 'code'],
+    ['SEND_CODE_UNAVAILABLE', 'code'],
+    ['AUTH_TOKEN_EXPIRED', 'qr'],
+    ['AUTH_TOKEN_INVALID', 'qr'],
+    ['AUTH_TOKEN_ALREADY_ACCEPTED', 'qr'],
+    ['SRP_ID_INVALID', 'password'],
+    ['SRP_PASSWORD_CHANGED', 'password'],
     ['PASSWORD_HASH_INVALID', 'password'],
     ['API_ID_INVALID', 'apiId'],
     ['API_ID_PUBLISHED_FLOOD', 'apiId'],
   ])('%s belongs to the field %s', (text, field) => {
     const failure = failureOfSignInError({ code: 400, text });
     expect(failure).toMatchObject({ category: 'input', field, code: text });
+    expect(failure.message).toMatch(/^[A-Z][^_]*\.$/);
   });
 
   it('says how long a flood wait is', () => {
