@@ -2,7 +2,7 @@ import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { OrderId } from './events.ts';
-import { createSpeedWindow, type SpeedWindow } from './progress.ts';
+import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
 import type { Queue } from './queue.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -97,6 +97,6 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   queues: new Map(),
   active: new Set(),
   shortOfRoom: false,
-  speed: createSpeedWindow(0),
+  speed: createSpeedWindow(0, LANE_WINDOW_MS),
   misfortunes: new Map(),
 });

@@ -4,7 +4,7 @@ import type { Transport } from '../domain/server.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
-import { speedOf } from './progress.ts';
+import { paceOf } from './progress.ts';
 import { backOffMs, CONFIGURATION_CODES } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { throttled } from './throttle.ts';
@@ -38,7 +38,7 @@ export const isBlocked = (lane: Lane, now: number): boolean =>
 export const situationOf = (lane: Lane, now: number): LaneSituation => ({
   transport: lane.transport,
   crowded: lane.crowdedUntil > now,
-  bytesPerSecond: speedOf(lane.speed, now),
+  bytesPerSecond: paceOf(lane.speed, now),
 });
 
 /** HTTP first, unless it was refused here within the hour or has no address. */
@@ -92,7 +92,7 @@ export const slowDown = (turn: Turn, lane: Lane, failure: Failure, order: OrderI
   const { state, now } = turn;
   const before = lane.throttle;
   const refusal = { order, nextOrder: state.nextOrder, waitSeconds: failure.waitSeconds ?? 0 };
-  lane.throttle = throttled(before, refusal, speedOf(lane.speed, now), now);
+  lane.throttle = throttled(before, refusal, paceOf(lane.speed, now), now);
   // Its wait is remembered as any other.
   state.dirty.lanes.add(lane.id);
   if (lane.throttle.refusedBefore === before?.refusedBefore) return;

@@ -1,23 +1,39 @@
-/** How long a speed looks back. */
+/** How long a speed that is shown looks back. */
 export const SPEED_WINDOW_MS = 3_000;
+/**
+ * How long a lane's looks back: on a thin line whole answers come seconds apart, and what is sent next depends on what the
+ * line gave between them.
+ */
+export const LANE_WINDOW_MS = 12_000;
 const BUCKET_MS = 250;
 
 /** Bytes received of late, in quarter seconds. */
 export interface SpeedWindow {
+  readonly windowMs: number;
   readonly buckets: { readonly at: number; bytes: number }[];
   startedAt: number;
 }
 
-export const createSpeedWindow = (now: number): SpeedWindow => ({ buckets: [], startedAt: now });
+export const createSpeedWindow = (now: number, windowMs = SPEED_WINDOW_MS): SpeedWindow => ({
+  windowMs,
+  buckets: [],
+  startedAt: now,
+});
 
 const forget = (window: SpeedWindow, now: number): void => {
-  while (window.buckets.length > 0 && window.buckets[0]!.at + BUCKET_MS <= now - SPEED_WINDOW_MS)
+  while (window.buckets.length > 0 && window.buckets[0]!.at + BUCKET_MS <= now - window.windowMs)
     window.buckets.shift();
+};
+
+/** Bytes are waited for from now on: the time until the first of them counts too. */
+export const startMeasuring = (window: SpeedWindow, now: number): void => {
+  forget(window, now);
+  if (window.buckets.length === 0) window.startedAt = now;
 };
 
 export const countBytes = (window: SpeedWindow, bytes: number, now: number): void => {
   forget(window, now);
-  if (window.buckets.length === 0 && now - window.startedAt > SPEED_WINDOW_MS) window.startedAt = now;
+  if (window.buckets.length === 0 && now - window.startedAt > window.windowMs) window.startedAt = now;
   const at = Math.floor(now / BUCKET_MS) * BUCKET_MS;
   const last = window.buckets.at(-1);
   if (last && last.at === at) last.bytes += bytes;
@@ -27,14 +43,29 @@ export const countBytes = (window: SpeedWindow, bytes: number, now: number): voi
 /** Bytes per second over the window, or since the start if that is less (but never less than a second). */
 export const speedOf = (window: SpeedWindow, now: number): number => {
   forget(window, now);
-  const spanMs = Math.min(SPEED_WINDOW_MS, Math.max(1_000, now - window.startedAt));
+  const spanMs = Math.min(window.windowMs, Math.max(1_000, now - window.startedAt));
   let bytes = 0;
   for (const bucket of window.buckets) {
     // Of the oldest only the share that the window still covers.
-    const covered = Math.min(BUCKET_MS, bucket.at + BUCKET_MS - (now - SPEED_WINDOW_MS));
+    const covered = Math.min(BUCKET_MS, bucket.at + BUCKET_MS - (now - window.windowMs));
     bytes += (bucket.bytes * covered) / BUCKET_MS;
   }
   return Math.round((bytes * 1_000) / spanMs);
+};
+
+/**
+ * Bytes per second between answers that come whole, seconds apart: what came first came of the time before it, and counts
+ * only where that time is known.
+ */
+export const paceOf = (window: SpeedWindow, now: number): number => {
+  forget(window, now);
+  const [first, ...later] = window.buckets;
+  if (!first) return 0;
+  const isNew = now - window.startedAt <= window.windowMs;
+  const counted = isNew || later.length === 0 ? window.buckets : later;
+  const from = isNew ? window.startedAt : later.length === 0 ? now - window.windowMs : first.at;
+  const bytes = counted.reduce((sum, bucket) => sum + bucket.bytes, 0);
+  return Math.round((bytes * 1_000) / Math.max(1_000, now - from));
 };
 
 /** Null when nothing moves: no invented number. */

@@ -2,6 +2,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
+import { startMeasuring } from './progress.ts';
 import { fits, roomSought, stage } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
@@ -143,6 +144,7 @@ const dispatch = (turn: Turn, lane: Lane): void => {
     if (lane.dead) lane.dead.probedAt = now;
     if (!isWaiting(lane)) {
       lane.heardAt = now;
+      startMeasuring(lane.speed, now);
       watchForQuiet(state, lane);
     }
     if (lane.throttle) spend(lane.throttle, range.length, now);

@@ -13,6 +13,7 @@ import {
   type StagedGranules,
   WORKER_DIED,
 } from './pretend-world.ts';
+import type { SharedLine } from './shared-line.ts';
 
 /** What stands in staging where a granule of a document was written. */
 export const hash = (document: string, granule: number): string => `${document}#${granule}`;
@@ -43,6 +44,21 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
         signal?.addEventListener('abort', stop, { once: true });
       }
     });
+  const tell = (order: PartOrder, bytes: number): void => {
+    for (const listener of listeners) listener(order.location.dc, order.transfer, bytes);
+  };
+  const carried = async (
+    line: SharedLine,
+    order: PartOrder,
+    due: number,
+    signal: AbortSignal,
+  ): Promise<'over' | 'stopped' | 'deadline'> => {
+    const received = (bytes: number): void => {
+      if (alive) tell(order, bytes);
+    };
+    const how = await line.carry(due, order.transport === 'http', received, signal);
+    return alive ? how : new Promise(() => {});
+  };
   /** What befell everything that was begun before and is not over. */
   const mishap = (startedAt: number): Failure | null => {
     if (world.workersDiedAt >= startedAt && world.workersDiedAt <= clock.now()) return WORKER_DIED;
@@ -87,10 +103,13 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     enter(order);
     world.watcher.sent?.(order);
     const due = Math.min(order.limit, order.sizeBytes - order.offset);
-    const reply = world.script(order, clock.now()) ?? {
-      afterMs: world.rttMs + (due * 1_000) / world.bytesPerSecond,
-    };
-    const how = await after(reply === 'silence' ? DEADLINE_MS : reply.afterMs, signal);
+    const scripted = world.script(order, clock.now());
+    const overLine = scripted === null && world.line ? await carried(world.line, order, due, signal) : null;
+    const reply =
+      overLine === 'deadline'
+        ? 'silence'
+        : (scripted ?? { afterMs: world.rttMs + (due * 1_000) / world.bytesPerSecond });
+    const how = overLine ?? (await after(reply === 'silence' ? DEADLINE_MS : reply.afterMs, signal));
     leave(order);
     served.endedAt = clock.now();
     if (how === 'stopped') {
@@ -107,7 +126,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       return failed(failure);
     }
     const bytes = reply === 'silence' ? 0 : (reply.bytes ?? due);
-    for (const listener of listeners) listener(order.location.dc, order.transfer, bytes);
+    if (!overLine) tell(order, bytes);
     served.outcome = 'stored';
     world.watcher.ended?.(order, null);
     return succeeded({ bytes, proofs: store(order, bytes) });

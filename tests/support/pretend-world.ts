@@ -2,6 +2,7 @@ import type { Failure } from '../../src/domain/failure.ts';
 import type { TransferId } from '../../src/domain/ids.ts';
 import type { PartOrder, PublishOrder } from '../../src/ports/carrier.ts';
 import type { Rule } from './rules/rule.ts';
+import type { SharedLine } from './shared-line.ts';
 
 /** One request as the pretend server and disk saw it. */
 export interface ServedPart {
@@ -47,6 +48,8 @@ export interface PretendWorld {
   cutAt: number;
   /** The workers died at this instant. */
   workersDiedAt: number;
+  /** Shared by all requests; null: each has `bytesPerSecond` to itself. */
+  line: SharedLine | null;
   rttMs: number;
   bytesPerSecond: number;
   publishMs: number;
@@ -75,6 +78,7 @@ export const createPretendWorld = (): PretendWorld => ({
   busy: { prepares: 0, publishes: 0, fetches: 0, discards: 0 },
   cutAt: Number.NEGATIVE_INFINITY,
   workersDiedAt: Number.NEGATIVE_INFINITY,
+  line: null,
   rttMs: 50,
   bytesPerSecond: 4_000_000,
   publishMs: 20,

@@ -18,7 +18,8 @@ export const fixedPolicy: Policy = {
   filesAtOnce: FILES_AT_ONCE,
   requestsAtOnce: ({ transport, crowded, bytesPerSecond }) => {
     const most = crowded ? REQUESTS_AT_ONCE / 2 : REQUESTS_AT_ONCE;
-    if (transport === 'http' || bytesPerSecond === 0) return most;
+    if (transport === 'http') return most;
+    // One until something came: of a line that nothing is known of, it may be all there is.
     return Math.min(most, Math.max(1, Math.floor((bytesPerSecond * UNSEEN_SECONDS) / GRANULE_BYTES)));
   },
   requestBytes: ({ transport, bytesPerSecond }, { answered }) => {

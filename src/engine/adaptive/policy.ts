@@ -5,7 +5,7 @@ export interface LaneSituation {
   readonly transport: Transport;
   /** "Too many connections" (−429) came less than ten minutes ago. */
   readonly crowded: boolean;
-  /** Of the whole lane, over the last 3 s; 0 while nothing came. */
+  /** Of the whole lane, over the last 12 s or since it began to wait; 0 while nothing came. */
   readonly bytesPerSecond: number;
 }
 

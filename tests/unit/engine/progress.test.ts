@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { countBytes, createSpeedWindow, secondsLeft, speedOf } from '../../../src/engine/progress.ts';
+import {
+  countBytes,
+  createSpeedWindow,
+  LANE_WINDOW_MS,
+  paceOf,
+  secondsLeft,
+  speedOf,
+  startMeasuring,
+} from '../../../src/engine/progress.ts';
 
 test('is the mean of the last three seconds, and nothing once nothing moves', () => {
   const window = createSpeedWindow(0);
@@ -13,6 +21,17 @@ test('a start is not divided by three seconds that have not passed', () => {
   const window = createSpeedWindow(0);
   countBytes(window, 500_000, 500);
   expect(speedOf(window, 1_000)).toBe(500_000);
+});
+
+test('the pace of answers that come whole, two every eight seconds, is that of the line', () => {
+  const window = createSpeedWindow(0, LANE_WINDOW_MS);
+  startMeasuring(window, 100_000);
+  for (let now = 108_000; now < 180_000; now += 8_000) {
+    countBytes(window, 256_000, now);
+    expect(paceOf(window, now)).toBeGreaterThan(31_000);
+    expect(paceOf(window, now)).toBeLessThan(33_000);
+  }
+  expect(paceOf(window, 250_000)).toBe(0);
 });
 
 test('no speed, no time left', () => {

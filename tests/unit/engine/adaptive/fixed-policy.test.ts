@@ -14,7 +14,7 @@ test.each([
   ['websocket', false, 300_000, 4, 128, 256],
   ['websocket', false, 32_000, 2, 128, 128],
   ['websocket', false, 5_000, 1, 128, 128],
-  ['websocket', false, 0, 4, 128, 128],
+  ['websocket', false, 0, 1, 128, 128],
 ] as const)(
   '%s crowded=%s %i B/s: %i at once of %i, then %i KiB',
   (transport, crowded, bytesPerSecond, most, first, later) => {

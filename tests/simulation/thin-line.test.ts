@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { mediaItem } from '../support/media-items.ts';
+import { createSharedLine } from '../support/shared-line.ts';
+import { createSimulation } from '../support/simulation.ts';
+
+const BYTES_PER_SECOND = 32_000;
+const SIZES = [1_500_000, 300_000, 300_000, 300_000, 131_072, 40_000];
+const TOTAL = SIZES.reduce((sum, size) => sum + size, 0);
+
+test.each([
+  ['HTTP', ['http://127.0.0.1:1/apiw1', 'ws://127.0.0.1:1/apiws']],
+  ['WebSocket', ['ws://127.0.0.1:1/apiws']],
+])(
+  'a line of 32 kB/s that all requests share is kept full over %s, and no request meets its deadline',
+  async (_name, addresses) => {
+    const simulation = await createSimulation({
+      onSource: (source) => {
+        source.addresses = addresses;
+      },
+    });
+    simulation.world.line = createSharedLine(simulation.clock, BYTES_PER_SECOND, 600);
+    const startedAt = simulation.clock.now();
+    await simulation.add(SIZES.map((size, index) => mediaItem(index + 1, size)));
+    expect(await simulation.finish(600_000)).toBe(true);
+    for (const { state } of simulation.views.values()) expect(state.kind).toBe('completed');
+    expect(simulation.world.served.filter(({ outcome }) => outcome !== 'stored')).toEqual([]);
+    expect((TOTAL * 1_000) / (simulation.clock.now() - startedAt)).toBeGreaterThan(0.8 * BYTES_PER_SECOND);
+  },
+);
