@@ -30,7 +30,8 @@ export type DiskTrouble =
       /** The first file that waits. */
       readonly name: string;
       readonly sizeBytes: number;
-      readonly freeBytes: number;
+      /** Null: less than the file needs, though the browser tells of more. */
+      readonly freeBytes: number | null;
       /** Of all unfinished files, at full size. */
       readonly stagedBytes: number;
     };

@@ -1,12 +1,13 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
-import { DISK_RETRY_MS } from './failures.ts';
+import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
+import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
-import { moveTransfer } from './transfer.ts';
+import { moveTransfer, stopOrders } from './transfer.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 
@@ -66,6 +67,10 @@ const STAGING_MISFORTUNE_LIMIT = 3;
  */
 export const stagingFailed = (turn: Turn, row: Row | undefined, failure: Failure): void => {
   const { state } = turn;
+  if (failure.code === 'NO_ROOM' && row) {
+    stagingRefused(turn, row);
+    return;
+  }
   if (failure.code !== 'QUOTA' && row) {
     // The other parts of a file that waits already say nothing new.
     if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
@@ -76,11 +81,28 @@ export const stagingFailed = (turn: Turn, row: Row | undefined, failure: Failure
       return;
     }
   }
-  if (!state.stagingTrouble) log(turn, 'ERROR', 'engine', `staging: ${failure.code}, downloading waits`);
-  state.stagingTrouble = { failure, retryAt: turn.now + DISK_RETRY_MS };
+  // The other requests that were under way find the same.
+  if (state.stagingTrouble) return;
+  if (state.stagingRefusals === 0)
+    log(turn, 'ERROR', 'engine', `staging: ${failure.code}, downloading waits`);
+  const waitMs = Math.min(DISK_RETRY_MS, STAGING_RETRY_MS * 2 ** state.stagingRefusals);
+  state.stagingRefusals = Math.min(10, state.stagingRefusals + 1);
+  state.stagingTrouble = { failure, retryAt: turn.now + waitMs };
   state.timers.set('staging', state.stagingTrouble.retryAt);
   state.changed.unfinished = true;
   for (const lane of state.lanes.values()) demote(turn, lane);
+};
+
+/** There is no room for this one. It waits, others that are smaller may go on. */
+const stagingRefused = (turn: Turn, row: Row): void => {
+  const { state } = turn;
+  if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
+  stopOrders(turn, row);
+  unstage(state, row.id);
+  if (row.run) row.run.staging = 'unproved';
+  state.refusedBytes = Math.min(state.refusedBytes, row.item.sizeBytes);
+  state.timers.set('staging', turn.now + STAGING_RETRY_MS);
+  moveTransfer(turn, row, { kind: 'queued' });
 };
 
 /** The folder cannot be written: downloading goes on, publishing waits. */
@@ -97,6 +119,7 @@ export const tryDisksAgain = (turn: Turn): void => {
   const { state } = turn;
   if (state.stagingTrouble || state.publishTrouble) state.changed.unfinished = true;
   state.stagingTrouble = null;
+  state.refusedBytes = Number.POSITIVE_INFINITY;
   state.publishTrouble = null;
   state.timers.clear('staging');
   state.timers.clear('publish');

@@ -10,6 +10,8 @@ import { failTransfer, moveTransfer, runOf } from './transfer.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
 export const DISK_RETRY_MS = 60_000;
+/** Only a try tells whether staging takes bytes again; each costs what was asked for, so the next waits longer. */
+export const STAGING_RETRY_MS = 10_000;
 /** Three tries of a lane in a row that failed for the line's sake: it is the line. */
 const MISFORTUNE_LIMIT = 3;
 

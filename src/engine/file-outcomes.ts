@@ -97,5 +97,5 @@ const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
   unstage(turn.state, row.id);
   turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
   // What was staged is gone by then: there may be room again.
-  if (turn.state.stagingTrouble) tryDisksAgain(turn);
+  if (turn.state.stagingTrouble || turn.state.refusedBytes < Number.POSITIVE_INFINITY) tryDisksAgain(turn);
 };

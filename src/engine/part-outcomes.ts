@@ -72,6 +72,7 @@ const partStored = (
   if (lane.throttle) lane.throttle.bytes += stored.bytes;
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
+  turn.state.stagingRefusals = 0;
   if (part.transport === lane.transport && order > lane.openedBy) lane.answered[part.slot] = true;
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
     return;

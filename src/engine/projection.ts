@@ -113,13 +113,13 @@ export const queueTotals = (state: EngineState, now: number): QueueTotals => {
 const diskTrouble = (state: EngineState): DiskTrouble | null => {
   if (state.stagingTrouble) return { kind: 'failure', message: state.stagingTrouble.failure.message };
   const short = state.shortOfRoom && state.rows.get(state.shortOfRoom);
-  if (short && state.room) {
-    const { freeBytes } = state.room;
+  if (short) {
+    const refused = short.item.sizeBytes >= state.refusedBytes;
     return {
       kind: 'room',
       name: wishedName(short.item),
       sizeBytes: short.item.sizeBytes,
-      freeBytes: Math.max(0, freeBytes),
+      freeBytes: refused || !state.room ? null : Math.max(0, state.room.freeBytes),
       stagedBytes: state.stagedBytes,
     };
   }

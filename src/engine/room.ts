@@ -1,3 +1,4 @@
+import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { StorageCondition } from './events.ts';
 import type { Lane } from './lane.ts';
@@ -55,8 +56,10 @@ export const unstage = (state: EngineState, transfer: TransferId): void => {
  */
 export const fits = (state: EngineState, row: Row): boolean => {
   const { room, stagedBytes } = state;
-  if (!room || state.staged.has(row.id)) return true;
   const { sizeBytes } = row.item;
+  if (state.staged.has(row.id)) return true;
+  if (sizeBytes >= state.refusedBytes) return false;
+  if (!room) return true;
   if (room.freeBytes < Math.max(room.thresholdBytes, sizeBytes)) return false;
   const budgetBytes = room.budgetBytes ?? (room.freeBytes + stagedBytes) / 2;
   return stagedBytes === 0 || stagedBytes + sizeBytes <= budgetBytes;
@@ -66,13 +69,13 @@ export const fits = (state: EngineState, row: Row): boolean => {
 export const roomSought = (turn: Turn, short: ReadonlyMap<Lane, Row>): void => {
   const { state } = turn;
   const [first] = short.values();
-  const before = state.shortOfRoom;
   state.shortOfRoom = first?.id ?? null;
   for (const lane of state.lanes.values()) {
     if (lane.shortOfRoom === short.has(lane)) continue;
     lane.shortOfRoom = short.has(lane);
     state.changed.unfinished = true;
   }
-  if ((before === null) !== (state.shortOfRoom === null))
-    log(turn, 'INFO', 'engine', first ? 'no room to stage the next file, it waits' : 'there is room again');
+  if (!first || state.shortTold === first.id) return;
+  state.shortTold = first.id;
+  log(turn, 'INFO', 'engine', `${wishedName(first.item)}: no room to stage it, it waits`);
 };

@@ -36,10 +36,16 @@ export interface EngineState {
   /** The files of staging with their sizes, as ordered. */
   readonly staged: Map<TransferId, number>;
   stagedBytes: number;
+  /** A file of this size was refused by staging: one as large is not begun before room may have been made. */
+  refusedBytes: number;
   /** The first that could start but for want of room. */
   shortOfRoom: TransferId | null;
+  /** The one the log was last told of. */
+  shortTold: TransferId | null;
   /** Staging cannot be written: nobody fetches. */
   stagingTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
+  /** How often that was found since something could be written. */
+  stagingRefusals: number;
   /** Files that could not be staged since one could. */
   stagingMisfortunes: number;
   /** The folder said no although it looks ready. */
@@ -106,8 +112,11 @@ export const createEngineState = (
   room: null,
   staged: new Map(),
   stagedBytes: 0,
+  refusedBytes: Number.POSITIVE_INFINITY,
   shortOfRoom: null,
+  shortTold: null,
   stagingTrouble: null,
+  stagingRefusals: 0,
   stagingMisfortunes: 0,
   publishTrouble: null,
   storeTrouble: null,

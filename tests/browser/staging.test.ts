@@ -14,7 +14,7 @@ it('says that there is no room for a size the disk cannot hold', async () => {
   const { staging } = await startFiles(await temporaryDirectory());
   expect(await staging.open(transferId('m1a2b3-1'), 1e15)).toMatchObject({
     ok: false,
-    failure: { category: 'disk', code: 'QUOTA' },
+    failure: { category: 'disk', code: 'NO_ROOM' },
   });
 });
 

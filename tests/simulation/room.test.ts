@@ -120,3 +120,44 @@ test('where the browser says nothing of its storage, nothing is held up', async 
   await simulation.add(items(3, 4 * MIB));
   expect(await simulation.finish(60_000)).toBe(true);
 });
+
+test('a file that staging refuses waits with its size while smaller ones go on, and begins once there is room', async () => {
+  const simulation = await createSimulation();
+  const totals = totalsOf(simulation);
+  // The browser tells of more than there is.
+  simulation.queue.storageChanged(storage(10 * GIB));
+  simulation.world.stagingBytes = 20 * MIB;
+  await simulation.add([mediaItem(1, 400 * MIB), ...items(12, 8 * MIB, 2)]);
+  await simulation.clock.advance(60_000);
+  expect(shown(simulation, 1)).toBe('waiting: disk');
+  expect(simulation.world.folder.size).toBe(12);
+  expect(totals()?.diskTrouble).toEqual({
+    kind: 'room',
+    name: 'track 1.mp3',
+    sizeBytes: 400 * MIB,
+    freeBytes: null,
+    stagedBytes: 0,
+  });
+  simulation.world.stagingBytes = 500 * MIB;
+  await simulation.clock.advance(11_000);
+  expect(shown(simulation, 1)).toBe('active');
+  expect(await simulation.finish(300_000)).toBe(true);
+  expect(totals()?.diskTrouble).toBeNull();
+  expect(simulation.logged.filter((line) => line.includes('no room')).length).toBeLessThanOrEqual(3);
+});
+
+test('staging that takes no bytes is tried after ten seconds, then less often, and the log told of it once', async () => {
+  const simulation = await createSimulation();
+  await simulation.add([mediaItem(1, 40 * MIB)]);
+  await simulation.clock.advance(500);
+  const full = { category: 'disk', code: 'QUOTA', message: 'Full.' } as const;
+  simulation.world.script = () => ({ afterMs: 50, failure: full });
+  await simulation.clock.advance(65_000);
+  expect(shown(simulation, 1)).toBe('waiting: disk');
+  const tries = simulation.world.served.filter(({ outcome }) => outcome === full).length;
+  // After 10, 20 and 40 s, each with as many requests as are made at once.
+  expect(tries).toBeLessThanOrEqual(3 * 4);
+  expect(simulation.logged.filter((line) => line.includes('QUOTA'))).toHaveLength(1);
+  simulation.world.script = () => null;
+  expect(await simulation.finish(60_000)).toBe(true);
+});

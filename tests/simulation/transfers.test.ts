@@ -281,7 +281,8 @@ describe('disks', () => {
     expect(waitsFor(simulation.view(5).state)).toBe('disk');
     const before = simulation.world.served.length;
     await simulation.clock.advance(40_000);
-    expect(simulation.world.served).toHaveLength(before);
+    // Two tries at most, of as many requests as are made at once.
+    expect(simulation.world.served.length - before).toBeLessThanOrEqual(2 * 4);
     full = false;
     expect(await simulation.finish(120_000)).toBe(true);
     expect([...simulation.store.transfers.values()].every((transfer) => transfer.attempts === 0)).toBe(true);

@@ -8,6 +8,7 @@ import {
   CUT,
   DEADLINE,
   DEADLINE_MS,
+  NO_ROOM,
   type PretendWorld,
   type ServedPart,
   type StagedGranules,
@@ -167,6 +168,11 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
         if (how === 'stopped') return failed(ABORTED);
       }
       if (world.prepareFailure) return refused(order.transfer, world.prepareFailure);
+      if (!world.staged.has(order.transfer)) {
+        let bytes = order.sizeBytes;
+        for (const { sizeBytes } of world.staged.values()) bytes += sizeBytes;
+        if (bytes > world.stagingBytes) return refused(order.transfer, NO_ROOM);
+      }
       const before = world.staged.get(order.transfer);
       // As staging does: a file of another size is cut, or made longer.
       const kept = [...(before?.granules ?? [])].filter(

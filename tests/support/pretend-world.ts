@@ -29,6 +29,8 @@ export interface PretendWorld {
   script: (order: PartOrder, now: number) => Reply | null;
   publishScript: (order: PublishOrder) => Failure | null;
   prepareFailure: Failure | null;
+  /** All staged files together, at full size; more is refused, as by a browser whose share is used up. */
+  stagingBytes: number;
   /** Told of each deletion before it is made. */
   discarding: (transfer: TransferId) => void;
   /** Told of everything the server and the disk see. */
@@ -66,6 +68,7 @@ export const createPretendWorld = (): PretendWorld => ({
   script: () => null,
   publishScript: () => null,
   prepareFailure: null,
+  stagingBytes: Number.POSITIVE_INFINITY,
   discarding: () => {},
   watcher: {},
   served: [],
@@ -94,4 +97,5 @@ export const createPretendWorld = (): PretendWorld => ({
 export const DEADLINE_MS = 15_000;
 export const DEADLINE: Failure = { category: 'network', code: 'DEADLINE', message: 'No byte for 15 s.' };
 export const CUT: Failure = { category: 'network', code: 'CUT', message: 'The connection was lost.' };
+export const NO_ROOM: Failure = { category: 'disk', code: 'NO_ROOM', message: 'Too large for staging.' };
 export const WORKER_DIED: Failure = { category: 'system', code: 'WORKER_DIED', message: 'A worker died.' };

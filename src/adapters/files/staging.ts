@@ -23,6 +23,15 @@ const quotaFailure = (detail: string): Failure => ({
   detail,
 });
 
+/** One file does not fit; a smaller one may. */
+const noRoom = (detail: string): Failure => ({
+  category: 'disk',
+  code: 'NO_ROOM',
+  message:
+    'The browser’s private storage has no room for this file. Everything is kept; free some disk space, or finish other downloads first.',
+  detail,
+});
+
 /** What the browser said while the private file system was used. */
 export const stagingFailure = (error: unknown): Failure =>
   errorName(error) === 'QuotaExceededError'
@@ -67,6 +76,16 @@ const stagedFile = (
   },
 });
 
+/** Some sizes are refused without a word. @throws anything else that is wrong with the file */
+const takesSize = (access: FileSystemSyncAccessHandle, sizeBytes: number): boolean => {
+  try {
+    access.truncate(sizeBytes);
+  } catch (error) {
+    if (errorName(error) !== 'QuotaExceededError') throw error;
+  }
+  return access.getSize() === sizeBytes;
+};
+
 /** Staging in the origin's private file system. Every worker has its own; they may hold the same files open. */
 export const createStaging = (directory: StagingDirectory = stagingDirectory): Staging => {
   const openHere = new Map<TransferId, Set<StagedFile>>();
@@ -81,11 +100,10 @@ export const createStaging = (directory: StagingDirectory = stagingDirectory): S
         const access = await keepingAlive(handle, (kept) =>
           kept.createSyncAccessHandle({ mode: 'readwrite-unsafe' }),
         );
-        // Full size first makes writing 27 % faster (measured). Some sizes are refused without a word.
-        if (access.getSize() !== sizeBytes) access.truncate(sizeBytes);
-        if (access.getSize() !== sizeBytes) {
+        // Full size first makes writing 27 % faster (measured).
+        if (access.getSize() !== sizeBytes && !takesSize(access, sizeBytes)) {
           access.close();
-          return failed(quotaFailure(`no room for ${sizeBytes} bytes`));
+          return failed(noRoom(`${sizeBytes} bytes`));
         }
         const files = openHere.get(transfer) ?? new Set();
         const file = stagedFile(access, sizeBytes, () => {
