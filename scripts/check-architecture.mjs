@@ -1,11 +1,12 @@
 /**
  * The rules of the layers that neither the compiler nor Biome can hold: the exact import table, randomness and clocks in
- * the pure layers, and folders that belong to no layer. Prints each breach; exit code 1 when there is any.
+ * the pure layers, ways out past the gate, and folders that belong to no layer. Prints each breach; exit code 1 when there is any.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importBreaches } from './layers.mjs';
+import { wayOutBreaches } from './ways-out.mjs';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -68,10 +69,12 @@ export function architectureBreaches(project = PROJECT) {
           ),
       ),
   );
-  const imports = scriptsBelow(join(project, 'src')).flatMap((path) =>
-    importBreaches(relative(project, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')),
-  );
-  return [...strangers, ...imports, ...uses];
+  const ours = scriptsBelow(join(project, 'src')).flatMap((path) => {
+    const name = relative(project, path).replaceAll('\\', '/');
+    const source = readFileSync(path, 'utf8');
+    return [...importBreaches(name, source), ...wayOutBreaches(name, source)];
+  });
+  return [...strangers, ...ours, ...uses];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

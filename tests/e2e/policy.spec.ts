@@ -60,6 +60,7 @@ test('text never becomes program: not in the page, nor in any of its workers', a
   const { page } = stage;
   await signInDemo(page);
   expect(await page.evaluate(ATTEMPTS), 'page').toEqual([]);
+  expect(await page.evaluate(ELSEWHERE), 'page').toBe('refused');
   for (const script of ['engine.worker', 'transfer.worker', 'demo.worker']) {
     const worker = await workerCalled(page, script);
     expect(await worker.evaluate(ATTEMPTS), script).toEqual([]);

@@ -10,13 +10,15 @@ export interface Gate {
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1'];
-const ENCRYPTED = ['https:', 'wss:'];
-const PLAIN = ['http:', 'ws:'];
+/** Encrypted, and not: that only to this machine. */
+type Schemes = readonly [encrypted: string, plain: string];
+const REQUEST: Schemes = ['https:', 'http:'];
+const SOCKET: Schemes = ['wss:', 'ws:'];
 
-const refused = (host: string): Failure => ({
+const refused = (what: string): Failure => ({
   category: 'blocked',
   code: 'NOT_ALLOWED',
-  message: `Sluice speaks only to the server you chose, and “${host}” does not belong to it. Nothing was sent; check the server configuration.`,
+  message: `Sluice speaks only to the server you chose, and ${what} does not belong to it. Nothing was sent; check the server configuration.`,
 });
 
 /** What `allow` takes, from addresses as a server configuration has them. Addresses that are no URL are left out. */
@@ -31,15 +33,17 @@ export const hostsOf = (urls: readonly string[]): readonly string[] => [
 export const createGate = (ownOrigin: string = location.origin): Gate => {
   let allowed: ReadonlySet<string> = new Set();
 
-  const check = (address: string): Outcome<string> => {
-    if (!URL.canParse(address, ownOrigin)) return failed(refused(address.slice(0, 100)));
+  const check = (address: string, [encrypted, plain]: Schemes): Outcome<string> => {
+    // Not quoted: it may hold a password.
+    if (!URL.canParse(address, ownOrigin)) return failed(refused('an address that cannot be read'));
     const url = new URL(address, ownOrigin);
-    if (url.origin === ownOrigin) return succeeded(url.href);
-    const isSecret = ENCRYPTED.includes(url.protocol);
-    const isLocal = PLAIN.includes(url.protocol) && LOOPBACK.includes(url.hostname);
+    const isLocal = url.protocol === plain && LOOPBACK.includes(url.hostname);
+    const isSafe = url.protocol === encrypted || isLocal;
     const hasLogin = url.username !== '' || url.password !== '';
-    const isAllowed = allowed.has(url.host) && (isSecret || isLocal) && !hasLogin;
-    return isAllowed ? succeeded(url.href) : failed(refused(url.host));
+    // A `blob:` address has our origin too, but is no address of a server.
+    const isOurs = url.origin === ownOrigin && url.protocol === new URL(ownOrigin).protocol;
+    const isAllowed = !hasLogin && (isOurs || (isSafe && allowed.has(url.host)));
+    return isAllowed ? succeeded(url.href) : failed(refused(`“${url.host}”`));
   };
 
   return {
@@ -47,14 +51,14 @@ export const createGate = (ownOrigin: string = location.origin): Gate => {
       allowed = new Set(hosts);
     },
     fetch: async (address, request) => {
-      const url = check(address);
+      const url = check(address, REQUEST);
       if (!url.ok) return url;
       // A redirect would lead around the list; cookies and referrer are nobody's business.
       const fixed = { redirect: 'error', credentials: 'omit', referrerPolicy: 'no-referrer' } as const;
       return succeeded(await fetch(url.value, { ...request, ...fixed }));
     },
     openSocket: (address, protocol) => {
-      const url = check(address);
+      const url = check(address, SOCKET);
       return url.ok ? succeeded(new WebSocket(url.value, protocol)) : url;
     },
   };

@@ -54,3 +54,45 @@ test('a layer imports itself and what the table allows, nothing else', () => {
     'src/runtime/loop.ts: src/runtime may not import src/adapters/demo/dc/salts.ts',
   ]);
 });
+
+test('every way out but the gate is a breach', () => {
+  const ways = [
+    "export const a = () => fetch('https://elsewhere.example/');",
+    'fetch(address).then(use);',
+    "export const b = new WebSocket('wss://elsewhere.example/');",
+    'export const c = new XMLHttpRequest();',
+    "export const d = new EventSource('/events');",
+    "navigator.sendBeacon('/beacon');",
+    "importScripts('/x.js');",
+    'export const e = new RTCPeerConnection();',
+    'export const f = globalThis.fetch;',
+    "export const g = self['WebSocket'];",
+    'const h = fetch;',
+    'use({ fetch });',
+    'class Own extends WebSocket {}',
+    "/* fetch('x') */ window.fetch('y');",
+  ];
+  for (const [index, way] of ways.entries()) write(`src/ui/way-${index}.ts`, `${way}\n`);
+  write('src/adapters/browser/gate.ts', 'export const through = () => [fetch(url), new WebSocket(url)];\n');
+  const breaches = architectureBreaches(project).filter((breach) => breach.includes('past the gate'));
+  expect(new Set(breaches.map((breach) => breach.split(':')[0]))).toEqual(
+    new Set(ways.map((_, index) => `src/ui/way-${index}.ts`)),
+  );
+});
+
+test('what only has the name of a way out is none', () => {
+  write(
+    'src/ports/lane.ts',
+    [
+      '/** Like `fetch(url)`, but ours: see https://example.org/fetch(1) */',
+      'export interface Lane {',
+      '  fetch(order: Order, signal: AbortSignal): Promise<void>;',
+      '}',
+      "export const lane = { async fetch(order) {}, kind: 'fetch' }; // fetch(x), new WebSocket(y)",
+      'export const use = (lane: Lane, socket: WebSocket) => lane.fetch(order, signal);',
+      "export const says = 'No answer over a WebSocket.';",
+      '',
+    ].join('\n'),
+  );
+  expect(architectureBreaches(project)).toEqual([]);
+});

@@ -49,6 +49,18 @@ describe('gate', () => {
     'https://[malformed/',
     'file:///etc/passwd',
     'data:text/plain,hello',
+    'javascript:fetch()',
+    'about:blank',
+    'ftp://venus-1.web.telegram.org/',
+    'blob:http://localhost:7457/0a1b2c3d',
+    'filesystem:http://localhost:7457/temporary/x',
+    'http://user:secret@localhost:7457/',
+    'http://localhost:7457@example.org/',
+    'https://venus-1.web.telegram.org%2eexample.org/',
+    'https://venus-1.web.telegram.org./',
+    '//example.org/apiw1',
+    '/\\\\example.org/apiw1',
+    'ht\ntps://example.org/',
   ])('refuses %s and sends nothing', async (url) => {
     const { gate, asked, sockets } = gateTo(SERVER);
     const refused = { ok: false, failure: { category: 'blocked', code: 'NOT_ALLOWED' } };
@@ -64,6 +76,35 @@ describe('gate', () => {
     expect(gate.openSocket('ws://127.0.0.1:4441/apiws', 'binary').ok).toBe(true);
     expect(gate.openSocket('ws://venus-1.web.telegram.org/apiws', 'binary').ok).toBe(false);
     expect(sockets).toHaveLength(2);
+  });
+
+  it('takes each kind of address for its own kind of connection only', async () => {
+    const { gate, asked, sockets } = gateTo(SERVER);
+    expect(await gate.fetch('wss://venus-1.web.telegram.org/apiws', {})).toMatchObject({ ok: false });
+    expect(gate.openSocket('https://venus-1.web.telegram.org/apiw1', 'binary').ok).toBe(false);
+    // Our own server speaks no WebSocket.
+    expect(gate.openSocket('ws://localhost:7457/', 'binary').ok).toBe(false);
+    expect([...asked, ...sockets]).toEqual([]);
+  });
+
+  it('sends what the address means, however it is written', async () => {
+    const { gate, asked } = gateTo(SERVER);
+    for (const url of ['HTTPS://VENUS-1.web.telegram.org:443/apiw1', 'http://127.1:4441/apiw1'])
+      expect(await gate.fetch(url, {})).toMatchObject({ ok: true });
+    expect(asked.map(({ url }) => url)).toEqual([
+      'https://venus-1.web.telegram.org/apiw1',
+      'http://127.0.0.1:4441/apiw1',
+    ]);
+  });
+
+  it('quotes no secret from an address it refuses', async () => {
+    const { gate } = gateTo(SERVER);
+    const told = [
+      await gate.fetch('https://user:canary@example.org/?token=canary', {}),
+      await gate.fetch('https://user:canary@[malformed/', {}),
+    ];
+    expect(JSON.stringify(told)).toContain('example.org');
+    expect(JSON.stringify(told)).not.toContain('canary');
   });
 
   it('forgets the hosts of the server before', async () => {
