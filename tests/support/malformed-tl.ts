@@ -25,6 +25,8 @@ const ODD_WORDS = [
 export interface TlMaker {
   /** An object of every type in turn, encoded as an honest server would, field by field at random. */
   nextObject(): Uint8Array<ArrayBuffer>;
+  /** One with this constructor, its fields at random. */
+  objectNamed(name: string): TlObject;
   /** An honest result of this method. */
   resultOf(method: string): Uint8Array<ArrayBuffer>;
   /** The same bytes, damaged in one of many ways. */
@@ -140,6 +142,11 @@ export function createTlMaker(schema: Schema, seed: number): TlMaker {
       turn += 1;
       if (definition === undefined) throw new Error('the schema is empty');
       return encode(schema, objectOf(definition, 1));
+    },
+    objectNamed: (name) => {
+      const definition = schema.byName.get(name);
+      if (definition === undefined) throw new Error(`no ${name}`);
+      return objectOf(definition, 1);
     },
     resultOf: (method) => {
       const definition = schema.byName.get(method);

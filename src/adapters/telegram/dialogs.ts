@@ -9,6 +9,8 @@ import type { Call } from './session.ts';
 
 /** The most dialogs one answer holds (core.telegram.org/method/messages.getDialogs). */
 const PAGE_LENGTH = 100;
+/** Ten times what an account can hold in groups and channels; a server that finds ever new ones is left there. */
+const MAX_PAGES = 200;
 
 /**
  * All dialogs, page by page, archived ones included, each once: pinned ones come first and again at their place in
@@ -22,7 +24,7 @@ export async function listDialogs(
 ): Promise<Outcome<void>> {
   const seen = new Set<string>();
   let offset = { offsetDate: 0, offsetId: 0, offsetPeer: new Api.InputPeerEmpty() as Api.TypeInputPeer };
-  for (;;) {
+  for (let pages = 1; ; pages += 1) {
     const request = new Api.messages.GetDialogs({ ...offset, limit: PAGE_LENGTH, hash: bigInt.zero });
     const answered = await call(request, signal);
     if (!answered.ok) return answered;
@@ -57,8 +59,8 @@ export async function listDialogs(
     const saved = await peers.save();
     if (!saved.ok) return saved;
     const last = lastDialog(answer.dialogs, dates);
-    if (answer instanceof Api.messages.Dialogs || chats.length === 0 || last === null)
-      return succeeded(undefined);
+    const isOver = answer instanceof Api.messages.Dialogs || chats.length === 0 || last === null;
+    if (isOver || pages === MAX_PAGES) return succeeded(undefined);
     const { id, offsetDate, offsetId } = last;
     offset = { offsetDate, offsetId, offsetPeer: peers.inputPeer(id) ?? new Api.InputPeerEmpty() };
   }

@@ -14,6 +14,7 @@ import type {
   Source,
 } from '../../ports/source.ts';
 import { listDialogs } from './dialogs.ts';
+import { guarded } from './guarded.ts';
 import { converse, importAuthorization } from './key-making.ts';
 import type { KeyRecord } from './key-ring.ts';
 import { countMedia, pageOfMedia } from './media-pages.ts';
@@ -172,6 +173,6 @@ export class TelegramSource implements Source {
       this.#peers = null;
       return peers;
     }
-    return work(peers.value);
+    return guarded(this.#session.parts.log, () => work(peers.value));
   }
 }
