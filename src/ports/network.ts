@@ -26,11 +26,15 @@ export interface HttpAnswer {
  */
 export interface Network {
   openStream(url: string, events: ByteStreamEvents, signal: AbortSignal): Promise<Outcome<ByteStream>>;
-  /** Posts one body without headers of our own; `received` is told each piece's length as it comes. */
+  /**
+   * Posts one body without headers of our own; `received` is told each piece's length as it comes. `expectedBytes` is
+   * how long the answer should be, so that room for it is made once; whoever minds more of them aborts.
+   */
   post(
     url: string,
     body: Uint8Array,
     signal: AbortSignal,
     received: (byteCount: number) => void,
+    expectedBytes?: number,
   ): Promise<Outcome<HttpAnswer>>;
 }

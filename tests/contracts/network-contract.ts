@@ -57,6 +57,18 @@ export const networkContract = (make: () => Promise<NetworkUnderTest>): void => 
       expect(pieces.reduce((sum, count) => sum + count, 0)).toBe(body.length);
     });
 
+    it.each([0, 1, 1_048_581, 5_000_000])(
+      'gives the answer whole when %i bytes were expected',
+      async (expected) => {
+        const { network, http } = await make();
+        const body = seededBytes(7)(1_048_576 + 5);
+        for (const path of ['/echo', '/chunked']) {
+          const answer = await network.post(http + path, body, forever(), ignore, expected);
+          expect(answer.ok && answer.value.body, path).toEqual(body);
+        }
+      },
+    );
+
     it('sends the part of a buffer that is meant, and no header of its own', async () => {
       const { network, http } = await make();
       await network.post(`${http}/seen`, new Uint8Array(), forever(), ignore);

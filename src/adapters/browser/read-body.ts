@@ -2,12 +2,11 @@
 export const MAX_BODY_BYTES = 16 * 1_048_576;
 const FIRST_BYTES = 65_536;
 
-const declaredBytes = (response: Response): number => {
+const roomFor = (response: Response, expectedBytes: number): number => {
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
-  // One more than declared, so that the end is seen without growing.
-  return Number.isSafeInteger(declared) && declared >= 0
-    ? Math.min(declared + 1, MAX_BODY_BYTES + 1)
-    : FIRST_BYTES;
+  const likely = Number.isSafeInteger(declared) && declared >= 0 ? declared : expectedBytes;
+  // One more, so that the end is seen without growing.
+  return Math.min(likely, MAX_BODY_BYTES) + 1;
 };
 
 /**
@@ -18,10 +17,11 @@ const declaredBytes = (response: Response): number => {
 export const readBody = async (
   response: Response,
   received: (byteCount: number) => void,
+  expectedBytes = FIRST_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> => {
   if (!response.body) return new Uint8Array();
   const reader = response.body.getReader({ mode: 'byob' });
-  let buffer = new ArrayBuffer(declaredBytes(response));
+  let buffer = new ArrayBuffer(roomFor(response, expectedBytes));
   let length = 0;
   for (;;) {
     if (length > MAX_BODY_BYTES) {

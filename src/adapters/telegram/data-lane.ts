@@ -15,6 +15,9 @@ import { WebSocketConnection } from './websocket-connection.ts';
 
 type Received = (byteCount: number) => void;
 
+/** Of an answer's bytes, what is no file: headers, padding, acknowledgements, news of the session; hashes as well. */
+const OVERHEAD_BYTES = 65_536;
+
 /**
  * The data connections of one transfer worker to one data centre: only addresses of `access`, which are media
  * addresses; each slot with a session of its own. Nothing is opened before it is asked for.
@@ -29,7 +32,13 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
   let webSocketFailures = 0;
   const closing = new AbortController();
 
-  function overHttp(slot: number, method: TlObject, signal: AbortSignal, received: Received) {
+  function overHttp(
+    slot: number,
+    method: TlObject,
+    signal: AbortSignal,
+    received: Received,
+    expectedBytes: number,
+  ) {
     const [url] = httpUrls;
     if (url === undefined)
       return Promise.resolve(failed(httpRefused('no HTTP address in the configuration')));
@@ -38,7 +47,7 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
       existing = new HttpSlot(parts, sessions, url);
       httpSlots.set(slot, existing);
     }
-    return existing.call(method, signal, received);
+    return existing.call(method, signal, received, expectedBytes);
   }
 
   async function overWebSocket(slot: number, method: TlObject, signal: AbortSignal, received: Received) {
@@ -77,11 +86,13 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
     method: TlObject,
     signal: AbortSignal,
     received: Received,
+    expectedBytes: number,
   ): Promise<Outcome<TlValue>> {
     const either = AbortSignal.any([signal, closing.signal]);
     if (either.aborted) return Promise.resolve(failed(ABORTED));
-    const carry = transport === 'http' ? overHttp : overWebSocket;
-    return carry(slot, method, either, received);
+    return transport === 'http'
+      ? overHttp(slot, method, either, received, expectedBytes)
+      : overWebSocket(slot, method, either, received);
   }
 
   return {
@@ -93,7 +104,7 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
         offset: BigInt(offset),
         limit,
       };
-      const answered = await call(order, method, signal, received);
+      const answered = await call(order, method, signal, received, limit + OVERHEAD_BYTES);
       if (!answered.ok) return answered;
       const file = answered.value;
       if (!isTlObject(file)) return failed(damagedAnswer('upload.getFile: no object'));
@@ -107,7 +118,7 @@ export function createDataLane(access: LaneAccess, parts: Parts): DataLane {
         location: locationOf(order.location),
         offset: BigInt(offset),
       };
-      const answered = await call(order, method, signal, () => {});
+      const answered = await call(order, method, signal, () => {}, OVERHEAD_BYTES);
       if (!answered.ok) return answered;
       const ranges = Array.isArray(answered.value) ? answered.value.map(rangeOf) : [null];
       const whole = ranges.filter((range) => range !== null);

@@ -8,7 +8,7 @@ import { HTTP_WAIT } from './http-line.ts';
 import { damagedAnswer, failureOfHttpTransportError, failureOfStatus, isDamage } from './lane-failures.ts';
 import { type LaneSessions, outcomeOf } from './lane-session.ts';
 import { linkedAbort, type Parts } from './parts.ts';
-import { createSilenceWatch } from './silence-watch.ts';
+import { createSilenceWatch, PATIENCE_MS } from './silence-watch.ts';
 
 /** So many empty answers are a server that has lost our request: about a minute. */
 const MOST_WAITS = 6;
@@ -29,13 +29,17 @@ export class HttpSlot {
     this.#url = url;
   }
 
-  /** Requests of one slot wait for each other: the engine deals one at a time. */
+  /**
+   * Requests of one slot wait for each other: the engine deals one at a time. `expectedBytes` is how long the answer
+   * may be; an earlier one that rides along may double it, and what is longer still is no answer of Telegram's.
+   */
   call(
     method: TlObject,
     signal: AbortSignal,
     received: (byteCount: number) => void,
+    expectedBytes: number,
   ): Promise<Outcome<TlValue>> {
-    const run = () => this.#call(method, signal, received);
+    const run = () => this.#call(method, signal, received, expectedBytes);
     const result = this.#last.then(run, run);
     this.#last = result;
     return result;
@@ -45,12 +49,13 @@ export class HttpSlot {
     method: TlObject,
     signal: AbortSignal,
     received: (byteCount: number) => void,
+    expectedBytes: number,
   ): Promise<Outcome<TlValue>> {
     if (signal.aborted) return failed(ABORTED);
     const session = this.#session ?? this.#sessions.create();
     this.#session = session;
     const handle = session.invoke(method);
-    const outcome = await this.#exchange(session, handle, signal, received);
+    const outcome = await this.#exchange(session, handle, signal, received, expectedBytes);
     this.#sessions.learn(session);
     // What was asked and not answered would ride in a later answer of this session: the next request takes a new one.
     if (session.pendingCount > 0) this.#session = null;
@@ -62,12 +67,15 @@ export class HttpSlot {
     handle: bigint,
     signal: AbortSignal,
     received: (byteCount: number) => void,
+    expectedBytes: number,
   ): Promise<Outcome<TlValue>> {
+    const startedAt = this.#parts.clock.now();
     for (let waits = 0; waits <= MOST_WAITS; waits += 1) {
       const now = this.#parts.clock.now();
+      if (now - startedAt >= PATIENCE_MS) break;
       const packed = await session.pack(now, session.needsToSend(now) ? {} : { httpWait: HTTP_WAIT });
       if (packed === null) continue;
-      const posted = await this.#post(packed, signal, received);
+      const posted = await this.#post(packed, signal, received, expectedBytes);
       if (!posted.ok) return posted;
       const refused = failureOfStatus(posted.value);
       if (refused !== null) return failed(refused);
@@ -99,29 +107,42 @@ export class HttpSlot {
     return damaged && failed(damaged);
   }
 
-  /** Fails with `DEADLINE` after 15 s without a byte, and with `HTTP_REFUSED` when not even the first byte came through. */
+  /**
+   * Fails with `DEADLINE` after 15 s without a byte, with `HTTP_REFUSED` when not even the first byte came through, and
+   * as damaged when more comes than can be an answer.
+   */
   async #post(
     body: Uint8Array,
     signal: AbortSignal,
     received: (byteCount: number) => void,
+    expectedBytes: number,
   ): Promise<Outcome<HttpAnswer>> {
     const { controller, done } = linkedAbort(signal);
     let isSilent = false;
+    let isTooLong = false;
     let byteCount = 0;
     const watch = createSilenceWatch(this.#parts.clock, DEADLINE_MS, () => {
       isSilent = true;
       controller.abort();
     });
     watch.begin();
-    const posted = await this.#parts.network.post(this.#url, body, controller.signal, (count) => {
+    const heard = (count: number): void => {
       byteCount += count;
       watch.heard();
       received(count);
-    });
+      if (byteCount <= 2 * expectedBytes) return;
+      isTooLong = true;
+      controller.abort();
+    };
+    const posted = await this.#parts.network.post(this.#url, body, controller.signal, heard, expectedBytes);
     watch.end();
     done();
+    if (signal.aborted && !posted.ok) return failed(ABORTED);
+    if (isTooLong) {
+      const detail = `more than twice the ${expectedBytes} bytes expected`;
+      return failed(this.#hasAnswered ? damagedAnswer(detail) : httpRefused(detail));
+    }
     if (posted.ok) return posted;
-    if (signal.aborted) return failed(ABORTED);
     const neverAnswered = !this.#hasAnswered && byteCount === 0;
     if (isSilent) return failed(neverAnswered ? httpRefused('held without an answer') : DEADLINE);
     const { category, code } = posted.failure;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDataLane } from '../../../../src/adapters/telegram/data-lane.ts';
-import type { Failure, Outcome } from '../../../../src/domain/failure.ts';
+import { ABORTED, type Failure, type Outcome } from '../../../../src/domain/failure.ts';
 import { transferId } from '../../../../src/domain/ids.ts';
 import type { Transport } from '../../../../src/domain/server.ts';
 import type { TlObject } from '../../../../src/mtproto/tl/types.ts';
@@ -247,6 +247,43 @@ describe('HTTP request slots', () => {
       category: 'network',
       code: 'CUT',
     });
+  });
+
+  /** Bytes without end, a piece a second, until nobody wants them any more. */
+  const endless =
+    (clock: ManualClock, pieceBytes: number): MiniDataCentre['post'] =>
+    (_url, _body, signal, received) =>
+      new Promise((resolve) => {
+        const more = (): void => {
+          if (signal.aborted) return resolve({ ok: false, failure: ABORTED });
+          received(pieceBytes);
+          clock.at(clock.now() + 1_000, more);
+        };
+        more();
+      });
+
+  it.each([
+    ['refused, when nothing of Telegram’s ever came', false, 'HTTP_REFUSED'],
+    ['damaged, when HTTP has worked here', true, 'ANSWER_DAMAGED'],
+  ])('takes an answer that is longer than any answer can be for %s', async (_name, worked, code) => {
+    const { lane, server, clock } = setUp();
+    if (worked) expect((await lane.fetch(order('http'), never, () => {})).ok).toBe(true);
+    let bytes = 0;
+    server.post = endless(clock, 60_000);
+    const fetched = lane.fetch(order('http'), never, (count) => {
+      bytes += count;
+    });
+    await clock.pass(60_000);
+    expect(failureOf(await fetched)?.code).toBe(code);
+    expect(bytes).toBeLessThan(3 * (131_072 + 65_536));
+  });
+
+  it('gives up after five minutes an answer of which a byte comes now and then', async () => {
+    const { lane, server, clock } = setUp();
+    server.post = endless(clock, 1);
+    const fetched = lane.fetch(order('http'), never, () => {});
+    for (let passed = 0; passed < 320; passed += 1) await clock.pass(1_000);
+    expect(failureOf(await fetched)?.code).toBe('DEADLINE');
   });
 
   it('drops an answer that does not fit its hash', async () => {
