@@ -22,7 +22,7 @@ export interface ScriptedBucket {
 export interface ScriptedAccount {
   /** References given before the last raise have expired. */
   epoch: number;
-  /** By message; its document's number is the message's, and a thousand more with each edit. */
+  /** By message; its document's number is the message's, and a million more with each edit. */
   readonly fates: Map<number, Fate>;
   readonly edits: Map<number, number>;
   /** Data centres that have forgotten our key, and those that only forgot whose it is. */
@@ -39,7 +39,7 @@ export interface ScriptedAccount {
 }
 
 const AFTER_MS = 25;
-const EDIT = 1_000;
+const EDIT = 1_000_000;
 export const messageOf = (document: string): number => Number(document) % EDIT;
 const reference = (epoch: number): string => `reference-${epoch}`;
 

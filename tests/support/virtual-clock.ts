@@ -8,6 +8,8 @@ export interface VirtualClock extends Clock {
   until(condition: () => boolean, limitMs: number): Promise<boolean>;
   /** Time goes on but nothing is called: everything due meanwhile is late by then. */
   skip(milliseconds: number): void;
+  /** Timers that are set and neither rang nor were taken back. */
+  pending(): number;
 }
 
 interface Entry {
@@ -59,6 +61,7 @@ export const createVirtualClock = (start = 1_700_000_000_000): VirtualClock => {
     skip(milliseconds) {
       now += milliseconds;
     },
+    pending: () => timers.pending(),
   };
 };
 
@@ -93,6 +96,7 @@ const createTimerHeap = () => {
       heap[index] = entry;
     },
     pop,
+    pending: () => heap.filter(({ call }) => call !== null).length,
     first(): Entry | undefined {
       while (heap[0]?.call === null) pop();
       return heap[0];

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { runSoak } from '../support/soak.ts';
+
+const DAYS = process.env.SLUICE_LONG === '1' ? 30 : 3;
+
+test(`${DAYS} days with floods of a day, dead nights, sleep, kills and clocks set: all arrives, nothing piles up`, {
+  timeout: 1_800_000,
+}, async () => {
+  const { wrongs, before, after, files, met } = await runSoak(1, DAYS);
+  expect(wrongs).toEqual([]);
+  expect(files).toBeGreaterThan(DAYS * 12);
+  expect(after).toEqual(before);
+  for (const times of Object.values(met)) expect(times).toBeGreaterThan(0);
+});
+
+test('the same seed gives the same days', { timeout: 120_000 }, async () => {
+  expect((await runSoak(11, 2)).digest).toBe((await runSoak(11, 2)).digest);
+});
