@@ -16,6 +16,8 @@ export interface EngineClientOptions {
   readonly connect: () => Promise<EngineLink>;
   /** What the user is to be told while the engine is away; null when it is back. */
   readonly onTrouble: (words: string | null) => void;
+  /** Nothing works any more before the page is reloaded; said why. */
+  readonly onOutdated: (words: string) => void;
   /** Calls once, later. */
   readonly later?: (call: () => void, delayMs: number) => void;
 }
@@ -67,11 +69,12 @@ export function createEngineClient(options: EngineClientOptions): Engine {
       if (link !== current) return;
       if (deaths > 0) options.onTrouble(null);
       deaths = 0;
+      if (update.outdated !== undefined) options.onOutdated(update.outdated);
       listener?.(whole ? { ...update, whole } : update);
       whole = false;
     };
     const answer = await link.call((remote) => remote.subscribe(Comlink.proxy(hear)).then(succeeded));
-    if (answer.ok && answer.value.contractVersion !== CONTRACT_VERSION) options.onTrouble(OTHER_VERSION);
+    if (answer.ok && answer.value.contractVersion !== CONTRACT_VERSION) options.onOutdated(OTHER_VERSION);
   };
 
   const connect = async (): Promise<void> => {
@@ -147,6 +150,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     media: (chat, tab, cursor) => read((remote) => remote.media(chat, tab, cursor)),
     add: (chatTitle, items) => ask((remote) => remote.add(chatTitle, items)),
     addAllMatching: (chat, title, filter) => ask((remote) => remote.addAllMatching(chat, title, filter)),
+    finish: () => answerOr(undefined, (remote) => remote.finish()),
     stopCollecting: (id) => answerOr(undefined, (remote) => remote.stopCollecting(id)),
     command: (verb, target) => ask((remote) => remote.command(verb, target)),
     transfer: (id) => answerOr(null, (remote) => remote.transfer(id)),

@@ -40,7 +40,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 3;
+export const CONTRACT_VERSION = 4;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {
@@ -110,6 +110,8 @@ export interface Update {
   readonly storage?: StorageView;
   /** Something the user must read; stays until dismissed. */
   readonly notices?: readonly Notice[];
+  /** Why nothing works any more before the page is reloaded: the queue belongs to a newer version. */
+  readonly outdated?: string;
 }
 
 export interface Notice {
@@ -184,6 +186,9 @@ export interface Engine {
   storagePersisted(persisted: boolean): Promise<void>;
   /** What unfinished files may take together in the browser's private storage; null: half of what is left. */
   setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
+
+  /** For a tab that gives way to a newer version: the last writes are made, then everything is closed. */
+  finish(): Promise<void>;
 
   dismiss(notice: string): Promise<void>;
   log(level: LogLevel): Promise<readonly LogEntry[]>;

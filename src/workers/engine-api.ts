@@ -44,6 +44,8 @@ export interface EngineParts {
   setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
   resetDemo(): Promise<Outcome<void>>;
   acceptDemoQr(phone: string): Promise<Outcome<void>>;
+  /** Makes the last writes and closes everything. */
+  finish(): Promise<void>;
   /** The first lines of the diagnostics: versions, no names. */
   readonly about: readonly string[];
 }
@@ -52,6 +54,8 @@ export interface EngineParts {
 export interface EngineApi extends ServedEngine {
   demoCode(code: string | null): void;
   notice(notice: Notice): void;
+  /** A newer version has the queue: every page is to say so, and to do nothing else any more. */
+  outdated(words: string): void;
   storageChanged(): Promise<void>;
 }
 
@@ -68,6 +72,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   const onceBegun = <T>(act: () => Promise<T>): Promise<T> => parts.begun.then(act);
   const patient = createPatience();
   let demoCode: string | null = null;
+  let outdated: string | null = null;
   const answer = createStorageAnswer(() => folder.status().kind !== 'none');
   let storage: StorageView = {
     persisted: null,
@@ -110,6 +115,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         folder: folder.status(),
         storage,
         notices: [...notices.values()],
+        ...(outdated === null ? {} : { outdated }),
       });
       listeners.set(listener, { tell: listener, leave: queue.subscribe(listener) });
       void parts.resumed.then(() => {
@@ -203,6 +209,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     diagnostics: async () => [...parts.about, '', log.diagnostics()].join('\n'),
     acceptDemoQr: (phone) => parts.acceptDemoQr(phone),
     resetDemo: () => parts.resetDemo(),
+    finish: () => parts.finish(),
 
     demoCode: (code) => {
       demoCode = code;
@@ -211,6 +218,10 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     notice: (notice) => {
       notices.set(notice.id, notice);
       tellNotices();
+    },
+    outdated: (words) => {
+      outdated = words;
+      tell({ outdated });
     },
     storageChanged,
   };

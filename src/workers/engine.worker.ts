@@ -17,7 +17,7 @@ import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { ABORTED, failed, succeeded } from '../domain/failure.ts';
+import { ABORTED, type Failure, failed, succeeded } from '../domain/failure.ts';
 import type { TransferId } from '../domain/ids.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
@@ -51,12 +51,13 @@ const clock = createClock();
 const log = createLogRing({ now: clock.now });
 const gate = createGate();
 const database = openDatabase({
-  outdated: () =>
-    api.notice({
-      id: 'outdated',
-      tone: 'warning',
-      message: 'A newer version of Sluice was opened in another tab. Reload this one; nothing is lost.',
-    }),
+  outdated: async () => {
+    log.write('WARNING', 'store', 'a newer version asks for the database');
+    api.outdated(
+      'A newer version of Sluice has taken over the queue. Reload this page to get it too; the queue and everything fetched are kept.',
+    );
+    await finish();
+  },
 });
 const cabinet = createCabinet(database);
 /** Session, keys, API hash and names, sealed. What can be read without a passphrase, such as the folder, stays outside. */
@@ -195,8 +196,17 @@ const api = createEngineApi({
     await server.demo().reset();
     return succeeded(undefined);
   },
+  finish: () => finish(),
   about: [`Sluice ${__APP_VERSION__}`, navigator.userAgent, `${TRANSFER_WORKERS} transfer workers`],
 });
+
+/** After it nothing of this engine writes, downloads or keeps a connection; what a kill would leave is left. */
+const finish = async (): Promise<void> => {
+  await queue.stop();
+  telegram.close();
+  pool.terminate();
+  database.close();
+};
 
 account.watch((status) => queue.accountChanged(status));
 account.hear((words) =>
@@ -225,10 +235,18 @@ const watchStorage = (): void => {
   clock.at(clock.now() + STORAGE_INTERVAL_MS, watchStorage);
 };
 
+/** A newer version's database is not tried again: its queue is not ours to touch. */
+const isNewer = ({ code, message }: Failure): boolean => {
+  if (code !== 'STORE_NEWER') return false;
+  api.outdated(message);
+  return true;
+};
+
 /** A database that is blocked or full today may be read in a while: only then is anything downloaded. */
 const startQueue = async (): Promise<void> => {
   const started = await queue.start(crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
   if (!started.ok) {
+    if (isNewer(started.failure)) return;
     api.notice({ id: 'queue', tone: 'error', message: started.failure.message });
     clock.at(clock.now() + QUEUE_RETRY_MS, startQueue);
     return;
@@ -242,11 +260,15 @@ const startQueue = async (): Promise<void> => {
     });
 };
 
-/** Somebody is signed out only when the database has said so. */
+/** Settles once the database has said whether somebody is signed in. */
 const startAccess = async (): Promise<void> => {
   const opened = await access.start(new AbortController().signal);
   settleBegun();
-  if (opened.ok) return api.dismiss('access');
+  if (opened.ok) {
+    settleResumed();
+    return api.dismiss('access');
+  }
+  if (isNewer(opened.failure)) return;
   api.notice({ id: 'access', tone: 'error', message: opened.failure.message });
   await new Promise<void>((resolve) => clock.at(clock.now() + QUEUE_RETRY_MS, resolve));
   return startAccess();
@@ -264,7 +286,6 @@ const begin = async (): Promise<void> => {
   watchStorage();
   await startQueue();
   await startAccess();
-  settleResumed();
 };
 
 Comlink.expose(api);
@@ -275,7 +296,6 @@ void announceLife().then(() =>
     contract: CONTRACT_VERSION,
     openChannel: (name) => new BroadcastChannel(name),
     whenFree: (lock) => waitForDeath(lock, new AbortController().signal),
-    otherVersion: () => undefined,
   }),
 );
 void begin();

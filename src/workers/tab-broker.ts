@@ -21,11 +21,9 @@ export interface BrokerParts {
   readonly openChannel: OpenChannel;
   /** Resolves when nobody holds this lock. */
   readonly whenFree: (lock: string) => Promise<void>;
-  /** A tab with another contract is there; it is not served. */
-  readonly otherVersion: (contract: number) => void;
 }
 
-/** Serves the engine to the other tabs, until this thread ends. */
+/** Serves the engine to the other tabs of its version, until this thread ends. */
 export const startBroker = (parts: BrokerParts): void => {
   const { engine, name, contract } = parts;
   const common = parts.openChannel(TABS_CHANNEL);
@@ -34,7 +32,6 @@ export const startBroker = (parts: BrokerParts): void => {
   common.onmessage = ({ data }: MessageEvent<TabsMessage>) => {
     if (data.kind !== 'seek') return;
     if (data.contract === contract) serve(data.link);
-    else parts.otherVersion(data.contract);
     say({ kind: 'engine', engine: name, contract, to: data.link });
   };
 

@@ -25,9 +25,9 @@ export interface TabEngineParts extends Pick<TabLinkParts, 'openChannel' | 'hold
 const UNANSWERED =
   'Sluice is open in another tab, which has the engine but does not answer. Close or reload that tab: this one then takes over. The queue and everything fetched are kept.';
 const OLDER_ELSEWHERE =
-  'Another tab does the work, with an older version of Sluice. Close or reload that tab: this one then goes on by itself. The queue and everything fetched are kept.';
+  'Another tab does the work with an older version of Sluice, and does not let go of it. Close or reload that tab: this one then goes on by itself. The queue and everything fetched are kept.';
 const NEWER_ELSEWHERE =
-  'Another tab does the work, with a newer version of Sluice. Reload this tab to get it too. The queue and everything fetched are kept.';
+  'A newer version of Sluice is open in another tab and does the work now. Reload this tab to get it too. The queue and everything fetched are kept.';
 
 /** So long nothing is said of a tab that has the engine and does not answer: it may be starting it. */
 const UNTOLD_MS = 5_000;
@@ -41,6 +41,7 @@ export const createTabEngine = (
   let trouble: string | null = null;
   let unanswered = false;
   let outdated: string | null = null;
+  let isRetired = false;
   const tell = (): void =>
     parts.onStanding({ trouble: unanswered && outdated === null ? UNANSWERED : trouble, outdated });
 
@@ -49,21 +50,40 @@ export const createTabEngine = (
     tell();
   };
   const isOutdated = (words: string | null): void => {
+    if (isRetired) return;
     outdated = words;
     tell();
+  };
+  /** The newest version of those that are open does the work; the others do nothing any more. */
+  const retire = (words: string): void => {
+    isOutdated(words);
+    if (!isRetired) void role.retire();
+    isRetired = true;
   };
 
   const seek = async (signal: AbortSignal) => {
     let over = false;
+    let isLong = false;
+    let isOlder = false;
+    const complain = (): void => {
+      if (over || !isLong) return;
+      if (isOlder) isOutdated(OLDER_ELSEWHERE);
+      else isUnanswered(true);
+    };
     later(() => {
-      if (!over) isUnanswered(true);
+      isLong = true;
+      complain();
     }, UNTOLD_MS);
     try {
       const link = await seekEngine(
         {
           ...parts,
           contract,
-          otherVersion: (theirs) => isOutdated(theirs < contract ? OLDER_ELSEWHERE : NEWER_ELSEWHERE),
+          // It gives way as soon as it hears of us; only one that hears nothing is to be named.
+          otherVersion: (theirs) => {
+            isOlder = theirs < contract;
+            complain();
+          },
           unanswered: isUnanswered,
         },
         signal,
@@ -81,9 +101,11 @@ export const createTabEngine = (
     startEngine: parts.startEngine,
     seekEngine: seek,
     led: () => isOutdated(null),
+    later,
   });
   parts.openChannel(TABS_CHANNEL).onmessage = ({ data }: MessageEvent<TabsMessage>) => {
     if (data.kind === 'silent') role.doubt(data.engine);
+    else if (data.contract > contract) retire(NEWER_ELSEWHERE);
   };
 
   const engine = createEngineClient({
@@ -92,6 +114,7 @@ export const createTabEngine = (
       trouble = words;
       tell();
     },
+    onOutdated: retire,
     later,
   });
   return { engine, role };

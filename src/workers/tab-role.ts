@@ -1,3 +1,4 @@
+import { succeeded } from '../domain/failure.ts';
 import type { EngineLink } from './client.ts';
 
 /** The worker this tab runs while it leads. */
@@ -14,6 +15,8 @@ export interface TabRoleParts {
   /** Looks for the engine of another tab; rejects when the signal is aborted. */
   readonly seekEngine: (signal: AbortSignal) => Promise<EngineLink>;
   readonly led: () => void;
+  /** Calls once, later. */
+  readonly later: (call: () => void, delayMs: number) => void;
 }
 
 export interface TabRole {
@@ -26,10 +29,14 @@ export interface TabRole {
   stepDown(): void;
   /** Back in line for the lead. */
   standBy(): void;
+  /** Gives way to a newer version for ever: an engine that is here makes its last writes first. */
+  retire(): Promise<void>;
 }
 
 /** How long an engine has to answer its own tab when another tab has had no answer. */
 const DOUBT_MS = 2_000;
+/** How long an engine that gives way may take for its last writes; what is not written is fetched again. */
+const FINISH_MS = 5_000;
 
 /** One tab of several: leads or follows, and changes from one to the other without anybody noticing. */
 export const createTabRole = (parts: TabRoleParts): TabRole => {
@@ -54,6 +61,23 @@ export const createTabRole = (parts: TabRoleParts): TabRole => {
   };
   queueUp();
 
+  /** From now on nothing is waited for, looked for or started. */
+  const goAway = (): void => {
+    if (away.signal.aborted) return;
+    back = new Promise((resolve) => {
+      comeBack = resolve;
+    });
+    away.abort(new DOMException('stepped down', 'AbortError'));
+  };
+  const giveUpLead = (): void => {
+    // First the engine: whoever leads next must not find it running.
+    engine?.terminate();
+    engine = null;
+    lead?.release();
+    lead = null;
+  };
+  let isRetired = false;
+
   return {
     connect: async () => {
       for (;;) {
@@ -74,22 +98,23 @@ export const createTabRole = (parts: TabRoleParts): TabRole => {
       if (engine?.name === name) engine.doubt(DOUBT_MS);
     },
     stepDown: () => {
-      if (away.signal.aborted) return;
-      back = new Promise((resolve) => {
-        comeBack = resolve;
-      });
-      away.abort(new DOMException('stepped down', 'AbortError'));
-      // First the engine: whoever leads next must not find it running.
-      engine?.terminate();
-      engine = null;
-      lead?.release();
-      lead = null;
+      goAway();
+      giveUpLead();
     },
     standBy: () => {
-      if (!away.signal.aborted) return;
+      if (isRetired || !away.signal.aborted) return;
       away = new AbortController();
       queueUp();
       comeBack();
+    },
+    retire: async () => {
+      isRetired = true;
+      goAway();
+      if (engine) {
+        const patience = new Promise<void>((resolve) => parts.later(resolve, FINISH_MS));
+        await Promise.race([engine.call((remote) => remote.finish().then(succeeded)), patience]);
+      }
+      giveUpLead();
     },
   };
 };

@@ -514,6 +514,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
           ],
     diagnostics: async () => 'Sluice, fake engine',
     resetDemo: async () => succeeded(undefined),
+    finish: async () => undefined,
   };
 }
 

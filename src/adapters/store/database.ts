@@ -6,14 +6,21 @@ export const DATABASE_NAME = 'sluice';
 export const SCHEMA_VERSION = 1;
 /** Dexie multiplies its version numbers by ten for IndexedDB. */
 const NATIVE_VERSION = SCHEMA_VERSION * 10;
+/** So long an older version may take to finish its writes before it is said that it holds the database. */
+const BLOCKED_PATIENCE_MS = 3_000;
 
 /** Where the rows are, and what a test or Node hands in instead of the browser's own. */
 export interface DatabaseOptions {
   readonly name?: string;
   readonly indexedDB?: IDBFactory;
   readonly IDBKeyRange?: typeof IDBKeyRange;
-  /** A newer version of Sluice asks for the database: ours is closed now, the page should offer a reload. */
-  readonly outdated?: () => void;
+  /**
+   * A newer version of Sluice asks for the database, and waits until it is closed: when this settles, or at once
+   * without it. Called once.
+   */
+  readonly outdated?: () => Promise<void>;
+  /** Only tests have another. */
+  readonly blockedPatienceMs?: number;
 }
 
 /** The opened database and the one way to use it. */
@@ -45,17 +52,30 @@ export const openDatabase = (options: DatabaseOptions = {}): Database => {
 
   const unlessBlocked = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const blocked = (): void => reject(new BlockedDatabaseError('held by an older version'));
+      let patience: ReturnType<typeof setTimeout> | undefined;
+      const giveUp = (): void => reject(new BlockedDatabaseError('held by an older version'));
+      const blocked = (): void => {
+        patience ??= setTimeout(giveUp, options.blockedPatienceMs ?? BLOCKED_PATIENCE_MS);
+      };
       dexie.on('blocked', blocked);
       // The opening itself goes on and is found done by a later use.
       dexie
         .open()
         .then(() => resolve(), reject)
-        .finally(() => dexie.on('blocked').unsubscribe(blocked));
+        .finally(() => {
+          clearTimeout(patience);
+          dexie.on('blocked').unsubscribe(blocked);
+        });
     });
-  // Dexie's own handler closes; transactions that have begun still finish.
+  let isGivenUp = false;
   dexie.on('versionchange', (event) => {
-    if (event.newVersion !== null && event.newVersion > NATIVE_VERSION) options.outdated?.();
+    const { outdated } = options;
+    // Dexie's own handler closes; transactions that have begun still finish.
+    if (outdated === undefined || event.newVersion === null || event.newVersion <= NATIVE_VERSION) return;
+    if (!isGivenUp) void outdated().finally(() => dexie.close());
+    isGivenUp = true;
+    // Keeps that handler from closing before the last writes.
+    return false;
   });
 
   const opened = async (): Promise<void> => {

@@ -39,13 +39,15 @@ function makeEngines(change: (engine: Engine) => Engine) {
 function start(change: (engine: Engine) => Engine = (engine) => engine) {
   const { kills, connect } = makeEngines(change);
   const troubles: (string | null)[] = [];
+  const outdated: string[] = [];
   const timing = createVirtualTiming();
   const client = createEngineClient({
     connect,
     onTrouble: (words) => troubles.push(words),
+    onOutdated: (words) => outdated.push(words),
     later: timing.later,
   });
-  return { client, kills, troubles, pass: (ms: number) => timing.clock.advance(ms) };
+  return { client, kills, troubles, outdated, pass: (ms: number) => timing.clock.advance(ms) };
 }
 
 /** Subscribes; `next` is the update to come, in order. */
@@ -157,6 +159,7 @@ describe('the engine client', () => {
     const client = createEngineClient({
       connect: () => new Promise(() => undefined),
       onTrouble: () => undefined,
+      onOutdated: () => undefined,
       later: timing.later,
     });
     const pending = client.signOut({ keepApi: true, forgetQueue: false });
@@ -172,12 +175,24 @@ describe('the engine client', () => {
   });
 
   it('says so when page and engine are of different versions', async () => {
-    const { client, troubles } = start((engine) => ({
+    const { client, outdated } = start((engine) => ({
       ...engine,
       subscribe: async () => ({ contractVersion: 999 }),
     }));
     await client.storagePersisted(true);
     await client.subscribe(() => undefined);
-    expect(troubles.at(-1)).toContain('different versions');
+    expect(outdated.at(-1)).toContain('different versions');
+  });
+
+  it('hands on that the queue belongs to a newer version', async () => {
+    const { client, outdated } = start((engine) => ({
+      ...engine,
+      subscribe: async (listener) => {
+        listener({ outdated: 'Reload this page.' });
+        return engine.subscribe(listener);
+      },
+    }));
+    await listen(client).next();
+    expect(outdated).toEqual(['Reload this page.']);
   });
 });

@@ -127,6 +127,7 @@ async function live() {
     setStagingBudget: async () => succeeded(undefined),
     acceptDemoQr: async () => succeeded(undefined),
     resetDemo: async () => succeeded(undefined),
+    finish: async () => undefined,
     about: [],
   });
   const updates: Update[] = [];

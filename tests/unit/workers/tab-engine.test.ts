@@ -84,7 +84,6 @@ function makeBrowser(change: (engine: Engine) => Engine = (engine) => engine) {
         contract,
         openChannel: channels.openChannel,
         whenFree: holder.whenFree,
-        otherVersion: () => undefined,
       }),
     );
     const terminate = (): void => {
@@ -143,6 +142,8 @@ function makeBrowser(change: (engine: Engine) => Engine = (engine) => engine) {
           if (updates.length >= count) go();
           else waiting.push({ count, go });
         }),
+      /** The page runs no more; what it started goes on. */
+      freeze: () => channels.close(),
       close: () => {
         closed = true;
         channels.close();
@@ -259,19 +260,50 @@ describe('an engine of several tabs', () => {
 });
 
 describe('tabs of different versions', () => {
-  it('command nothing: the newer one names the older, and goes on when that is closed', async () => {
-    const { openTab, engines } = makeBrowser();
+  it('give way to the newest: the older ones make their last writes, and ask to be reloaded', async () => {
+    const acts: string[] = [];
+    const { openTab, engines } = makeBrowser((engine) => ({
+      ...engine,
+      finish: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        acts.push('finished');
+      },
+      subscribe: (listener) => {
+        acts.push('subscribed');
+        return engine.subscribe(listener);
+      },
+    }));
+    const older = openTab('older', 1);
+    await older.heard(1);
+    const follower = openTab('follower', 1);
+    await follower.heard(1);
+    const newer = openTab('newer', 2);
+    await newer.heard(1);
+    expect(engines.map(({ tab }) => tab)).toEqual(['older', 'newer']);
+    expect(acts).toEqual(['subscribed', 'subscribed', 'finished', 'subscribed']);
+    for (const { standings } of [older, follower])
+      expect(standings.at(-1)?.outdated).toContain('Reload this tab');
+    expect(newer.standings.every(({ outdated }) => outdated === null)).toBe(true);
+    // For ever: neither a tab that is closed nor one that is shown again changes it.
+    newer.close();
+    older.role.standBy();
+    await until(() => follower.standings.length > 0);
+    expect(older.role.leads() || follower.role.leads()).toBe(false);
+    expect(older.standings.at(-1)?.outdated).toContain('Reload this tab');
+  });
+
+  it('do not wait long for the last writes of an engine that hangs', async () => {
+    const { openTab, engines, timing } = makeBrowser((engine) => ({
+      ...engine,
+      finish: () => new Promise(() => undefined),
+    }));
     const older = openTab('older', 1);
     await older.heard(1);
     const newer = openTab('newer', 2);
-    await until(
-      () => newer.standings.at(-1)?.outdated !== undefined && newer.standings.at(-1)?.outdated !== null,
-    );
-    expect(newer.standings.at(-1)?.outdated).toContain('older version');
-    expect(newer.updates).toEqual([]);
-    older.close();
+    await until(() => older.standings.at(-1)?.outdated?.includes('Reload this tab') === true);
+    expect(older.role.leads()).toBe(true);
+    await timing.clock.advance(5_000);
     await newer.heard(1);
-    expect(newer.standings.at(-1)?.outdated).toBeNull();
     expect(engines.map(({ tab }) => tab)).toEqual(['older', 'newer']);
   });
 
@@ -280,6 +312,37 @@ describe('tabs of different versions', () => {
     await openTab('newer', 2).heard(1);
     const older = openTab('older', 1);
     await until(() => older.standings.at(-1)?.outdated?.includes('Reload this tab') === true);
+  });
+
+  it('name an older one that does not let go, and go on when it is closed', async () => {
+    const { openTab, engines, timing } = makeBrowser();
+    const older = openTab('older', 1);
+    await older.heard(1);
+    older.freeze();
+    const newer = openTab('newer', 2);
+    await timing.clock.advance(5_000);
+    await until(() => newer.standings.at(-1)?.outdated?.includes('older version') === true);
+    expect(newer.updates).toEqual([]);
+    older.close();
+    await newer.heard(1);
+    expect(newer.standings.at(-1)?.outdated).toBeNull();
+    expect(engines.map(({ tab }) => tab)).toEqual(['older', 'newer']);
+  });
+
+  it('do nothing any more once the queue belongs to a newer version', async () => {
+    let say = (_: string): void => undefined;
+    const { openTab } = makeBrowser((engine) => ({
+      ...engine,
+      subscribe: (listener) => {
+        say = (outdated) => listener({ outdated });
+        return engine.subscribe(listener);
+      },
+    }));
+    const first = openTab('first');
+    await first.heard(1);
+    say('The queue was written by a newer version.');
+    await until(() => first.standings.at(-1)?.outdated?.includes('newer version') === true);
+    await until(() => !first.role.leads());
   });
 });
 

@@ -7,8 +7,13 @@ import { cabinetContract, storeContract } from '../../../contracts/store-contrac
 import { sampleTransfer } from '../../../support/sample-transfer.ts';
 
 const opened: Database[] = [];
-const databaseOf = (indexedDB: IDBFactory, outdated?: () => void): Database => {
-  const database = openDatabase({ indexedDB, IDBKeyRange, ...(outdated ? { outdated } : {}) });
+const databaseOf = (indexedDB: IDBFactory, outdated?: () => Promise<void>): Database => {
+  const database = openDatabase({
+    indexedDB,
+    IDBKeyRange,
+    blockedPatienceMs: 0,
+    ...(outdated ? { outdated } : {}),
+  });
   opened.push(database);
   return database;
 };
@@ -88,15 +93,36 @@ describe('store on Dexie', () => {
     });
   });
 
-  it('lets go when a newer version asks for the database, and says so once', async () => {
+  it('lets go when a newer version asks for the database, after the last writes, and says so once', async () => {
     const indexedDB = new IDBFactory();
     let asked = 0;
-    const store = createStore(databaseOf(indexedDB, () => (asked += 1)));
+    const store = createStore(
+      databaseOf(indexedDB, async () => {
+        asked += 1;
+        expect(await store.save({ transfers: [sampleTransfer('last')] })).toMatchObject({ ok: true });
+      }),
+    );
     await store.save({ transfers: [sampleTransfer('a')] });
     const newer = await openNative(indexedDB, 20);
     expect(asked).toBe(1);
     expect(await store.load()).toMatchObject({ ok: false, failure: { code: 'STORE_NEWER' } });
+    const saved = newer.transaction('transfers').objectStore('transfers').getAllKeys();
+    await new Promise((resolve) => {
+      saved.onsuccess = resolve;
+    });
+    expect(saved.result).toEqual(['a', 'last']);
     newer.close();
+  });
+
+  it('waits a while for an older version that is finishing its writes', async () => {
+    const indexedDB = new IDBFactory();
+    const older = await openNative(indexedDB, 1);
+    const database = openDatabase({ indexedDB, IDBKeyRange });
+    opened.push(database);
+    older.onversionchange = () => setImmediate(() => setImmediate(() => older.close()));
+    expect(await createStore(database).save({ transfers: [sampleTransfer('a')] })).toMatchObject({
+      ok: true,
+    });
   });
 
   it('opens again after it was closed', async () => {
