@@ -1,126 +1,117 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { filesIn, hashesIn, hashesOfChat } from '../support/folder-content.ts';
-import { expectSignedIn, onRestartableStage, type RestartableStage } from '../support/restartable-stage.ts';
-import { activeAtEnd, servedAgain } from '../support/served-log.ts';
+import { expect, type Page, test } from '@playwright/test';
+import { dropIn, expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
+import { servedAgain } from '../support/served-log.ts';
 import {
   countInState,
-  downloadAllMatching,
+  downloadFiles,
   expectAllCompleted,
   openChat,
   openQueue,
 } from '../support/sluice-page.ts';
+import { expectFiles, expectNothingPunished, largeFiles, openTab, untilServing } from '../support/tabs.ts';
 
 const CHAT = 'Mixed forty';
-const FILES = 40;
 const MIB = 1_048_576;
 const TAKEOVER_MS = 3_000;
+/** As in the crash tests: what was finished so long before is not served again. */
+const FORGETTABLE_MS = 1_000;
 
-const openTab = async (context: BrowserContext, baseUrl: string): Promise<Page> => {
-  const page = await context.newPage();
-  await page.goto(baseUrl);
-  await expectSignedIn(page);
-  return page;
-};
+/** The page's own thread stands still for so long; its workers go on. */
+const hangPage = (page: Page, forMs: number): Promise<void> =>
+  page.evaluate((milliseconds) => {
+    setTimeout(() => {
+      for (const end = performance.now() + milliseconds; performance.now() < end; );
+    });
+  }, forMs);
 
-/** Resolves with the milliseconds from `since` until the server has served anything more. */
-const untilServing = async ({ telegram }: RestartableStage['server'], since: number): Promise<number> => {
-  const before = telegram.counters().bytesServed;
-  await expect
-    .poll(() => telegram.counters().bytesServed, { intervals: [20], timeout: 30_000 })
-    .toBeGreaterThan(before + 2 * MIB);
-  return Date.now() - since;
-};
-
-/** One key and one main connection per account, whatever became of the tabs. */
-const expectNothingPunished = ({ telegram }: RestartableStage['server']): void => {
-  const { punishedKeys, keyExchanges, exports } = telegram.counters();
-  expect({ punishedKeys, keyExchanges, exports }).toEqual({ punishedKeys: 0, keyExchanges: 2, exports: 1 });
-};
-
-test('a second tab shows and commands the engine of the first, and takes over when that is closed', async () => {
-  await onRestartableStage(async ({ server, baseUrl, folder, open, enter, faults }) => {
-    const { telegram } = server;
-    const startedAt = Date.now();
-    const { page: first, context } = await open();
-    await enter(first);
-    faults({ accountBytesPerSecond: 24 * MIB });
-
-    const second = await openTab(context, baseUrl);
-    await openChat(second, CHAT);
-    await downloadAllMatching(second);
-    await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(16 * MIB);
-    expect(telegram.counters().openConnections.plain, 'one main connection').toBe(1);
-
-    await openQueue(second);
-    await second.getByRole('button', { name: 'Pause all' }).click();
-    await openQueue(first);
-    for (const page of [first, second])
-      await expect(countInState(page, 'active'), 'no file is active').toHaveCount(0);
-    await second.getByRole('button', { name: 'Resume all' }).click();
-    await expect(countInState(first, 'active')).toBeVisible();
-
-    const killedAt = Date.now();
-    await first.close();
-    expect(await untilServing(server, killedAt), 'milliseconds until it goes on').toBeLessThan(TAKEOVER_MS);
-    await expect(second.getByLabel('Phone number')).toHaveCount(0);
-    faults({ accountBytesPerSecond: 0 });
-    await expectAllCompleted(second, FILES);
-
-    expect(await hashesIn(folder)).toEqual(await hashesOfChat(telegram.world, CHAT));
-    expect(await filesIn(folder)).toHaveLength(FILES);
-    expectNothingPunished(server);
-    const life = { startedAt, killedAt };
-    const ranges = telegram.servedRanges();
-    const again = servedAgain(ranges, [life], 0);
-    expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > 1_000)).toEqual([]);
-    const underWay = activeAtEnd(ranges, life);
-    for (const { file } of again) expect([...underWay]).toContain(file);
+/** Notes whether a screen ever came up on this page that asks the user to sign in. */
+const watchForSignIn = async (page: Page): Promise<() => Promise<boolean>> => {
+  await page.evaluate(() => {
+    new MutationObserver(() => {
+      if (document.querySelector('.splash, .sign-in') !== null) document.body.dataset.askedForSignIn = '';
+    }).observe(document.body, { childList: true, subtree: true });
   });
-});
+  return () => page.evaluate(() => 'askedForSignIn' in document.body.dataset);
+};
 
-test('of three tabs the next one takes over when the first crashes', async () => {
-  await onRestartableStage(async ({ server, baseUrl, folder, open, enter, faults }) => {
+test('every tab shows and commands one engine, and takes it over from a tab that is closed, frozen or crashes', async () => {
+  await onRestartableStage(async ({ server, baseUrl, folder, open, signIn, faults }) => {
     const { telegram } = server;
+    const files = await largeFiles(telegram, CHAT, 3);
     const { page: first, context } = await open();
-    await enter(first);
-    await openChat(first, CHAT);
-    faults({ accountBytesPerSecond: 8 * MIB });
-    await downloadAllMatching(first);
-    await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(4 * MIB);
+    await signIn(first);
+    telegram.resetCounters();
     const second = await openTab(context, baseUrl);
+    await dropIn(second, folder);
+    await expect(first.locator('.folder-in-use')).toBeVisible();
     const third = await openTab(context, baseUrl);
-    await openQueue(second);
-    await openQueue(third);
-    await second.evaluate(() => {
-      const seen = { signIn: false };
-      new MutationObserver(() => {
-        seen.signIn ||=
-          document.querySelector('input') === null && document.querySelector('.splash') !== null;
-      }).observe(document.body, { childList: true, subtree: true });
-      Object.assign(globalThis, { seen });
+
+    await test.step('a tab without the engine commands it', async () => {
+      faults({ accountBytesPerSecond: 4 * MIB });
+      await openChat(second, CHAT);
+      await downloadFiles(
+        second,
+        files.map(({ name }) => name),
+      );
+      await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(2 * MIB);
+      await openQueue(second);
+      await openQueue(first);
+      await second.getByRole('button', { name: 'Pause all' }).click();
+      for (const page of [first, second]) await expect(countInState(page, 'active')).toHaveCount(0);
     });
 
-    const crashedAt = Date.now();
-    const session = await context.newCDPSession(first);
-    void session.send('Page.crash').catch(() => undefined);
-    expect(await untilServing(server, crashedAt), 'milliseconds until it goes on').toBeLessThan(TAKEOVER_MS);
-    await expect.poll(() => telegram.counters().openConnections.plain).toBe(1);
-    faults({ accountBytesPerSecond: 0 });
-    await expectAllCompleted(third, FILES);
-    await expectAllCompleted(second, FILES);
-    expect(await second.evaluate(() => (globalThis as { seen?: { signIn: boolean } }).seen)).toEqual({
-      signIn: false,
+    await test.step('also while the page that keeps it hangs', async () => {
+      await hangPage(first, 4_000);
+      await second.getByRole('button', { name: 'Resume all' }).click();
+      await expect(countInState(second, 'active')).toBeVisible();
+      await untilServing(telegram, Date.now());
+      await expect(countInState(first, 'active')).toBeVisible();
     });
-    expect(await hashesIn(folder)).toEqual(await hashesOfChat(telegram.world, CHAT));
-    expectNothingPunished(server);
+
+    const resumedAt = Date.now();
+    await untilServing(telegram, resumedAt);
+    const askedForSignIn = await watchForSignIn(third);
+    await test.step('closed', async () => {
+      const closedAt = Date.now();
+      await first.close();
+      expect(await untilServing(telegram, closedAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+      const ranges = telegram.servedRanges().filter(({ requestedAt }) => requestedAt > resumedAt);
+      const again = servedAgain(ranges, [{ startedAt: resumedAt, killedAt: closedAt }], 0);
+      expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > FORGETTABLE_MS)).toEqual([]);
+    });
+
+    await test.step('frozen', async () => {
+      const session = await context.newCDPSession(second);
+      const frozenAt = Date.now();
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+      expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+      await session.send('Page.setWebLifecycleState', { state: 'active' });
+      await expect(countInState(second, 'active')).toBeVisible();
+    });
+
+    await test.step('crashed', async () => {
+      const session = await context.newCDPSession(third);
+      expect(await askedForSignIn()).toBe(false);
+      const crashedAt = Date.now();
+      void session.send('Page.crash').catch(() => undefined);
+      expect(await untilServing(telegram, crashedAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+    });
+
+    faults({ accountBytesPerSecond: 0 });
+    await expectAllCompleted(second, files.length);
+    await expectFiles(folder, telegram, files);
+    await expect(second.getByText('online', { exact: true })).toBeVisible();
+    expect(telegram.counters().openConnections.plain).toBe(1);
+    expectNothingPunished(telegram, 1);
   });
 });
 
 test('an engine that hangs is found within 10 s, ended and replaced; the second tab goes on', async () => {
-  await onRestartableStage(async ({ server, baseUrl, open, enter }) => {
+  await onRestartableStage(async ({ server, baseUrl, open, signIn }) => {
     const { telegram } = server;
     const { page: first, context } = await open();
-    await enter(first);
+    await signIn(first);
+    telegram.resetCounters();
     const second = await openTab(context, baseUrl);
     const engine = first.workers().find((worker) => worker.url().includes('engine.worker'));
     const ended = new Promise((resolve) => engine?.once('close', resolve));
@@ -131,12 +122,14 @@ test('an engine that hangs is found within 10 s, ended and replaced; the second 
         for (;;);
       });
     });
+    // Asked of the one that hangs, and answered by its successor.
+    const opened = openChat(second, CHAT);
     await ended;
     // The browser lets a terminated worker go on for 2 s.
     expect(Date.now() - hungAt, 'milliseconds until it is ended').toBeLessThan(12_500);
-    await openQueue(second);
+    await opened;
+    await expectSignedIn(second);
     await expect(second.getByText('online', { exact: true })).toBeVisible();
-    await expect.poll(() => telegram.counters().openConnections.plain).toBe(1);
-    expect(telegram.counters().punishedKeys).toBe(0);
+    expectNothingPunished(telegram, 0);
   });
 });

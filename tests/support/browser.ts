@@ -75,4 +75,5 @@ export async function launchApp(options: LaunchOptions): Promise<App> {
  * Serves the built page with its real headers, in this process. Port 0 takes any free one; a test that compares
  * origins over a restart keeps one server (the port is part of the origin).
  */
-export const serveApp = (port = 0): ReturnType<typeof serve> => serve({ port });
+export const serveApp = (port = 0, root?: string): ReturnType<typeof serve> =>
+  serve({ port, ...(root === undefined ? {} : { root }) });

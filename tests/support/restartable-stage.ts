@@ -29,9 +29,13 @@ export interface RestartableStage {
   open(): Promise<App>;
   /** The same without anybody watching, for measuring. */
   openUnwatched(): Promise<UnwatchedBrowser>;
-  /** Signs in at the data centres by Custom JSON and drops the folder. */
+  /** Signs in at the data centres by Custom JSON. */
+  signIn(page: Page, credentials?: Credentials): Promise<void>;
+  /** The same, and drops the folder. */
   enter(page: Page, credentials?: Credentials): Promise<void>;
   faults(patch: FaultsPatch): void;
+  /** Serves another build at the same address; absent: the one that everything began with. */
+  deploy(root?: string): Promise<void>;
 }
 
 /** Sets the stage, plays, and clears it away whatever happened: browsers first, then servers, then files. */
@@ -48,10 +52,12 @@ export async function onRestartableStage(
   try {
     const folder = temporary('folder');
     const profileDir = temporary('profile');
-    const site = await serveApp();
+    let site = await serveApp();
     undo.push(() => site.close());
     const server = await startDemoServer(serverOptions);
     undo.push(() => server.stop());
+    const signIn = (page: Page, credentials = PLAIN_ACCOUNT): Promise<void> =>
+      signInCustom(page, codeBearing(server, credentials), credentials);
     await play({
       server,
       baseUrl: site.url,
@@ -66,13 +72,19 @@ export async function onRestartableStage(
         undo.push(() => browser.close());
         return browser;
       },
-      enter: async (page, credentials = PLAIN_ACCOUNT) => {
-        await signInCustom(page, codeBearing(server, credentials), credentials);
+      signIn,
+      enter: async (page, credentials) => {
+        await signIn(page, credentials);
         await dropIn(page, folder);
       },
       faults: (patch) => {
         const problem = server.telegram.patchFaults({ ...patch });
         if (problem !== undefined) throw new Error(problem);
+      },
+      deploy: async (root) => {
+        const { port } = site;
+        await site.close();
+        site = await serveApp(port, root);
       },
     });
   } finally {

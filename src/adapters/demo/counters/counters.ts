@@ -28,6 +28,8 @@ export interface CounterReport {
   readonly mostInFlight: number;
   readonly connections: { readonly plain: number; readonly media: number; readonly http: number };
   readonly openConnections: { readonly plain: number; readonly media: number; readonly http: number };
+  /** Open at one time at the plain address of one data centre, at most. */
+  readonly mostPlainAtOnce: number;
   readonly keyExchanges: number;
   readonly exports: number;
   readonly imports: number;
@@ -66,6 +68,8 @@ export class Counters {
   private tallies: Record<Tally, number> = noTallies();
   private connections = { plain: 0, media: 0, http: 0 };
   private readonly open = { plain: 0, media: 0, http: 0 };
+  private readonly openPlain = new Map<number, number>();
+  private mostPlainAtOnce = 0;
   private ranges: ServedRange[] = [];
   private served = new ServedBlocks();
   private bytesServed = 0;
@@ -88,13 +92,18 @@ export class Counters {
     if (this.mistakes.length < MAX_MISTAKES) this.mistakes.push(what);
   }
 
-  opened(kind: AddressKind | 'http'): void {
+  opened(kind: AddressKind | 'http', dc: number): void {
     this.connections[kind] += 1;
     this.open[kind] += 1;
+    if (kind !== 'plain') return;
+    const open = (this.openPlain.get(dc) ?? 0) + 1;
+    this.openPlain.set(dc, open);
+    this.mostPlainAtOnce = Math.max(this.mostPlainAtOnce, open);
   }
 
-  closed(kind: AddressKind | 'http'): void {
+  closed(kind: AddressKind | 'http', dc: number): void {
     this.open[kind] -= 1;
+    if (kind === 'plain') this.openPlain.set(dc, (this.openPlain.get(dc) ?? 0) - 1);
   }
 
   /** A file request came in; the returned function says its answer is gone, or will never go. */
@@ -136,6 +145,7 @@ export class Counters {
       mostInFlight: this.mostInFlight,
       connections: this.connections,
       openConnections: this.open,
+      mostPlainAtOnce: this.mostPlainAtOnce,
       ...this.tallies,
       mainMethodsOnMedia: sum(this.requests.media, (method) => !NOT_MAIN.has(method) && !NEUTRAL.has(method)),
       fileMethodsOnPlain: sum(this.requests.plain, (method) => NOT_MAIN.has(method)),
@@ -155,6 +165,7 @@ export class Counters {
     this.served = new ServedBlocks();
     this.bytesServed = 0;
     this.mostInFlight = this.inFlight;
+    this.mostPlainAtOnce = Math.max(0, ...this.openPlain.values());
   }
 }
 

@@ -40,7 +40,7 @@ export async function answerPost(options: HttpRequestOptions): Promise<void> {
   const leave = (): void => over.abort();
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
-  dc.counters.opened('http');
+  dc.counters.opened('http', dc.id);
   try {
     await answer(options, over);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function answerPost(options: HttpRequestOptions): Promise<void> {
     door.cut();
   } finally {
     signal.removeEventListener('abort', leave);
-    dc.counters.closed('http');
+    dc.counters.closed('http', dc.id);
     door.end();
   }
 }

@@ -58,7 +58,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     this.number = options.number;
     this.address = options.address;
     const { dc, door, address, accountLines } = options;
-    dc.counters.opened(address);
+    dc.counters.opened(address, dc.id);
     dc.streams.add(this);
     this.pipe = new OutPipe({
       address,
@@ -100,7 +100,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     if (!this.isOpen) return;
     this.over.abort();
     this.cancelHangUp?.();
-    this.options.dc.counters.closed(this.address);
+    this.options.dc.counters.closed(this.address, this.options.dc.id);
     this.options.dc.streams.delete(this);
     this.options.dc.plainClosed(this.plain);
   }

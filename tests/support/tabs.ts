@@ -1,0 +1,60 @@
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import type { PretendTelegram } from '../../src/adapters/demo/pretend-telegram.ts';
+import type { ListedFile } from './demo-server/file-list.ts';
+import { listFiles, sha256OfFile } from './demo-server/file-list.ts';
+import { hashesIn } from './folder-content.ts';
+import { expectSignedIn } from './restartable-stage.ts';
+
+const MIB = 1_048_576;
+
+/** One more tab at the page; the account needs no question. */
+export async function openTab(context: BrowserContext, baseUrl: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(baseUrl);
+  await expectSignedIn(page);
+  return page;
+}
+
+/** The `count` smallest of a chat's files that are large enough for something to happen meanwhile, by their names. */
+export async function largeFiles(telegram: PretendTelegram, chat: string, count: number) {
+  const listed = await listFiles(telegram.world, chat, false);
+  const named = listed.flatMap((file) => (file.name === undefined ? [] : [{ ...file, name: file.name }]));
+  const chosen = named.filter(({ size }) => size >= 32 * MIB).sort((one, other) => one.size - other.size);
+  return chosen.slice(0, count);
+}
+
+/** The folder holds exactly these files of the server, whole. */
+export async function expectFiles(
+  folder: string,
+  telegram: PretendTelegram,
+  files: readonly ListedFile[],
+): Promise<void> {
+  const expected = files.map(async ({ id }) => {
+    const bytes = telegram.world.file(id);
+    return bytes === undefined ? 'not there' : sha256OfFile(bytes);
+  });
+  expect(await hashesIn(folder)).toEqual((await Promise.all(expected)).sort());
+}
+
+/** Resolves with the milliseconds from `since` until the server has served 2 MiB more. */
+export async function untilServing(telegram: PretendTelegram, since: number): Promise<number> {
+  const before = telegram.counters().bytesServed;
+  await expect
+    .poll(() => telegram.counters().bytesServed, { intervals: [20], timeout: 30_000 })
+    .toBeGreaterThan(before + 2 * MIB);
+  return Date.now() - since;
+}
+
+/**
+ * No key but the ones that are needed, and one main connection at any moment, whatever became of the tabs. To be counted
+ * from a sign-in on (`resetCounters`): what closes the connection by which a key was made may arrive after the next one.
+ */
+export function expectNothingPunished(telegram: PretendTelegram, keysMade: number): void {
+  const { punishedKeys, keyExchanges, exports, mostPlainAtOnce } = telegram.counters();
+  expect({ punishedKeys, keyExchanges, exports, mostPlainAtOnce }).toEqual({
+    punishedKeys: 0,
+    keyExchanges: keysMade,
+    exports: keysMade,
+    mostPlainAtOnce: 1,
+  });
+}
