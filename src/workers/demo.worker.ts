@@ -6,6 +6,9 @@ import { createGate } from '../adapters/browser/gate.ts';
 import { startDemoHost } from '../adapters/demo/page/demo-host.ts';
 import { openIndexedDbMemory } from '../adapters/demo/state/indexed-db-memory.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
+import { announceLife } from './announce-life.ts';
+import type { NewClient } from './demo-thread.ts';
+import { isPing, type Ping } from './life-signs.ts';
 
 const begin = async () => {
   const module = await loadCompiledWasm(createGate(), wasmUrl);
@@ -17,6 +20,10 @@ const begin = async () => {
 const host = begin();
 
 // A port keeps what is said to it until it is served.
-self.addEventListener('message', ({ data }: MessageEvent<{ readonly port: MessagePort }>) => {
-  void host.then(({ serve }) => serve(data.port));
+self.addEventListener('message', ({ data }: MessageEvent<NewClient | Ping>) => {
+  if (isPing(data)) return;
+  const { port } = data;
+  // Where the browser tells it: a transfer worker that was ended says no farewell.
+  void host.then(({ serve }) => port.addEventListener('close', serve(port)));
 });
+void announceLife();

@@ -29,6 +29,7 @@ import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts
 import { announceLife } from './announce-life.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
+import { startDemoThread } from './demo-thread.ts';
 import { createEngineApi } from './engine-api.ts';
 import { createHandOver } from './hand-over.ts';
 import { createServerAccess, demoRefusal } from './server-access.ts';
@@ -84,7 +85,7 @@ const pool = createTransferPool((name) => startWorker(transferWorkerUrl, name), 
 const server = createServerAccess({
   gate,
   pool,
-  startDemoWorker: () => startWorker(demoWorkerUrl, 'demo'),
+  startDemo: () => startDemoThread((name) => startWorker(demoWorkerUrl, name)),
   demoCode: (code) => api.demoCode(code),
 });
 const { network, configurationOf } = server;

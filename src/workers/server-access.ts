@@ -8,6 +8,7 @@ import { type Failure, type Outcome, succeeded } from '../domain/failure.ts';
 import { dataAddresses, plainAddresses, type ServerConfiguration } from '../domain/server.ts';
 import type { Network } from '../ports/network.ts';
 import type { SignInRequest } from './contract.ts';
+import type { DemoThread } from './demo-thread.ts';
 import { createSwitchedNetwork } from './switched-network.ts';
 import type { TransferPool } from './transfer-pool.ts';
 
@@ -27,29 +28,54 @@ export interface ServerAccess {
 export interface ServerAccessParts {
   readonly gate: Gate;
   readonly pool: Pick<TransferPool, 'useNetwork'>;
-  readonly startDemoWorker: () => Worker;
+  readonly startDemo: () => DemoThread;
   readonly demoCode: (code: string) => void;
+  /** Calls once, later. */
+  readonly later?: (call: () => void, delayMs: number) => void;
 }
+
+/** A pretend server that dies again and again is given longer and longer pauses, up to this. */
+const LONGEST_PAUSE_MS = 30_000;
+/** One that lived so long died of something else than its start. */
+const LASTING_MS = 10_000;
 
 export const createServerAccess = (parts: ServerAccessParts): ServerAccess => {
   const network = createSwitchedNetwork(createBrowserNetwork(parts.gate));
 
-  // The demo runs only when somebody signs in there; each client brings a port of its own.
-  let demoWorker: Worker | null = null;
-  const demoPort = (): MessagePort => {
-    demoWorker ??= parts.startDemoWorker();
-    const { port1, port2 } = new MessageChannel();
-    demoWorker.postMessage({ port: port2 }, [port2]);
-    return port1;
-  };
-  let control: DemoControl | null = null;
-  const demo = (): DemoControl => {
-    if (control) return control;
-    const demoNetwork = createPortNetwork(demoPort());
-    demoNetwork.control.onCode((_phone, code) => parts.demoCode(code));
+  const later = parts.later ?? ((call, delayMs) => void setTimeout(call, delayMs));
+
+  // The demo runs only when somebody signs in there; each client has a port of its own. What it knows is in its
+  // database: one that died is replaced, and whoever was connected connects again.
+  let running: { readonly thread: DemoThread; readonly control: DemoControl } | null = null;
+  let deaths = 0;
+  /** Tells the transfer workers, while they use the demo. */
+  let tellPool: (() => Promise<void>) | null = null;
+  const startDemo = (): { readonly thread: DemoThread; readonly control: DemoControl } => {
+    const thread = parts.startDemo();
+    const demoNetwork = createPortNetwork(thread.connect());
+    const { control } = demoNetwork;
+    control.onCode((_phone, code) => parts.demoCode(code));
     network.useDemo(demoNetwork);
-    control = demoNetwork.control;
-    return control;
+    let isLasting = false;
+    later(() => {
+      isLasting = true;
+    }, LASTING_MS);
+    void thread.died.then(() => {
+      deaths = isLasting ? 1 : deaths + 1;
+      const replace = (): void => {
+        running = startDemo();
+        void tellPool?.();
+        // After the next one is there: whoever hears of the end may connect again in the same turn.
+        control.leave();
+      };
+      if (deaths === 1) replace();
+      else later(replace, Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (deaths - 2)));
+    });
+    return { thread, control };
+  };
+  const demo = (): { readonly thread: DemoThread; readonly control: DemoControl } => {
+    running ??= startDemo();
+    return running;
   };
 
   return {
@@ -67,10 +93,12 @@ export const createServerAccess = (parts: ServerAccessParts): ServerAccess => {
     use: async (configuration) => {
       const { isDemo, hosts } = placesOf(configuration);
       parts.gate.allow(hosts);
-      if (isDemo) demo();
-      await parts.pool.useNetwork(() =>
-        isDemo ? { kind: 'demo', port: demoPort() } : { kind: 'browser', hosts },
-      );
+      const tell = (): Promise<void> =>
+        parts.pool.useNetwork(() =>
+          isDemo ? { kind: 'demo', port: demo().thread.connect() } : { kind: 'browser', hosts },
+        );
+      tellPool = isDemo ? tell : null;
+      await tell();
     },
     apart: (configuration) => {
       const { isDemo, hosts } = placesOf(configuration);
@@ -82,7 +110,7 @@ export const createServerAccess = (parts: ServerAccessParts): ServerAccess => {
       gate.allow(hosts);
       return createBrowserNetwork(gate);
     },
-    demo,
+    demo: () => demo().control,
   };
 };
 

@@ -23,6 +23,7 @@ import type { Destination, TransferWorker } from './transfer-contract.ts';
 const clock = createClock();
 const gate = createGate();
 const network = createSwitchedNetwork(createBrowserNetwork(gate));
+let demo: ReturnType<typeof createPortNetwork> | null = null;
 let destination: Destination = null;
 
 const intoFolder = createPublisher({
@@ -81,8 +82,10 @@ const api: TransferWorker = {
     return kernelsLoaded();
   },
   useNetwork: async (access) => {
+    demo?.control.leave();
+    demo = access.kind === 'demo' ? createPortNetwork(access.port) : null;
+    if (demo) network.useDemo(demo);
     if (access.kind === 'browser') gate.allow(access.hosts);
-    else network.useDemo(createPortNetwork(access.port));
   },
   useDestination: async (next) => {
     destination = next;

@@ -13,8 +13,8 @@ const WINDOW_BYTES = 2 * 1_048_576;
 
 export interface DemoHost {
   readonly telegram: PretendTelegram;
-  /** Serves one client until it leaves; each worker that wants the demo brings a port of its own. */
-  serve(port: Port): void;
+  /** Serves one client until it leaves, or the returned function is called; each brings a port of its own. */
+  serve(port: Port): () => void;
 }
 
 /** The pretend Telegram in a worker of the page. Needs `initialiseKernels` first. */
@@ -31,6 +31,7 @@ export async function startDemoHost(options: Omit<PretendTelegramOptions, 'onCod
     serve(port) {
       const client = new Client(telegram, port, () => clients.delete(client));
       clients.add(client);
+      return () => client.leave();
     },
   };
 }
@@ -90,9 +91,13 @@ class Client {
       case 'reset':
         return this.tellDone(message.id, this.telegram.forgetEverything());
       case 'leave':
-        for (const talk of [...this.talks.values()]) talk.end();
-        this.left();
+        return this.leave();
     }
+  }
+
+  leave(): void {
+    for (const talk of [...this.talks.values()]) talk.end();
+    this.left();
   }
 
   /** `work` may settle with a sentence that says why it could not be done. */

@@ -17,11 +17,15 @@ export interface DemoControl {
   acceptLogin(phone: string): Promise<string | null>;
   /** Forgets keys, sign-ins, counts and faults. */
   reset(): Promise<void>;
-  /** Closes everything this port had open. */
+  /** Closes everything this port had open, at this end too: a host that is gone says nothing any more. */
   leave(): void;
 }
 
-type Listener = (message: ToClient) => void;
+interface Listener {
+  hear(message: ToClient): void;
+  /** Nothing comes any more. */
+  left(): void;
+}
 
 /** The way to a demo host at the other end of a port: URLs `demo+ws://<dc>/plain`, `…/media`, `demo+http://<dc>/media`. */
 export function createPortNetwork(port: Port): Network & { readonly control: DemoControl } {
@@ -31,7 +35,7 @@ export function createPortNetwork(port: Port): Network & { readonly control: Dem
 
   port.onmessage = ({ data }: MessageEvent<ToClient>) => {
     if (data.kind === 'code') for (const call of codeCalls) call(data.phone, data.code);
-    else listeners.get(data.id)?.(data);
+    else listeners.get(data.id)?.hear(data);
   };
   const tell = (message: ToHost, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
   const begin = (listener: Listener): number => {
@@ -44,9 +48,12 @@ export function createPortNetwork(port: Port): Network & { readonly control: Dem
     read: (answer: ToClient, resolve: (answer: Answer) => void, reject: (error: Error) => void) => void,
   ): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const id = begin((answer) => {
-        listeners.delete(id);
-        read(answer, resolve, reject);
+      const id = begin({
+        hear: (answer) => {
+          listeners.delete(id);
+          read(answer, resolve, reject);
+        },
+        left: () => reject(new Error(GONE)),
       });
       tell(question(id));
     });
@@ -80,7 +87,11 @@ export function createPortNetwork(port: Port): Network & { readonly control: Dem
           },
         ),
       reset: () => done((id) => ({ kind: 'reset', id })),
-      leave: () => tell({ kind: 'leave' }),
+      leave: () => {
+        tell({ kind: 'leave' });
+        for (const listener of [...listeners.values()]) listener.left();
+        listeners.clear();
+      },
     },
   };
 }
@@ -124,23 +135,29 @@ function openStream(
       resolve(failed(ABORTED));
     };
     signal.addEventListener('abort', abandon, { once: true });
-    const id = wire.begin((message) => {
+    let isOpened = false;
+    const refuse = (reason: string): void => {
+      signal.removeEventListener('abort', abandon);
+      wire.end(id);
+      resolve(notConnected(reason));
+    };
+    const hear = (message: ToClient): void => {
       switch (message.kind) {
         case 'opened':
           // From here on the stream lives until somebody closes it.
           signal.removeEventListener('abort', abandon);
+          isOpened = true;
           return resolve(succeeded(stream));
         case 'refused':
-          signal.removeEventListener('abort', abandon);
-          wire.end(id);
-          return resolve(notConnected(message.reason));
+          return refuse(message.reason);
         case 'bytes':
           wire.tell({ kind: 'taken', id, byteCount: message.bytes.length });
           return events.bytes(message.bytes);
         case 'closed':
           return finish(message.reason);
       }
-    });
+    };
+    const id = wire.begin({ hear, left: () => (isOpened ? finish(GONE) : refuse(GONE)) });
     wire.tell({ kind: 'open', id, url });
   });
 }
@@ -167,7 +184,7 @@ function post(
       settle(failed(ABORTED));
     };
     signal.addEventListener('abort', abandon, { once: true });
-    const id = wire.begin((message) => {
+    const hear = (message: ToClient): void => {
       switch (message.kind) {
         case 'head':
           status = message.status;
@@ -185,11 +202,14 @@ function post(
         case 'refused':
           return settle(notConnected(message.reason));
       }
-    });
+    };
+    const id = wire.begin({ hear, left: () => settle(CUT) });
     const copy = new Uint8Array(body);
     wire.tell({ kind: 'post', id, url, body: copy }, [copy.buffer]);
   });
 }
+
+const GONE = 'the demo server stopped';
 
 const UNREADABLE = failed({
   category: 'network',
