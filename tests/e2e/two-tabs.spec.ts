@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { dropIn, expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
 import { servedAgain } from '../support/served-log.ts';
 import {
@@ -34,6 +34,25 @@ const watchForSignIn = async (page: Page): Promise<() => Promise<boolean>> => {
   return () => page.evaluate(() => 'askedForSignIn' in document.body.dataset);
 };
 
+/** Counts in each page to come the wake locks it holds. */
+const watchWakeLocks = async (context: BrowserContext): Promise<void> => {
+  await context.addInitScript(() => {
+    const { request } = WakeLock.prototype;
+    const count = (change: number): void => {
+      const { dataset } = document.documentElement;
+      dataset.wakeLocks = String(Number(dataset.wakeLocks ?? 0) + change);
+    };
+    WakeLock.prototype.request = async function (type) {
+      const sentinel = await request.call(this, type);
+      count(1);
+      sentinel.addEventListener('release', () => count(-1));
+      return sentinel;
+    };
+  });
+};
+const expectWakeLocks = (page: Page, count: number): Promise<void> =>
+  expect(page.locator('html')).toHaveAttribute('data-wake-locks', String(count));
+
 test('every tab shows and commands one engine, and takes it over from a tab that is closed, frozen or crashes', async () => {
   await onRestartableStage(async ({ server, baseUrl, folder, open, signIn, faults }) => {
     const { telegram } = server;
@@ -41,6 +60,7 @@ test('every tab shows and commands one engine, and takes it over from a tab that
     const { page: first, context } = await open();
     await signIn(first);
     telegram.resetCounters();
+    await watchWakeLocks(context);
     const second = await openTab(context, baseUrl);
     await dropIn(second, folder);
     await expect(first.locator('.folder-in-use')).toBeVisible();
@@ -54,10 +74,12 @@ test('every tab shows and commands one engine, and takes it over from a tab that
         files.map(({ name }) => name),
       );
       await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(2 * MIB);
+      await expectWakeLocks(second, 1);
       await openQueue(second);
       await openQueue(first);
       await second.getByRole('button', { name: 'Pause all' }).click();
       for (const page of [first, second]) await expect(countInState(page, 'active')).toHaveCount(0);
+      await expectWakeLocks(second, 0);
     });
 
     await test.step('also while the page that keeps it hangs', async () => {

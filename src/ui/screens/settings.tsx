@@ -72,6 +72,29 @@ function ForgetDemo(): JSX.Element {
   );
 }
 
+function Awake(): JSX.Element {
+  const app = useApp();
+  return (
+    <>
+      <Show when={app.awake.isPossible}>
+        <label class="settings-act">
+          <input
+            type="checkbox"
+            checked={app.awake.allowed()}
+            onChange={(event) => app.awake.allow(event.currentTarget.checked)}
+          />
+          Keep this computer awake while files are downloaded
+        </label>
+      </Show>
+      <p class="page-note">
+        Downloads go on in a hidden tab. While the computer sleeps, or after the browser has put the tab to
+        sleep to save memory, nothing runs; afterwards Sluice goes on where it stopped. The computer is kept
+        awake only while a tab of Sluice is in sight.
+      </p>
+    </>
+  );
+}
+
 /** Account, server, storage, look and keys. */
 export function SettingsScreen(): JSX.Element {
   const app = useApp();
@@ -127,6 +150,8 @@ export function SettingsScreen(): JSX.Element {
           Files are put together in the browser’s private storage and then moved to where you want them.
           Others wait with “disk space” while the unfinished ones take more than this.
         </p>
+        <h3>While downloading</h3>
+        <Awake />
         <h3>Look</h3>
         <label class="settings-act">
           Theme{' '}

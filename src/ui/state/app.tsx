@@ -9,6 +9,7 @@ import type { Notices } from './notices.ts';
 import { createNotices } from './notices.ts';
 import type { createRoute } from './route.ts';
 import type { createTheme } from './theme.ts';
+import { createAwake } from './wake-lock.ts';
 
 /** What every screen may use. The engine is the only way to the rest of the program. */
 export interface App {
@@ -18,6 +19,7 @@ export interface App {
   readonly folder: FolderFlow;
   readonly route: ReturnType<typeof createRoute>;
   readonly theme: ReturnType<typeof createTheme>;
+  readonly awake: ReturnType<typeof createAwake>;
 }
 
 const AppContext = createContext<App>();
@@ -35,7 +37,8 @@ export function AppProvider(props: AppProviderProps): JSX.Element {
   const state = createEngineState(engine);
   const notices = createNotices();
   const folder = createFolderFlow(engine, state, notices);
-  const app: App = { engine, state, notices, folder, route: props.route, theme: props.theme };
+  const awake = createAwake(state);
+  const app: App = { engine, state, notices, folder, awake, route: props.route, theme: props.theme };
   return <AppContext.Provider value={app}>{props.children}</AppContext.Provider>;
 }
 
