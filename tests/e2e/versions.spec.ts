@@ -67,6 +67,19 @@ test('a newer version takes over from an older one that is open, which offers a 
         await openQueue(old);
         await expectAllCompleted(old, files.length);
       });
+
+      await test.step('a database that is raised under a running engine is let go of', async () => {
+        await old.evaluate(
+          () =>
+            new Promise((resolve, reject) => {
+              const request = indexedDB.open('sluice', 1_000);
+              request.onsuccess = () => resolve(request.result.close());
+              request.onerror = () => reject(request.error);
+            }),
+        );
+        await expect(old.getByRole('status')).toContainText('taken over the queue');
+        await expect.poll(() => telegram.counters().openConnections.plain).toBe(0);
+      });
     });
   });
 });
