@@ -13,6 +13,7 @@ import {
   type AddressTest,
   CONTRACT_VERSION,
   type Notice,
+  type SignInRequest,
   type StorageView,
   type Update,
 } from './contract.ts';
@@ -107,6 +108,10 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     log.hide(secret);
     return secret;
   };
+  /** As typed, and as it is sent. */
+  const hidingForm = ({ apiHash, phone }: SignInRequest): void => {
+    for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')]) hiding(form);
+  };
 
   return {
     subscribe: async (listener) => {
@@ -131,17 +136,13 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
 
     signInMemory: async () => ({ ...(await parts.signIn.memory()), demoPhone: parts.demoPhone }),
     signIn: (request) => {
-      // As typed, and as it is sent.
-      const { apiHash, phone } = request;
-      for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')])
-        hiding(form);
+      hidingForm(request);
       // Not stopped by a second click: the account knows the same wish when it meets it twice.
       if (asking.signal.aborted) asking = new AbortController();
       return parts.signIn.begin(request, asking.signal);
     },
     signInByQr: (request) => {
-      hiding(request.apiHash);
-      hiding(request.apiHash.trim().toLowerCase());
+      hidingForm(request);
       return parts.signIn.beginQr(request);
     },
     resendCode: () => account.resendCode(never),

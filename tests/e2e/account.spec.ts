@@ -172,6 +172,7 @@ for (const [how, words] of [
     await expect(queueTable(page)).toHaveAttribute('aria-rowcount', String(FILES.length + 1));
 
     await page.getByRole('link', { name: 'Sign in again' }).click();
+    await expect(page.getByText('The session of Robin Marsh has ended.')).toBeVisible();
     stage.faults({ accountBytesPerSecond: 0 });
     await signInAgain(stage);
     await expectSignedIn(page);

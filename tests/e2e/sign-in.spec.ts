@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { chats } from '../support/sluice-page.ts';
 import { asPasted, ROBIN, type Stage, test } from '../support/stage.ts';
 
@@ -189,4 +189,53 @@ test('a code that does not come is sent another way, once that is allowed', asyn
   await code.fill(stage.codeFor(ROBIN.phone));
   await button(page, 'Continue').click();
   await expect(chats(page)).toBeVisible();
+});
+
+/** Presses Tab until it has the focus. */
+async function tabTo(target: Locator): Promise<void> {
+  const { keyboard } = target.page();
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${target}.`);
+}
+
+test('from the sign-in to the lock and out again everything goes by keyboard alone', async ({ stage }) => {
+  const { page } = stage;
+  const { keyboard } = page;
+  const enter = async (target: Locator): Promise<void> => {
+    await tabTo(target);
+    await keyboard.press('Enter');
+  };
+  await enter(page.getByLabel('Phone number'));
+  const code = page.getByLabel('Code', { exact: true });
+  await expect(code).toBeFocused();
+  await keyboard.type(/\d{5}/.exec((await page.getByText(/the code is/).textContent()) ?? '')?.[0] ?? '');
+  await keyboard.press('Enter');
+  await chats(page).waitFor();
+
+  await enter(page.getByRole('link', { name: 'Settings' }));
+  await enter(button(page, 'Lock with a passphrase'));
+  await expect(page.getByLabel('New passphrase', { exact: true })).toBeFocused();
+  const passphrase = 'four quiet harbour words';
+  await keyboard.type(passphrase);
+  await keyboard.press('Tab');
+  await keyboard.type(passphrase);
+  await keyboard.press('Enter');
+  await enter(button(page, 'Lock now'));
+  await expect(page.getByLabel('Passphrase', { exact: true })).toBeFocused();
+  await keyboard.type(passphrase);
+  await keyboard.press('Enter');
+
+  const signOut = button(page, 'Sign out').first();
+  const question = page.getByRole('dialog');
+  await enter(signOut);
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(signOut).toBeFocused();
+  await keyboard.press('Enter');
+  await enter(question.getByRole('button', { name: 'Sign out' }));
+  await expect(page.getByLabel('Phone number')).toBeVisible();
 });

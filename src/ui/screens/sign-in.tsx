@@ -3,6 +3,7 @@ import { createEffect, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { Field } from '../components/field.tsx';
 import { Mark } from '../components/icons.tsx';
 import { NextTry } from '../components/next-try.tsx';
+import { accountName } from '../format/account-words.ts';
 import { countOf } from '../format/bytes.ts';
 import { unfinishedOf } from '../format/queue-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -121,6 +122,8 @@ export function SignInScreen(): JSX.Element {
     return work === null ? '' : BUSY[work];
   };
   const waiting = () => form.error()?.waitUntil ?? null;
+  const endedAccount = () =>
+    app.state.snapshot.account?.kind === 'revoked' ? accountName(app.state.snapshot.account) : '';
   const queue = () => {
     const totals = app.state.snapshot.totals;
     return totals === null || totals.files === 0 ? null : { unfinished: unfinishedOf(totals) };
@@ -143,6 +146,14 @@ export function SignInScreen(): JSX.Element {
             void form.submit();
           }}
         >
+          <Show when={endedAccount()}>
+            {(name) => (
+              <p class="field-note">
+                The session of <bdi>{name()}</bdi> has ended. Sign in with the same account to go on with its
+                queue.
+              </p>
+            )}
+          </Show>
           <Switch fallback={<PhoneStep form={form} />}>
             <Match when={form.step() === 'qr'}>
               <Suspense fallback={<p role="status">Loading …</p>}>
