@@ -3,7 +3,10 @@ import type { PartOrder } from './carrier.ts';
 
 /** Inside a transfer worker: the data connections to one data centre. Answers are whole or failed, never partial. */
 export interface DataLane {
-  /** `received` is told the length of each piece as it comes, before the answer is whole. */
+  /**
+   * `received` is told the length of each piece as it comes, before the answer is whole. The bytes are the caller's only
+   * until it lets other work run: the next answer may be read into the same memory.
+   */
   fetch(
     order: PartOrder,
     signal: AbortSignal,

@@ -21,8 +21,8 @@ export const createSwitchedNetwork = (real: Network): SwitchedNetwork => {
       if (!isDemo(url)) return real.openStream(url, events, signal);
       return demo ? demo.openStream(url, events, signal) : failed(NO_DEMO);
     },
-    post: async (url, body, signal, received, expectedBytes) => {
-      if (!isDemo(url)) return real.post(url, body, signal, received, expectedBytes);
+    post: async (url, body, signal, received, room) => {
+      if (!isDemo(url)) return real.post(url, body, signal, received, room);
       return demo ? demo.post(url, body, signal, received) : failed(NO_DEMO);
     },
     useDemo: (network) => {

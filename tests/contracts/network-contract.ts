@@ -59,11 +59,12 @@ export const networkContract = (make: () => Promise<NetworkUnderTest>): void => 
 
     it.each([0, 1, 1_048_581, 5_000_000])(
       'gives the answer whole when %i bytes were expected',
-      async (expected) => {
+      async (expectedBytes) => {
         const { network, http } = await make();
         const body = seededBytes(7)(1_048_576 + 5);
         for (const path of ['/echo', '/chunked']) {
-          const answer = await network.post(http + path, body, forever(), ignore, expected);
+          const room = { expectedBytes, buffer: null };
+          const answer = await network.post(http + path, body, forever(), ignore, room);
           expect(answer.ok && answer.value.body, path).toEqual(body);
         }
       },

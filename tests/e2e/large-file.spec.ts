@@ -22,7 +22,7 @@ const MIB = 1_048_576;
 const HARDLY_BYTES_PER_SECOND = MIB;
 const isLong = process.env.SLUICE_LONG === '1';
 const PART_BYTES = 300 * MIB;
-const MAX_GROWTH_BYTES = 128 * MIB;
+const MAX_GROWTH_BYTES = 96 * MIB;
 const SAMPLE_INTERVAL_MS = 250;
 const LONG_MS = 30 * 60_000;
 

@@ -87,7 +87,7 @@ export const createBrowserNetwork = (gate: Gate): Network => ({
     const socket = gate.openSocket(url, 'binary');
     return socket.ok ? openStream(socket.value, events, signal) : socket;
   },
-  post: async (url, body, signal, received, expectedBytes) => {
+  post: async (url, body, signal, received, room) => {
     if (signal.aborted) return failed(ABORTED);
     let response: Outcome<Response>;
     try {
@@ -106,8 +106,8 @@ export const createBrowserNetwork = (gate: Gate): Network => ({
     }
     if (!response.ok) return response;
     try {
-      const whole = await readBody(response.value, received, expectedBytes);
-      return succeeded({ status: response.value.status, body: whole });
+      const answer = await readBody(response.value, received, room);
+      return succeeded({ status: response.value.status, body: answer });
     } catch (error) {
       if (signal.aborted) return failed(ABORTED);
       return failed(error instanceof RangeError ? unreadable(detailOf(error)) : cut(detailOf(error)));

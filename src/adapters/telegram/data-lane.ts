@@ -158,5 +158,5 @@ function rangeOf(value: TlValue): RangeHash | null {
   if (!isTlObject(value)) return null;
   const { offset, limit, hash } = value;
   if (typeof offset !== 'bigint' || typeof limit !== 'number' || !(hash instanceof Uint8Array)) return null;
-  return { offset: Number(offset), length: limit, sha256: hash };
+  return { offset: Number(offset), length: limit, sha256: hash.slice() };
 }

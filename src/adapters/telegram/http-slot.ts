@@ -1,8 +1,9 @@
 import { ABORTED, type Failure, failed, type Outcome } from '../../domain/failure.ts';
 import type { ClientSession } from '../../mtproto/session/client-session.ts';
+import type { Workspace } from '../../mtproto/session/message.ts';
 import type { TlObject, TlValue } from '../../mtproto/tl/types.ts';
 import { readHttpBody } from '../../mtproto/transport/http.ts';
-import type { HttpAnswer } from '../../ports/network.ts';
+import type { AnswerRoom, HttpAnswer } from '../../ports/network.ts';
 import { DEADLINE, DEADLINE_MS, httpRefused } from './errors.ts';
 import { HTTP_WAIT } from './http-line.ts';
 import { damagedAnswer, failureOfHttpTransportError, failureOfStatus, isDamage } from './lane-failures.ts';
@@ -21,6 +22,9 @@ export class HttpSlot {
   #session: ClientSession | null = null;
   /** Something for our key has come over HTTP on this slot. */
   #hasAnswered = false;
+  /** Requests of a slot come one after the other: what an answer was read and opened into serves the next. */
+  readonly #answer: AnswerRoom = { expectedBytes: 0, buffer: null };
+  readonly #opened: Workspace = { buffer: null };
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts, sessions: LaneSessions, url: string) {
@@ -31,7 +35,8 @@ export class HttpSlot {
 
   /**
    * Requests of one slot wait for each other: the engine deals one at a time. `expectedBytes` is how long the answer
-   * may be; an earlier one that rides along may double it, and what is longer still is no answer of Telegram's.
+   * may be; an earlier one that rides along may double it, and what is longer still is no answer of Telegram's. Bytes of the
+   * answer are the caller's only until it lets other work run.
    */
   call(
     method: TlObject,
@@ -99,7 +104,7 @@ export class HttpSlot {
     }
     this.#hasAnswered = true;
     let damaged: Failure | null = null;
-    for (const event of await session.receive(this.#parts.clock.now(), body.message)) {
+    for (const event of await session.receive(this.#parts.clock.now(), body.message, this.#opened)) {
       const outcome = outcomeOf(event, handle);
       if (outcome !== null) return outcome;
       if (event.kind === 'unreadable' && isDamage(event.reason)) damaged = damagedAnswer(event.reason);
@@ -134,7 +139,8 @@ export class HttpSlot {
       isTooLong = true;
       controller.abort();
     };
-    const posted = await this.#parts.network.post(this.#url, body, controller.signal, heard, expectedBytes);
+    this.#answer.expectedBytes = expectedBytes;
+    const posted = await this.#parts.network.post(this.#url, body, controller.signal, heard, this.#answer);
     watch.end();
     done();
     if (signal.aborted && !posted.ok) return failed(ABORTED);

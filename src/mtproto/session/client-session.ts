@@ -5,7 +5,7 @@ import { isTlObject, type Schema, type TlObject } from '../tl/types.ts';
 import { toFrame } from '../transport/framing.ts';
 import type { AuthKey } from './auth-key.ts';
 import { createUnpackBudget, type InnerMessage, parseRpcResult, unpackMessages } from './containers.ts';
-import { decryptMessage, encryptMessage } from './message.ts';
+import { decryptMessage, encryptMessage, type Workspace } from './message.ts';
 import { secondsOf } from './message-ids.ts';
 import { Outbox } from './outbox.ts';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
@@ -167,13 +167,16 @@ export class ClientSession {
     );
   }
 
-  /** Takes one message as the transport brought it (no framing; empty bytes mean nothing). Never throws for its contents. */
-  async receive(nowMs: number, bytes: Uint8Array): Promise<SessionEvent[]> {
+  /**
+   * Takes one message as the transport brought it (no framing; empty bytes mean nothing). Never throws for its contents.
+   * With `workspace`, bytes in the events stand in there, until the next message is taken with it.
+   */
+  async receive(nowMs: number, bytes: Uint8Array, workspace?: Workspace): Promise<SessionEvent[]> {
     if (bytes.length === 0) return [];
     if (bytes.length < 4) return [unreadable('not-a-message')];
     const frame = toFrame(bytes);
     if (frame.kind === 'transport-error') return [frame];
-    const opened = await decryptMessage(this.options.authKey, 'server', bytes);
+    const opened = await decryptMessage(this.options.authKey, 'server', bytes, workspace);
     if (!opened.ok) return [unreadable(opened.reason)];
     const { msgId, seqNo, body } = opened.message;
     const budget = createUnpackBudget();

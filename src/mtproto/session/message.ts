@@ -66,14 +66,28 @@ export async function encryptMessage(
   return concat(authKey.idBytes, msgKey, await aesIgeEncryptFast(plain, key, iv));
 }
 
+/** Memory for one plaintext at a time, used again for the next one. */
+export interface Workspace {
+  buffer: ArrayBuffer | null;
+}
+
+const room = (workspace: Workspace | undefined, byteCount: number): Uint8Array<ArrayBuffer> => {
+  if (!workspace) return new Uint8Array(byteCount);
+  if (workspace.buffer === null || workspace.buffer.byteLength < byteCount)
+    workspace.buffer = new ArrayBuffer(byteCount);
+  return new Uint8Array(workspace.buffer, 0, byteCount);
+};
+
 /**
  * Opens a message of the other side. The msg_key is verified over everything before a single field is believed; every failure is
- * data, and says nothing about the connection (a cut answer looks the same as a forged one).
+ * data, and says nothing about the connection (a cut answer looks the same as a forged one). With `workspace` the body
+ * stands in there, until the next message is opened with it.
  */
 export async function decryptMessage(
   authKey: AuthKey,
   sender: Sender,
   bytes: Uint8Array,
+  workspace?: Workspace,
 ): Promise<DecryptedMessage> {
   if (bytes.length < OUTER_BYTES + HEADER_BYTES + MIN_PADDING_BYTES)
     return { ok: false, reason: 'too-short' };
@@ -83,7 +97,7 @@ export async function decryptMessage(
   const msgKey = bytes.subarray(8, 24);
   const { key, iv } = deriveKeys(authKey, msgKey, sender);
   const offset = offsetOf(sender);
-  const hashed = new Uint8Array(HASH_KEY_BYTES + encrypted.length);
+  const hashed = room(workspace, HASH_KEY_BYTES + encrypted.length);
   hashed.set(authKey.bytes.subarray(88 + offset, 88 + offset + HASH_KEY_BYTES));
   aesIgeDecryptInto(encrypted, key, iv, hashed, HASH_KEY_BYTES);
   const expected = (await sha256(hashed)).subarray(8, 24);

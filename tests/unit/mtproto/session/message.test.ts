@@ -31,6 +31,19 @@ describe('an encrypted message', () => {
     }
   });
 
+  it('is opened in memory that served another before, whichever was longer', async () => {
+    const random = seededBytes(6);
+    const key = createAuthKey(random(256));
+    const workspace = { buffer: null };
+    for (const length of [1024, 524_288, 16, 524_288]) {
+      const body = random(length);
+      const bytes = await encryptMessage(key, 'server', header, body, random);
+      const opened = await decryptMessage(key, 'server', bytes, workspace);
+      expect(opened.ok && equal(opened.message.body, body)).toBe(true);
+      expect(opened.ok && opened.message.body.buffer).toBe(workspace.buffer);
+    }
+  });
+
   it('is refused when a single bit is wrong, in the key id, the message key, the data or the padding', async () => {
     const random = seededBytes(4);
     const key = createAuthKey(random(256));
