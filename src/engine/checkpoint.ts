@@ -1,4 +1,5 @@
 import type { Changes, LaneMemory } from '../domain/transfer.ts';
+import { REFERENCES } from './reference-desk.ts';
 import type { Row } from './row.ts';
 import type { EngineState, Turn } from './state.ts';
 import { snapshot } from './transfer.ts';
@@ -42,6 +43,10 @@ export const isDirty = ({ dirty }: EngineState): boolean =>
   0;
 
 const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | undefined => {
+  if (id === REFERENCES) {
+    const { closedBecause, closedUntil } = state.references;
+    return { lane: id, floodUntil: closedBecause === 'flood' ? closedUntil : null, httpRefusedUntil: null };
+  }
   const lane = state.lanes.get(id);
   if (!lane) return undefined;
   // The rate is learned anew by whoever starts next; the wait that was told is obeyed.

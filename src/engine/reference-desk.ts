@@ -1,6 +1,9 @@
-import type { TransferId } from '../domain/ids.ts';
+import { laneId, type TransferId } from '../domain/ids.ts';
 import type { WaitReason } from '../domain/transfer.ts';
 import type { OrderId } from './events.ts';
+
+/** What the desk remembers over a restart lies beside what the lanes remember. */
+export const REFERENCES = laneId('references');
 
 /**
  * Where fresh references are asked for: one request at a time for all lanes, because they all go through the one home

@@ -6,6 +6,7 @@ import type { Refreshed } from '../domain/orders.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { OrderId } from './events.ts';
 import { tryFailed } from './failures.ts';
+import { REFERENCES } from './reference-desk.ts';
 import { ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
@@ -151,6 +152,7 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
     : failure.category === 'server'
       ? 'trouble'
       : 'offline';
+  turn.state.dirty.lanes.add(REFERENCES);
   log(
     turn,
     'WARNING',

@@ -1,6 +1,7 @@
 import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
+import { REFERENCES } from './reference-desk.ts';
 import { stage } from './room.ts';
 import type { Row } from './row.ts';
 import { laneFor, log, type Turn } from './state.ts';
@@ -12,6 +13,10 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   state.random.state = seed | 0;
   for (const batch of stored.batches) state.batches.set(batch.id, { batch, transfers: 0 });
   for (const memory of stored.lanes) {
+    if (memory.lane === REFERENCES && memory.floodUntil !== null) {
+      state.references.closedUntil = memory.floodUntil;
+      state.references.closedBecause = 'flood';
+    }
     const dc = Number(memory.lane.split(':')[1]);
     if (!Number.isSafeInteger(dc)) continue;
     const lane = laneFor(state, dc);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
+import { chatId } from '../../src/domain/ids.ts';
 import type { PartOrder } from '../../src/ports/carrier.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { mediaItem } from '../support/media-items.ts';
@@ -28,6 +29,26 @@ test('of 300 files in three data centres that expire at once, three requests fet
   expect(brokenInvariants(simulation.world)).toEqual([]);
 });
 
+test('of 300 files of three chats that expire at once, each chat is asked ceil(its files / 100) times', async () => {
+  const simulation = await createSimulation();
+  simulation.world.script = (order) => (isFresh(order) ? null : EXPIRED);
+  const sizes = [150, 100, 50];
+  const chats = sizes.flatMap((count, chat) => Array<number>(count).fill(chat));
+  // As a person adds them: one chat after another, their files in several data centres.
+  await simulation.add(
+    chats.map((chat, index) => {
+      const item = mediaItem(index + 1, MIB, { dc: 1 + (index % 3) });
+      return { ...item, origin: { ...item.origin, chatId: chatId(`channel:${chat}`) } };
+    }),
+  );
+  expect(await simulation.finish(600_000)).toBe(true);
+  const asked = simulation.source.refreshed.map(({ count }) => count);
+  expect(asked).toHaveLength(sizes.reduce((sum, count) => sum + Math.ceil(count / 100), 0));
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(300);
+  expect([...simulation.views.values()].every(({ state }) => state.kind === 'completed')).toBe(true);
+  expect([...simulation.store.transfers.values()].every(({ attempts }) => attempts === 0)).toBe(true);
+});
+
 test('a flood wait on asking stops nothing but asking, in every data centre', async () => {
   const simulation = await createSimulation();
   // Files 1 and 2, in two data centres, have expired; the others have not.
@@ -48,6 +69,21 @@ test('a flood wait on asking stops nothing but asking, in every data centre', as
   const [first, second] = simulation.source.refreshed;
   expect(second!.at - first!.at).toBeGreaterThanOrEqual(600_000);
   expect([...simulation.store.transfers.values()].every(({ attempts }) => attempts === 0)).toBe(true);
+});
+
+test('a flood wait on asking outlives a kill', async () => {
+  const simulation = await createSimulation();
+  simulation.world.script = (order) => (isFresh(order) ? null : EXPIRED);
+  simulation.source.refreshFailure = failure('flood', 'FLOOD_WAIT', { waitSeconds: 600 });
+  await simulation.add([mediaItem(1, MIB)]);
+  await simulation.clock.advance(3_000);
+  simulation.kill();
+  await simulation.start();
+  await simulation.clock.advance(590_000);
+  expect(simulation.source.refreshed).toEqual([]);
+  expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'flood' });
+  expect(await simulation.finish(60_000)).toBe(true);
+  expect(simulation.view(1).state.kind).toBe('completed');
 });
 
 test('an answer that leaves a message out is a failed try, not a hang', async () => {

@@ -8,7 +8,8 @@ const LEAST_WAIT_MS = 1_000;
 interface Wait {
   readonly since: number;
   readonly until: number;
-  readonly dc: number | null;
+  /** Under which the database has it. */
+  readonly lane: string;
   /** What the database had of it when it was told. */
   readonly savedBefore: number | null;
 }
@@ -19,15 +20,15 @@ export const floodWaitsAreObeyed = (ground: Ground, store: MemoryStore): Rule =>
   const waits = new Map<string, Wait>();
   // A clock set forward lets a program believe that time has passed: that much is forgiven.
   const now = (): number => ground.now() + ground.forwardedMs();
-  const saved = (dc: number | null): number | null => store.lanes.get(`telegram:${dc}`)?.floodUntil ?? null;
+  const saved = (lane: string): number | null => store.lanes.get(lane)?.floodUntil ?? null;
 
-  const told = (where: string, dc: number | null, failure: Failure | null): void => {
+  const told = (where: string, failure: Failure | null): void => {
     if (failure?.category !== 'flood') return;
     const until = now() + Math.max(LEAST_WAIT_MS, (failure.waitSeconds ?? 0) * 1_000);
     const key = failure.code === 'FLOOD_PREMIUM_WAIT' ? `parts of ${where}` : where;
     const before = waits.get(key);
     if (before && before.until >= until) return;
-    waits.set(key, { since: now(), until, dc, savedBefore: saved(dc) });
+    waits.set(key, { since: now(), until, lane: where, savedBefore: saved(where) });
   };
   const sends = (what: string, where: readonly string[]): void => {
     for (const key of where) {
@@ -44,13 +45,13 @@ export const floodWaitsAreObeyed = (ground: Ground, store: MemoryStore): Rule =>
     sent({ location: { dc } }) {
       sends('a part', [`telegram:${dc}`, `parts of telegram:${dc}`]);
     },
-    ended: ({ location: { dc } }, failure) => told(`telegram:${dc}`, dc, failure),
+    ended: ({ location: { dc } }, failure) => told(`telegram:${dc}`, failure),
     asked: (method, dc) => sends(method, [place(method, dc)]),
-    answered: (method, dc, failure) => told(place(method, dc), dc, failure),
+    answered: (method, dc, failure) => told(place(method, dc), failure),
     killed() {
       // A wait told in the last moments was not on disk yet.
-      for (const [key, { dc, savedBefore }] of waits)
-        if (saved(dc) === null || saved(dc) === savedBefore) waits.delete(key);
+      for (const [key, { lane, savedBefore }] of waits)
+        if (saved(lane) === null || saved(lane) === savedBefore) waits.delete(key);
     },
   };
 };
