@@ -42,6 +42,8 @@ export interface Database {
 export const openDatabase = (options: DatabaseOptions = {}): Database => {
   const dexie = new Dexie(options.name ?? DATABASE_NAME, {
     cache: 'disabled',
+    // Closed under a write, Dexie would open again by itself, also what a newer version has made meanwhile.
+    autoOpen: false,
     // Handed to the system before `complete`: survives a kill of the browser. `strict` would wait for the platter
     // at each of four checkpoints a second; after a power cut the proofs in staging decide anyway.
     chromeTransactionDurability: 'relaxed',

@@ -36,9 +36,14 @@ storeContract(async () => {
 cabinetContract(async () => createCabinet(databaseOf(new IDBFactory())));
 
 /** Opens by IndexedDB's own means, as another version of Sluice would. */
-const openNative = (indexedDB: IDBFactory, version: number): Promise<IDBDatabase> =>
+const openNative = (
+  indexedDB: IDBFactory,
+  version: number,
+  upgrading: (transaction: IDBTransaction | null) => void = () => undefined,
+): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
     const request = indexedDB.open('sluice', version);
+    request.onupgradeneeded = () => upgrading(request.transaction);
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
@@ -103,14 +108,14 @@ describe('store on Dexie', () => {
       }),
     );
     await store.save({ transfers: [sampleTransfer('a')] });
-    const newer = await openNative(indexedDB, 20);
-    expect(asked).toBe(1);
-    expect(await store.load()).toMatchObject({ ok: false, failure: { code: 'STORE_NEWER' } });
-    const saved = newer.transaction('transfers').objectStore('transfers').getAllKeys();
-    await new Promise((resolve) => {
-      saved.onsuccess = resolve;
+    const found: unknown[] = [];
+    const newer = await openNative(indexedDB, 20, (transaction) => {
+      const keys = transaction?.objectStore('transfers').getAllKeys();
+      if (keys) keys.onsuccess = () => found.push(...keys.result);
     });
-    expect(saved.result).toEqual(['a', 'last']);
+    expect(asked).toBe(1);
+    expect(found).toEqual(['a', 'last']);
+    expect(await store.load()).toMatchObject({ ok: false, failure: { code: 'STORE_NEWER' } });
     newer.close();
   });
 
@@ -123,6 +128,24 @@ describe('store on Dexie', () => {
     expect(await createStore(database).save({ transfers: [sampleTransfer('a')] })).toMatchObject({
       ok: true,
     });
+  });
+
+  it('writes nothing into a newer database that came up under a write', async () => {
+    const indexedDB = new IDBFactory();
+    const database = databaseOf(indexedDB);
+    await database.use(() => database.lanes.count());
+    const written = database.use(async () => {
+      (await openNative(indexedDB, 20)).close();
+      return database.transfers.put(sampleTransfer('late'));
+    });
+    expect(await written).toMatchObject({ ok: false, failure: { category: 'store' } });
+    const newer = await openNative(indexedDB, 20);
+    const keys = newer.transaction('transfers').objectStore('transfers').getAllKeys();
+    await new Promise((resolve) => {
+      keys.onsuccess = resolve;
+    });
+    expect(keys.result).toEqual([]);
+    newer.close();
   });
 
   it('opens again after it was closed', async () => {
