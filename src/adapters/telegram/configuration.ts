@@ -7,14 +7,19 @@ import { type PublicKeyFailure, parsePublicKey } from '../../mtproto/rsa.ts';
 const EXAMPLE =
   '{"defaultDc":2,"dcs":[{"id":2,"url":"wss://example.org/apiws","media":["https://media.example.org/apiw1","wss://media.example.org/apiws"]}],"publicKeys":["-----BEGIN RSA PUBLIC KEY-----…"]}';
 
+/** A hundred data centres and ten keys fit three times. */
+const MAX_LENGTH = 65_536;
+const MAX_LINES = 8;
+
 const PLAIN_SCHEMES = ['ws:', 'wss:'];
 const HTTP_SCHEMES = ['http:', 'https:'];
 const MEDIA_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 
 /** Why an address cannot be used, or null. Without TLS only this computer may be spoken to. */
-function addressProblem(text: string, schemes: readonly string[]): string | null {
-  if (!URL.canParse(text)) return `“${text}” is no address. Write it as in wss://example.org/apiws`;
-  const url = new URL(text);
+function addressProblem(whole: string, schemes: readonly string[]): string | null {
+  const text = whole.length > 120 ? `${whole.slice(0, 120)}…` : whole;
+  if (!URL.canParse(whole)) return `“${text}” is no address. Write it as in wss://example.org/apiws`;
+  const url = new URL(whole);
   if (!schemes.includes(url.protocol)) {
     const allowed = schemes.map((scheme) => `${scheme}//`).join(', ');
     return `“${text}” begins with ${url.protocol}// — allowed here: ${allowed}`;
@@ -50,17 +55,13 @@ const ID = v.pipe(
 const MEDIA_MISSING =
   'is missing: the addresses for file data. Add a line such as "media": ["https://…/apiw1", "wss://…/apiws"], or "media": "shared" if this server allows parallel connections of one key on its "url"';
 
-const MEDIA = v.union(
-  [
-    v.literal('shared'),
-    v.pipe(v.array(address(MEDIA_SCHEMES)), v.minLength(1, 'must hold one address at least, or be "shared"')),
-  ],
-  (issue) => {
-    if (issue.input === undefined) return MEDIA_MISSING;
-    if (!Array.isArray(issue.input)) return 'must be a list of addresses, or "shared"';
-    return issue.issues?.[0]?.message ?? 'must be a list of addresses, or "shared"';
-  },
+const MEDIA_LIST = v.pipe(
+  v.array(address(MEDIA_SCHEMES)),
+  v.minLength(1, 'must hold one address at least, or be "shared"'),
 );
+const MEDIA_SHARED = v.literal('shared', 'must be a list of addresses, or "shared"');
+/** No union: of that only one mistake would be told, without its place in the list. */
+const MEDIA = v.lazy((input) => (Array.isArray(input) ? MEDIA_LIST : MEDIA_SHARED));
 
 const REASONS: Readonly<Record<PublicKeyFailure, string>> = {
   'not-pem': 'the BEGIN and END lines or the base64 between them are missing or damaged',
@@ -86,7 +87,7 @@ const CONFIGURATION = v.strictObject(
             id: ID,
             url: address(PLAIN_SCHEMES),
             http: v.optional(address(HTTP_SCHEMES)),
-            media: v.optional(MEDIA),
+            media: MEDIA,
           },
           objectProblem,
         ),
@@ -114,43 +115,74 @@ const CONFIGURATION = v.strictObject(
   objectProblem,
 );
 
+/** As much as is needed to compare the entries with each other. */
+const IDS = v.object({
+  defaultDc: v.optional(v.unknown()),
+  dcs: v.array(v.object({ id: v.optional(v.unknown()) })),
+});
+
 /** valibot calls this for the object itself, for a missing entry and for one too many. */
 function objectProblem(issue: v.StrictObjectIssue): string {
   if (issue.expected === 'never') return 'is not known here; remove it';
-  if (issue.received === 'undefined') return 'is missing';
+  if (issue.received === 'undefined')
+    return issue.path?.at(-1)?.key === 'media' ? MEDIA_MISSING : 'is missing';
   return 'must be an object in { }';
 }
 
 /**
  * Reads the JSON of a Custom server. Every refusal is of category `input`, field `configuration`, code `CONFIGURATION`,
- * and names the place and what to write there.
+ * and names all mistakes, each on a line of its own with its place and what to write there.
  */
 export function parseConfiguration(text: string): Outcome<ServerConfiguration> {
   if (text.trim() === '')
     return failed(refusal(`Paste the configuration of your server here, such as ${EXAMPLE}`));
+  if (text.length > MAX_LENGTH)
+    return failed(
+      refusal(
+        `This is ${text.length.toLocaleString('en')} characters long; a configuration has a few thousand. Paste it alone, such as ${EXAMPLE}`,
+      ),
+    );
   const json = parseJson(text);
   if (!json.ok) return json;
   const parsed = v.safeParse(CONFIGURATION, json.value, { abortPipeEarly: true });
-  if (!parsed.success) {
-    const lines = parsed.issues.slice(0, 5).map((issue) => `${placeOf(issue)} ${issue.message}`);
-    return failed(refusal(`${lines.join('. ')}.`));
-  }
-  const dcs: ServerConfiguration['dcs'][number][] = [];
-  for (const [index, { id, url, http, media }] of parsed.output.dcs.entries()) {
-    if (media === undefined)
-      return failed(refusal(`dcs[${index}].media (data centre ${id}) ${MEDIA_MISSING}.`));
-    if (dcs.some((other) => other.id === id))
-      return failed(refusal(`dcs[${index}].id: there are two data centres ${id}.`));
-    dcs.push({ id, url, ...(http === undefined ? {} : { http }), media });
-  }
-  const { defaultDc, publicKeys } = parsed.output;
-  if (!dcs.some(({ id }) => id === defaultDc)) {
-    const ids = dcs.map(({ id }) => id).join(', ');
-    return failed(
-      refusal(`defaultDc is ${defaultDc}, but there is no such data centre in dcs (there are: ${ids}).`),
-    );
-  }
-  return succeeded({ defaultDc, dcs, publicKeys });
+  const mistakes = [
+    ...(parsed.issues ?? []).map((issue) => `${placeOf(issue)} ${issue.message}`),
+    ...contradictionsIn(json.value),
+  ];
+  if (!parsed.success || mistakes.length > 0) return failed(refusal(listed(mistakes)));
+  const { defaultDc, dcs, publicKeys } = parsed.output;
+  return succeeded({
+    defaultDc,
+    dcs: dcs.map(({ id, url, http, media }) => ({ id, url, ...(http === undefined ? {} : { http }), media })),
+    publicKeys,
+  });
+}
+
+/** What no entry is to blame for by itself, as far as the entries can be read. */
+function contradictionsIn(value: unknown): string[] {
+  const known = v.safeParse(IDS, value);
+  if (!known.success) return [];
+  const { defaultDc, dcs } = known.output;
+  const ids = dcs.map(({ id }) => id);
+  const twice = ids.flatMap((id, index) =>
+    typeof id === 'number' && ids.indexOf(id) < index
+      ? [`dcs[${index}].id: there are two data centres ${id}`]
+      : [],
+  );
+  if (typeof defaultDc !== 'number' || ids.length === 0 || ids.includes(defaultDc)) return twice;
+  const there = ids.filter((id) => typeof id === 'number').join(', ');
+  return [
+    ...twice,
+    `defaultDc is ${defaultDc}, but there is no such data centre in dcs (there are: ${there})`,
+  ];
+}
+
+function listed(mistakes: readonly string[]): string {
+  const [first = '', ...others] = mistakes;
+  if (others.length === 0) return `${first}.`;
+  const lines = mistakes.slice(0, MAX_LINES).map((mistake) => `• ${mistake}.`);
+  const left = mistakes.length - lines.length;
+  return [`${mistakes.length} mistakes:`, ...lines, ...(left > 0 ? [`… and ${left} more.`] : [])].join('\n');
 }
 
 function parseJson(text: string): Outcome<unknown> {

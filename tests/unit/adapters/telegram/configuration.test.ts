@@ -85,6 +85,41 @@ describe('the configuration of a custom server', () => {
     expect(refusalOf(value)).toContain(expected);
   });
 
+  it('is refused with all its mistakes at once, each with its place', () => {
+    const refusal = refusalOf({
+      defaultDc: 9,
+      dcs: [
+        DC,
+        {
+          id: 1,
+          url: 'http://example.org/',
+          media: ['https://example.org/a', 'nowhere', 'ftp://example.org/'],
+        },
+        { id: 'three', url: 'wss://example.org/apiws' },
+      ],
+      publicKeys: [PKCS1, 'none'],
+      port: 443,
+    });
+    expect(refusal.split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      '9 mistakes:',
+      '• dcs[1].url',
+      '• dcs[1].media[1]',
+      '• dcs[1].media[2]',
+      '• dcs[2].id',
+      '• dcs[2].media',
+      '• publicKeys[1]',
+      '• port',
+      '• dcs[1].id:',
+      '… and',
+    ]);
+  });
+
+  it('is refused when it is no configuration by its length alone, and quotes little of it', () => {
+    expect(refusalOf(`{"defaultDc": 1, "x": "${'a'.repeat(70_000)}"}`)).toContain('characters long');
+    const long = { ...GOOD, dcs: [{ ...DC, url: `http://example.org/${'a'.repeat(10_000)}` }] };
+    expect(refusalOf(long).length).toBeLessThan(500);
+  });
+
   it('names the line of a mistake in the JSON', () => {
     expect(refusalOf('{\n"defaultDc": 2,\n"dcs": [}')).toMatch(/line 3/);
   });
