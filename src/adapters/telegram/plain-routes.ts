@@ -63,6 +63,6 @@ function nothingThrough(dc: DataCentre, failures: readonly Failure[]): Failure {
   const message =
     dc.http === undefined
       ? `No answer from ${host} over a WebSocket: you are offline, it is down, or this network lets no WebSocket through. Try another network, or give data centre ${dc.id} an “http” address in the server configuration.`
-      : `Neither a WebSocket nor HTTP gets through to ${host}: you are offline, it is down, or this network blocks it. Nothing is lost; try another network if this lasts.`;
+      : `Neither a WebSocket nor HTTP gets through to ${host}: you are offline, it is down, something else answers there, or this network blocks it. Nothing is lost; try another network if this lasts.`;
   return { category: 'network', code: 'NOTHING_THROUGH', message, detail };
 }
