@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type { FaultsPatch } from '../../src/adapters/demo/faults/faults.ts';
 import { DEMO_ACCOUNTS } from '../../src/adapters/demo/world/people.ts';
+import { assertOnlyAllowedMethods } from './allowed-methods.ts';
 import { type App, dropFolder, launchApp, serveApp } from './browser.ts';
 import { type DemoServer, type DemoServerOptions, startDemoServer } from './demo-server.ts';
 import { type Credentials, chats, signInCustom } from './sluice-page.ts';
@@ -87,6 +88,7 @@ export async function onRestartableStage(
         site = await serveApp(port, root);
       },
     });
+    assertOnlyAllowedMethods(server.telegram);
   } finally {
     for (const step of undo.reverse()) await step().catch((error: unknown) => console.error(error));
   }

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { FaultsPatch } from '../../src/adapters/demo/faults/faults.ts';
 import type { ServerConfiguration } from '../../src/domain/server.ts';
+import { assertOnlyAllowedMethods } from './allowed-methods.ts';
 import { type App, dropFolder, launchApp, serveApp } from './browser.ts';
 import { type ListedFile, listFiles, sha256OfFile } from './demo-server/file-list.ts';
 import { type DemoServer, startDemoServer } from './demo-server.ts';
@@ -90,6 +91,7 @@ export const test = base.extend<{ stage: Stage }>({
     await site.close();
     await demo.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    assertOnlyAllowedMethods(demo.telegram);
   },
 });
 

@@ -21,6 +21,8 @@ export interface ServedRange {
 /** What a test may ask. Methods are counted by kind of address: `plain`, `media`. */
 export interface CounterReport {
   readonly requests: Readonly<Record<AddressKind, Readonly<Record<string, number>>>>;
+  /** Every method that was ever asked for, also before the counts were reset. */
+  readonly methodsEver: readonly string[];
   readonly bytesServed: number;
   readonly bytesServedTwice: number;
   /** File requests being answered at one time, now and at most. */
@@ -63,6 +65,7 @@ const NEUTRAL = new Set(['auth.importAuthorization', 'help.getConfig', 'help.get
 
 export class Counters {
   private requests: Record<AddressKind, Record<string, number>> = { plain: {}, media: {} };
+  private readonly methodsEver = new Set<string>();
   private unknownMethods: Record<string, number> = {};
   private mistakes: string[] = [];
   private tallies: Record<Tally, number> = noTallies();
@@ -81,10 +84,12 @@ export class Counters {
   }
 
   request(address: AddressKind, method: string): void {
+    this.methodsEver.add(method);
     this.requests[address][method] = (this.requests[address][method] ?? 0) + 1;
   }
 
   unknownMethod(name: string): void {
+    this.methodsEver.add(name);
     this.unknownMethods[name] = (this.unknownMethods[name] ?? 0) + 1;
   }
 
@@ -139,6 +144,7 @@ export class Counters {
       Object.entries(methods).reduce((total, [method, count]) => total + (counts(method) ? count : 0), 0);
     return structuredClone({
       requests: this.requests,
+      methodsEver: [...this.methodsEver],
       bytesServed: this.bytesServed,
       bytesServedTwice: this.served.bytesTwice,
       inFlight: this.inFlight,
@@ -154,7 +160,7 @@ export class Counters {
     });
   }
 
-  /** Forgets all counts, not what is open or in flight. */
+  /** Forgets all counts, not what is open or in flight, nor which methods were asked for. */
   reset(): void {
     this.requests = { plain: {}, media: {} };
     this.unknownMethods = {};

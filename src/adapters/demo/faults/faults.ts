@@ -83,7 +83,7 @@ export interface MethodFault {
   /** The next so many meet FLOOD_WAIT; inside the wait, what is left of it. */
   readonly floodCount: number;
   readonly waitSeconds: number;
-  /** 0: no bucket. Else requests above this rate meet FLOOD_WAIT. */
+  /** 0: no bucket. Else requests above this rate meet FLOOD_WAIT; asking inside the wait starts it anew. */
   readonly requestsPerSecond: number;
   readonly burst: number;
   /** The next so many are answered with the error; −1: all, by the share. */
@@ -138,7 +138,7 @@ export interface FloodFault {
   readonly waitSeconds: number;
   /** Only this data centre; 0: all. */
   readonly dc: number;
-  /** 0: no bucket. Else file requests above this rate meet FLOOD_WAIT. */
+  /** 0: no bucket. Else file requests above this rate meet FLOOD_WAIT; asking inside the wait starts it anew. */
   readonly requestsPerSecond: number;
   readonly burst: number;
 }

@@ -11,21 +11,25 @@ export type FloodRules = Pick<FloodFault, 'waitSeconds' | 'requestsPerSecond' | 
 /** Flood waits of one account in one data centre. Time is an argument, in milliseconds. */
 export class FloodControl {
   private waitUntil = 0;
+  private startsAnew = false;
   private tokens = Number.POSITIVE_INFINITY;
   private refilledAt = 0;
 
   /** `takeCounted` is asked whether one of the counted floods is left, and takes it. */
   ask(faults: FloodRules, now: number, takeCounted: () => boolean): FloodVerdict {
-    // Whoever asks inside a wait is told what is left of it. Starting it anew would never let a client go on whose
-    // requests were under way together: each would begin the wait of the others again.
-    if (now < this.waitUntil) {
-      return { kind: 'wait', seconds: Math.ceil((this.waitUntil - now) / 1000), insideWait: true };
+    const insideWait = now < this.waitUntil;
+    // A wait that was counted out to somebody ends when it was told to end, so that also a client goes on whose requests
+    // come back one by one; a bucket is as strict as Telegram's: whoever asks inside the wait begins it again.
+    if (insideWait && !this.startsAnew) {
+      return { kind: 'wait', seconds: Math.ceil((this.waitUntil - now) / 1000), insideWait };
     }
-    if (takeCounted() || !this.takeToken(faults, now)) {
-      this.waitUntil = now + faults.waitSeconds * 1000;
-      return { kind: 'wait', seconds: faults.waitSeconds, insideWait: false };
+    if (!insideWait) {
+      const isCounted = takeCounted();
+      if (!isCounted && this.takeToken(faults, now)) return { kind: 'pass' };
+      this.startsAnew = !isCounted;
     }
-    return { kind: 'pass' };
+    this.waitUntil = now + faults.waitSeconds * 1000;
+    return { kind: 'wait', seconds: faults.waitSeconds, insideWait };
   }
 
   private takeToken(faults: FloodRules, now: number): boolean {

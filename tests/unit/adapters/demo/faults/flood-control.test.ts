@@ -4,7 +4,18 @@ import { FloodControl } from '../../../../../src/adapters/demo/faults/flood-cont
 const RULES = { waitSeconds: 10, requestsPerSecond: 0, burst: 0 };
 const counted = (count: number) => () => count-- > 0;
 
-it('lets requests that were under way together go on once the wait that they were told is over', () => {
+it('starts the wait of a bucket anew for who asks inside it', () => {
+  const control = new FloodControl();
+  const rules = { waitSeconds: 10, requestsPerSecond: 1, burst: 1 };
+  const ask = (now: number) => control.ask(rules, now, counted(0));
+  expect(ask(0)).toEqual({ kind: 'pass' });
+  expect(ask(500)).toEqual({ kind: 'wait', seconds: 10, insideWait: false });
+  expect(ask(9_000)).toEqual({ kind: 'wait', seconds: 10, insideWait: true });
+  expect(ask(18_999)).toEqual({ kind: 'wait', seconds: 10, insideWait: true });
+  expect(ask(28_999)).toEqual({ kind: 'pass' });
+});
+
+it('tells what is left of a wait that was counted out, so that requests sent together go on together', () => {
   const control = new FloodControl();
   const take = counted(1);
   expect(control.ask(RULES, 0, take)).toEqual({ kind: 'wait', seconds: 10, insideWait: false });
