@@ -23,6 +23,8 @@ const QUIET_GRACE_MS = 1_000;
 const HTTP_REFUSED_MS = 3_600_000;
 /** "Too many connections": half of them for this long. */
 const CROWDED_MS = 600_000;
+/** The wait of a throttle, 3 s as a rule, that nobody has to be told of. */
+const UNSHOWN_WAIT_SECONDS = 10;
 const LEAST_PROBE_PAUSE_MS = 1_000;
 const LONGEST_PROBE_PAUSE_MS = 60_000;
 /** A lane built anew this often without a byte is in trouble of another kind. */
@@ -93,8 +95,9 @@ export const slowDown = (turn: Turn, lane: Lane, failure: Failure, order: OrderI
   const before = lane.throttle;
   const refusal = { order, nextOrder: state.nextOrder, waitSeconds: failure.waitSeconds ?? 0 };
   lane.throttle = throttled(before, refusal, paceOf(lane.speed, now), now);
-  // Its wait is remembered as any other.
+  // Its wait is remembered as any other; one that a person would wonder at is shown as any other, too.
   state.dirty.lanes.add(lane.id);
+  if (refusal.waitSeconds > UNSHOWN_WAIT_SECONDS) beginFlood(turn, lane, failure, order);
   if (lane.throttle.refusedBefore === before?.refusedBefore) return;
   const kilobytes = Math.round(lane.throttle.bytesPerSecond / 1_000);
   log(turn, 'INFO', 'lane', `${lane.id}: slowed down by Telegram, ${kilobytes} kB/s from here on`);

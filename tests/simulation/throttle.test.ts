@@ -55,12 +55,13 @@ test('a throttle that is lifted is forgotten', async () => {
   expect((simulation.view(9).bytesDone - before) / 10).toBeGreaterThan(4 * THROTTLE_BYTES_PER_SECOND);
 });
 
-test('the wait of a throttle outlives a kill', async () => {
+test('a long wait of a throttle is shown as such, and outlives a kill', async () => {
   const { account, simulation } = await createThrottled();
   account.bucket = { ...account.bucket!, waitSeconds: 60 };
   await simulation.add([mediaItem(1, 40 * MIB)]);
   await simulation.clock.until(() => refused(account) > 0, 60_000);
   await simulation.clock.advance(1_000);
+  expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'flood' });
   simulation.kill();
   const before = simulation.world.served.length;
   await simulation.start();
