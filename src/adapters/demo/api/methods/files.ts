@@ -110,7 +110,9 @@ function floodOf(
   if (premiumBytesPerSecond <= 0) return undefined;
   const throttle = server.throttles.get(name) ?? new Throttle();
   server.throttles.set(name, throttle);
-  return throttle.take(limit, premiumBytesPerSecond, now) ? undefined : refuse(420, 'FLOOD_PREMIUM_WAIT_3');
+  if (throttle.take(limit, premiumBytesPerSecond, now)) return undefined;
+  faults.note('premium throttle');
+  return refuse(420, 'FLOOD_PREMIUM_WAIT_3');
 }
 
 function serverError({ dc }: UserCall): (MethodAnswer & { kind: 'error' }) | undefined {
