@@ -164,7 +164,7 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
 const replaced = (before: string): Failure => ({
   category: 'replaced',
   code: 'REPLACED',
-  message: `The message held “${before}”, but it was replaced — get the new one? Nothing of the old one is kept.`,
+  message: `It was replaced — get the new one? The message held “${before}” before; nothing of that is kept.`,
 });
 const REPLACED_REFUSED: Failure = {
   category: 'replaced',

@@ -199,7 +199,7 @@ async function failedOnes({ page }: Stage) {
   for (const row of await rows.all()) {
     const name = (await row.locator('.cell-file bdi').first().textContent()) ?? '';
     const text = (await row.locator('.state').textContent()) ?? '';
-    const known = { gone: 'was deleted', replaced: 'it was replaced' };
+    const known = { gone: 'was deleted', replaced: 'It was replaced' };
     const [reason] = Object.entries(known).find(([, words]) => text.includes(words)) ?? [text];
     failed.push({ name, reason });
   }

@@ -140,7 +140,7 @@ test('faults of files and data centres cost no file and no try', async ({ stage 
     await openQueue(page);
     await expectState(page, deleted.name ?? '', /failed.*was deleted/);
     const row = queueRow(page, edited.name ?? '');
-    await expect(row).toContainText('it was replaced — get the new one?');
+    await expect(row).toContainText('It was replaced — get the new one?');
     expect(pathsIn(stage.folder)).toEqual(paths);
     await row.getByRole('button', { name: 'Get the new one' }).click();
     await expectState(page, fresh.name ?? '', /completed/);

@@ -10,6 +10,10 @@ interface LoadProblemProps {
   readonly onAgain: () => void;
 }
 
+/** Told to wait: asking meanwhile would only make it longer. */
+const isOrder = ({ category, waitSeconds }: Failure): boolean =>
+  category === 'flood' && waitSeconds !== undefined;
+
 /** Why a list is not all there, when it is asked for again by itself, and a button for the impatient. */
 export function LoadProblem(props: LoadProblemProps): JSX.Element {
   return (
@@ -23,9 +27,11 @@ export function LoadProblem(props: LoadProblemProps): JSX.Element {
               The list goes on in <Countdown until={props.repeatAt} />
             </Show>
           </p>
-          <button type="button" onClick={() => props.onAgain()}>
-            Try again
-          </button>
+          <Show when={!isOrder(failure())}>
+            <button type="button" onClick={() => props.onAgain()}>
+              Try again
+            </button>
+          </Show>
         </div>
       )}
     </Show>

@@ -24,11 +24,9 @@ const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly ico
   remove: { label: 'Remove', icon: 'remove' },
 };
 
-/** Where the message holds another file now, trying again gets that one. */
-const labelOf = (verb: QueueVerb, state: TransferState): string =>
-  verb === 'retry' && state.kind === 'failed' && state.failure.code === 'REPLACED'
-    ? 'Get the new one'
-    : BUTTONS[verb].label;
+/** The message holds another file now: trying again gets that one, and is offered in so many words. */
+const isReplaced = (state: TransferState): boolean =>
+  state.kind === 'failed' && state.failure.code === 'REPLACED';
 
 function StateCell(props: { readonly view: TransferView }): JSX.Element {
   const app = useApp();
@@ -123,16 +121,27 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             <StateCell view={shown()} />
           </td>
           <td class="cell-progress">
-            <ProgressCell view={shown()} />
+            <Show when={isReplaced(shown().state)} fallback={<ProgressCell view={shown()} />}>
+              <button
+                type="button"
+                class="get-new"
+                aria-describedby={nameId}
+                onClick={() => void props.acts.act('retry', [shown().id])}
+              >
+                Get the new one
+              </button>
+            </Show>
           </td>
           <td class="cell-acts">
-            <For each={verbsFor(shown().state)}>
+            <For
+              each={verbsFor(shown().state).filter((verb) => verb !== 'retry' || !isReplaced(shown().state))}
+            >
               {(verb) => (
                 <button
                   type="button"
                   class="quiet icon-only"
-                  aria-label={labelOf(verb, shown().state)}
-                  title={labelOf(verb, shown().state)}
+                  aria-label={BUTTONS[verb].label}
+                  title={BUTTONS[verb].label}
                   aria-describedby={nameId}
                   onClick={() => void props.acts.act(verb, [shown().id])}
                 >
