@@ -70,6 +70,7 @@ export interface PretendTelegram {
   faults(): Faults;
   /** Undefined: done; else what is wrong with the patch. */
   patchFaults(patch: Readonly<Record<string, unknown>>): string | undefined;
+  /** No faults any more. What has happened stays: only `forgetEverything` takes that back. */
   heal(): void;
   /** Lets something happen once. Undefined: it did; else why it cannot. */
   happen(happening: Happening): Promise<string | undefined>;

@@ -8,7 +8,7 @@ type Answer = unknown | Promise<unknown>;
 /**
  * The tests' hand on the server, JSON over loopback:
  * GET /counters /faults /codes /accounts /configuration /log · GET /files?chat=<title>&sha256=1 · GET /files/<id>/sha256 ·
- * POST /faults (a patch) /heal (no faults) /happen (something that happens once) /reset-counters /reset (forgets everything) ·
+ * POST /faults (a patch) /heal (no faults; what happened stays) /happen (something that happens once) /reset-counters /reset (forgets everything) ·
  * POST /accept-login-token ({ phone, token? }: a phone where that account is signed in scans the QR code, the newest one
  * unless a token is named).
  */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoChat } from '../../../../../src/adapters/demo/world/types.ts';
 import type { TlObject } from '../../../../../src/mtproto/tl/types.ts';
 import { type DemoInProcess, startDemoInProcess } from '../../../../support/demo/demo-in-process.ts';
@@ -155,6 +155,26 @@ describe('a history', () => {
       hash: 0n,
     });
     expect(ids(older)).toEqual([next?.id]);
+  });
+});
+
+describe('a takeout', () => {
+  afterEach(() => demo.host.telegram.heal());
+
+  it('is given, and methods may be called inside it', async () => {
+    const takeout = await call({ _: 'account.initTakeoutSession', contacts: true });
+    const inside = { _: 'invokeWithTakeout', takeout_id: takeout.id ?? 0n, query: { _: 'updates.getState' } };
+    expect(await call(inside)).toMatchObject({ _: 'updates.state' });
+    expect(await main.call({ _: 'account.finishTakeoutSession', success: true })).toBe(true);
+  });
+
+  it('is put off when a test says so', async () => {
+    const putOff = { errorCount: 1, code: 420, message: 'TAKEOUT_INIT_DELAY_86400' };
+    await demo.network.control.faults({ methods: { 'account.initTakeoutSession': putOff } });
+    await expect(main.call({ _: 'account.initTakeoutSession' })).rejects.toMatchObject({
+      code: 420,
+      message: 'TAKEOUT_INIT_DELAY_86400',
+    });
   });
 });
 
