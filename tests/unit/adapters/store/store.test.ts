@@ -48,6 +48,59 @@ const openNative = (
     request.onerror = () => reject(request.error);
   });
 
+/** Frozen: a database as version 1 left it. Never brought up to date; each later version must still read it. */
+const writeVersionOne = async (indexedDB: IDBFactory): Promise<void> => {
+  const request = indexedDB.open('sluice', 10);
+  request.onupgradeneeded = () => {
+    const { result } = request;
+    result.createObjectStore('transfers', { keyPath: 'id' }).put({
+      id: '0mgu2d8ws-00002',
+      batch: '0mgu2d8ws-00001',
+      account: 'demo:12025550123',
+      item: {
+        origin: { chatId: 'channel:7', messageId: 41, albumIndex: 0 },
+        location: {
+          dc: 4,
+          type: 'document',
+          id: '5301234567890123456',
+          accessHash: '-77',
+          fileReference: 'AQID',
+          thumbSize: '',
+        },
+        kind: 'audio',
+        name: 'song.mp3',
+        sizeBytes: 300_000,
+        mimeType: 'audio/mpeg',
+        date: 1_790_000_000,
+        durationSeconds: 12.5,
+        title: 'Song',
+        performer: null,
+        sender: null,
+        caption: '',
+        refusal: null,
+      },
+      chatTitle: 'Music',
+      position: 1,
+      addedAt: 1_790_000_000_000,
+      state: { kind: 'waiting', reason: 'retry', until: 1_790_000_005_000 },
+      attempts: 2,
+      granules: new Uint8Array([0b101]),
+      proofs: [{ granule: 0, sha256: 'ab'.repeat(32) }],
+      startedAt: 1_790_000_001_000,
+    });
+    const batch = { id: '0mgu2d8ws-00001', title: 'Music', addedAt: 1_790_000_000_000 };
+    result.createObjectStore('batches', { keyPath: 'id' }).put(batch);
+    const lane = { lane: 'telegram:4', floodUntil: 1_790_000_090_000, httpRefusedUntil: null };
+    result.createObjectStore('lanes', { keyPath: 'lane' }).put(lane);
+    result.createObjectStore('cabinet').put(1_073_741_824, 'staging-budget');
+  };
+  await new Promise<void>((resolve, reject) => {
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+  request.result.close();
+};
+
 describe('store on Dexie', () => {
   it('sets a corrupt row aside and reads the rest', async () => {
     const database = databaseOf(new IDBFactory());
@@ -146,6 +199,23 @@ describe('store on Dexie', () => {
     });
     expect(keys.result).toEqual([]);
     newer.close();
+  });
+
+  it('reads what version 1 wrote', async () => {
+    const indexedDB = new IDBFactory();
+    await writeVersionOne(indexedDB);
+    const database = databaseOf(indexedDB);
+    const stored = await createStore(database).load();
+    expect(stored).toMatchObject({
+      ok: true,
+      value: {
+        transfers: [{ id: '0mgu2d8ws-00002', state: { kind: 'waiting', reason: 'retry' }, attempts: 2 }],
+        batches: [{ id: '0mgu2d8ws-00001', title: 'Music' }],
+        lanes: [{ lane: 'telegram:4', floodUntil: 1_790_000_090_000, httpRefusedUntil: null }],
+        unreadable: [],
+      },
+    });
+    expect(await createCabinet(database).read('staging-budget')).toEqual({ ok: true, value: 1_073_741_824 });
   });
 
   it('opens again after it was closed', async () => {
