@@ -136,8 +136,8 @@ const endsWrong = ({ simulation, account }: Scene, files: number): string[] => {
   if (views.length !== files) wrongs.push(`${views.length} of ${files} files are left`);
   for (const name of world.wrongBytes) wrongs.push(`wrong bytes in ${name}`);
   for (const id of world.prematurePublishes) wrongs.push(`${id} was published before it was whole`);
-  // While requests that were given up are ending, the same bytes may be asked for again, and more files be under way.
-  const ending = /was asked for again|files with requests in flight/;
+  // While orders that were given up are ending, the same bytes may be asked for again, and more files be under way.
+  const ending = /was asked for again|files with requests in flight|published at once/;
   wrongs.push(...brokenInvariants(world).filter((line) => !ending.test(line)));
   for (const lane of state?.lanes.values() ?? [])
     if (lane.inFlight.size + lane.active.size > 0) wrongs.push(`${lane.id} is still at work`);
