@@ -87,10 +87,12 @@ export const createAccessService = (parts: AccessParts): AccessService => {
     setPassphrase: async (current, next) => telling(await lock.setPassphrase(current, next)),
     removePassphrase: async (current) => telling(await lock.removePassphrase(current)),
     signOut: async (wishes, signal) => {
+      // First: whoever hears of the sign-out looks at the form at once.
+      const formForgotten = await signIn.forget(wishes.keepApi);
       const signedOut = await account.signOut(signal);
       const outcomes = [
         signedOut,
-        await signIn.forget(wishes.keepApi),
+        formForgotten,
         // Names and keys of other accounts and servers too: nobody is signed in any more.
         await lock.wipe([SIGN_IN_FORM]),
         await forgetQueue(wishes.forgetQueue),
@@ -100,6 +102,7 @@ export const createAccessService = (parts: AccessParts): AccessService => {
     },
     forgetEverything: async (wishes, signal) => {
       const isOpen = lock.status()?.kind === 'open';
+      if (isOpen) await signIn.forget(false);
       const signedOut = isOpen ? await account.signOut(signal) : null;
       const serverTold = signedOut?.ok === true && signedOut.value.serverTold;
       const outcomes = [await lock.forget(), await forgetQueue(wishes.forgetQueue)];

@@ -172,6 +172,20 @@ describe('signing out', () => {
     expect(commands).toEqual([]);
   });
 
+  it.each(['signOut', 'forgetEverything'] as const)(
+    'has forgotten the phone number before anybody hears of it: %s',
+    async (way) => {
+      const { access, account, signIn } = await setUp().startSignedIn();
+      const heard: Promise<string>[] = [];
+      account.watch(({ kind }) => {
+        if (kind === 'signed-out') heard.push(signIn.memory().then(({ phone }) => phone));
+      });
+      expect((await access[way](KEEP_ALL, never)).ok).toBe(true);
+      expect(heard.length).toBeGreaterThan(0);
+      expect(new Set(await Promise.all(heard))).toEqual(new Set(['']));
+    },
+  );
+
   it('forgets API id and hash, and the queue with what is staged, if that is wished', async () => {
     const { commands, startSignedIn } = setUp();
     const { access, signIn } = await startSignedIn();
