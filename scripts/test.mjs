@@ -8,7 +8,7 @@ import { playwrightCounts, stageCounts, vitestCounts } from './test-counts.mjs';
 const MINUTE_MS = 60_000;
 const isLong = process.env.SLUICE_LONG === '1';
 /** Far above what a stage takes: a hang must become a failure, not an endless run. */
-const STAGE_TIMEOUT_MS = (isLong ? 240 : 25) * MINUTE_MS;
+const STAGE_TIMEOUT_MS = (isLong ? 240 : 60) * MINUTE_MS;
 const CHECK_TIMEOUT_MS = 5 * MINUTE_MS;
 const REPORTS = join(PROJECT, '.cache/reports');
 
