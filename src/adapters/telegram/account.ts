@@ -9,7 +9,7 @@ import { type QrEnd, QrSignIn } from './qr-sign-in.ts';
 import { serviceWords } from './service-words.ts';
 import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
-import { type Place, provePassword, signInFailure, wrongCredentials } from './sign-in-steps.ts';
+import { type Place, provePassword, signInFailure, whatBecame, wrongCredentials } from './sign-in-steps.ts';
 import { SignInWaits } from './sign-in-waits.ts';
 
 /** How long signing out may wait for the server before it wipes all the same. */
@@ -22,6 +22,8 @@ export class TelegramAccount implements Account {
   readonly #hearers = new Set<(words: string) => void>();
   #status: AccountStatus = SIGNED_OUT;
   #phone: PhoneSignIn | null = null;
+  /** A password was sent off, and nobody knows what the server made of it. */
+  #isPasswordUnanswered = false;
   #qr: { readonly flow: QrSignIn; readonly over: Promise<QrEnd> } | null = null;
   #asking: { readonly wish: string; readonly answer: Promise<Outcome<AccountStatus>> } | null = null;
   readonly #waits: SignInWaits;
@@ -100,7 +102,13 @@ export class TelegramAccount implements Account {
       const { choice } = this.#session;
       if (choice === null || this.#status.kind !== 'password') return failed(NO_STEP);
       if (password === '') return failed(failureOfSignInError({ code: 400, text: 'PASSWORD_EMPTY' }));
+      if (this.#isPasswordUnanswered) {
+        const became = await whatBecame(this.#session.call, signal);
+        if (!became.ok) return became;
+        if (became.value.kind === 'authorized') return this.#authorized(choice, became.value.authorization);
+      }
       const proved = await provePassword(this.#session.call, password, signal);
+      this.#isPasswordUnanswered = !proved.ok && proved.failure.category === 'network';
       return proved.ok ? this.#authorized(choice, proved.value) : proved;
     });
   }

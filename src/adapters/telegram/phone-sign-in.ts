@@ -5,7 +5,7 @@ import type { AccountStatus } from '../../ports/account.ts';
 import type { Answer } from './home-connection.ts';
 import { readSentCode, type SentCode } from './sent-code.ts';
 import { failureOfSignInError } from './sign-in-errors.ts';
-import { askWhereItBelongs, type Place, signInFailure } from './sign-in-steps.ts';
+import { askWhereItBelongs, type Place, signInFailure, whatBecame } from './sign-in-steps.ts';
 
 /** Calling a code back is a courtesy: nobody waits longer than this for it. */
 const CANCEL_PATIENCE_MS = 2_000;
@@ -25,6 +25,8 @@ export class PhoneSignIn {
   readonly phone: string;
   #sent: SentCode | null = null;
   #isExpired = false;
+  /** A code was sent off, and nobody knows what the server made of it. */
+  #isUnanswered = false;
 
   constructor(place: Place, phone: string) {
     this.place = place;
@@ -96,6 +98,12 @@ export class PhoneSignIn {
     if (sent === null || typed === '') {
       return failed(failureOfSignInError({ code: 400, text: 'PHONE_CODE_EMPTY' }));
     }
+    if (this.#isUnanswered) {
+      const became = await whatBecame(this.place.session.call, signal);
+      if (!became.ok) return became;
+      this.#isUnanswered = false;
+      if (became.value.kind !== 'nothing') return succeeded(became.value);
+    }
     const proof =
       sent.sentBy === 'email'
         ? { emailVerification: new Api.EmailVerificationCode({ code: typed }) }
@@ -108,6 +116,7 @@ export class PhoneSignIn {
     );
     if (answer.ok) return succeeded({ kind: 'authorized', authorization: answer.value });
     const { refused } = answer;
+    this.#isUnanswered = refused === undefined;
     if (refused?.text === 'SESSION_PASSWORD_NEEDED') return succeeded({ kind: 'password' });
     if (refused !== undefined && EXPIRED.has(refused.text)) this.#isExpired = true;
     return failed(signInFailure(answer));

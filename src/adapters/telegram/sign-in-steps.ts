@@ -80,6 +80,31 @@ export async function askWhereItBelongs<Request extends Api.AnyRequest>(
   return failed(LOST);
 }
 
+/** What became of a step whose answer was lost on the way. */
+export type LostStep =
+  | { readonly kind: 'authorized'; readonly authorization: Api.auth.Authorization }
+  | { readonly kind: 'password' }
+  /** The server never heard of it, or refused it. */
+  | { readonly kind: 'nothing' };
+
+/**
+ * Asks who we are. A code is good once: where the answer to it was lost, the server may hold us for signed in while the
+ * same code, typed again, has expired.
+ */
+export async function whatBecame(call: Call, signal: AbortSignal): Promise<Outcome<LostStep>> {
+  const answer = await call(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }), signal);
+  if (answer.ok) {
+    const [user] = answer.value;
+    return succeeded(
+      user instanceof Api.User
+        ? { kind: 'authorized', authorization: new Api.auth.Authorization({ user }) }
+        : { kind: 'nothing' },
+    );
+  }
+  if (answer.refused === undefined) return failed(answer.failure);
+  return succeeded({ kind: answer.refused.text === 'SESSION_PASSWORD_NEEDED' ? 'password' : 'nothing' });
+}
+
 /** Proves the two-step password without sending it (SRP, core.telegram.org/api/srp). Computes for some tenths of a second. */
 export async function provePassword(
   call: Call,

@@ -140,7 +140,10 @@ export class ApiServer {
       return refuse(400, 'INPUT_METHOD_INVALID');
     }
     const account = login && this.accountOf(login.userId);
-    if (login === undefined || account === undefined) return refuse(401, 'AUTH_KEY_UNREGISTERED');
+    if (login === undefined || account === undefined) {
+      const isHalfIn = call.session.key.stored.awaitedPhone !== '';
+      return refuse(401, isHalfIn ? 'SESSION_PASSWORD_NEEDED' : 'AUTH_KEY_UNREGISTERED');
+    }
     return method({ ...call, login, account, world: this.options.worldOf(login.userId) });
   }
 }

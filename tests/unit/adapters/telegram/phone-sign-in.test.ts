@@ -230,3 +230,50 @@ describe('a code', () => {
     expect(await set.start().account.sendCode(set.choice, PHONE, never)).toMatchObject({ ok: true });
   });
 });
+
+describe('a step whose answer was lost on the way', () => {
+  const EXPIRED: Reply = { error: 'PHONE_CODE_EXPIRED' };
+  const loseCode = async ({ account, choice, clock, answers }: ReturnType<typeof serving>) => {
+    await account.sendCode(choice, PHONE, never);
+    answers['auth.signIn'] = { silence: true };
+    const submitted = account.submitCode('12345', never);
+    await clock.pass(60_000);
+    expect(await submitted).toMatchObject({ ok: false, failure: { category: 'network' } });
+    expect(account.status().kind).toBe('code');
+    // Whatever became of it, it is good no more.
+    answers['auth.signIn'] = EXPIRED;
+  };
+
+  it('signs in at the next try, where the server had taken the code', async () => {
+    const set = serving({ 'auth.sendCode': APP });
+    await loseCode(set);
+    expect(await set.account.submitCode('12345', never)).toMatchObject({ value: { kind: 'signed-in' } });
+    expect(set.asked('auth.signIn')).toBe(1);
+  });
+
+  it('asks for the password at the next try, where the server waits for that', async () => {
+    const set = serving({
+      'auth.sendCode': APP,
+      'account.getPassword': {
+        result: {
+          _: 'account.password',
+          new_algo: { _: 'passwordKdfAlgoUnknown' },
+          new_secure_algo: { _: 'securePasswordKdfAlgoUnknown' },
+          secure_random: new Uint8Array(),
+        },
+      },
+    });
+    await loseCode(set);
+    set.answers['users.getUsers'] = { error: 'SESSION_PASSWORD_NEEDED', code: 401 };
+    expect(await set.account.submitCode('12345', never)).toMatchObject({ value: { kind: 'password' } });
+  });
+
+  it('is taken again where the server never heard of it', async () => {
+    const set = serving({ 'auth.sendCode': APP });
+    await loseCode(set);
+    set.answers['users.getUsers'] = { error: 'AUTH_KEY_UNREGISTERED', code: 401 };
+    delete set.answers['auth.signIn'];
+    expect(await set.account.submitCode('12345', never)).toMatchObject({ value: { kind: 'signed-in' } });
+    expect(set.asked('auth.signIn')).toBe(2);
+  });
+});
