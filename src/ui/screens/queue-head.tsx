@@ -9,7 +9,9 @@ import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatCount, percentOf } from '../format/bytes.ts';
 import { queueFigures, unfinishedOf } from '../format/queue-words.ts';
 import { stateWord } from '../format/state-words.ts';
+import { secondsUntil } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
+import { useNow } from '../state/now.ts';
 import type { QueueActs } from '../state/queue-acts.ts';
 
 const COUNTED: readonly TransferState['kind'][] = [
@@ -28,8 +30,8 @@ const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
   opening: 'connecting …',
   running: 'running',
   flood: 'flood wait',
-  offline: 'offline: next try in',
-  trouble: 'Telegram has trouble: next try in',
+  offline: 'offline',
+  trouble: 'Telegram has trouble',
 };
 
 const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC ');
@@ -39,11 +41,16 @@ function Lane(props: { readonly lane: LaneView }): JSX.Element {
     props.lane.state === 'running'
       ? `, ${countOf(props.lane.inFlight, 'request')} over ${props.lane.transport === 'http' ? 'HTTP' : 'WebSocket'}`
       : '';
+  const now = useNow();
+  const isTried = () => props.lane.state === 'offline' || props.lane.state === 'trouble';
+  /** Between two tries, or during one, which takes as long as an answer may. */
+  const tries = () => (secondsUntil(props.lane.until, now()) === null ? ', trying again …' : ', next try in');
   return (
     <li class="lane" data-state={props.lane.state}>
       <span class="lane-dot" aria-hidden="true" />
       {laneName(props.lane.lane)}: {LANE_WORDS[props.lane.state]}
-      {flow()} <Countdown until={props.lane.until} />
+      {flow()}
+      {isTried() && tries()} <Countdown until={props.lane.until} />
       <Show when={props.lane.advice}>{(advice) => <p class="lane-advice">{advice()}</p>}</Show>
     </li>
   );
