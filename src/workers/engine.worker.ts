@@ -11,14 +11,14 @@ import { readStorage } from '../adapters/browser/storage.ts';
 import { DEMO_ACCOUNTS } from '../adapters/demo/world/people.ts';
 import { finishedFile } from '../adapters/files/download-publisher.ts';
 import { createFolderKeeper } from '../adapters/files/folder-keeper.ts';
+import { canShareStagedFiles } from '../adapters/files/staging.ts';
 import { createCabinet } from '../adapters/store/cabinet.ts';
 import { openDatabase } from '../adapters/store/database.ts';
 import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { ABORTED, type Failure, failed, succeeded } from '../domain/failure.ts';
-import type { TransferId } from '../domain/ids.ts';
+import { type Failure, failed, succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -27,6 +27,7 @@ import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
+import { withBrowserDownloads } from './browser-downloads.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { startDemoThread } from './demo-thread.ts';
@@ -41,10 +42,6 @@ import { trustedScriptUrl } from './trusted-types.ts';
 
 const STORAGE_INTERVAL_MS = 10_000;
 const QUEUE_RETRY_MS = 10_000;
-/** Long enough for a slow disk, after a question where to save. */
-const copyingTimeMs = (sizeBytes: number): number => 300_000 + sizeBytes / 2_000;
-/** Whether several workers may hold one staged file, as the mode they ask for says; elsewhere one worker does all. */
-const canShareStagedFiles = (): boolean => 'mode' in FileSystemSyncAccessHandle.prototype;
 /** Decrypting keeps a core busy; beyond four the browser's own process is what limits. */
 const TRANSFER_WORKERS = canShareStagedFiles() ? Math.max(1, Math.min(4, navigator.hardwareConcurrency)) : 1;
 
@@ -110,30 +107,21 @@ const telegram = createTelegram({
 const { account, source } = telegram;
 
 const handOver = createHandOver(clock);
-/** Handed to the browser, which tells nobody when it has copied the last byte. */
-const handedOver = new Map<TransferId, number>();
-const carrier: Carrier = {
+const intoFolder: Carrier = {
   ...pool,
   publish: async (order, progress, signal) => {
     const published = await pool.publish(order, progress, signal);
     // Nothing else tells of a folder that was moved away: its grant stands.
     if (!published.ok && published.failure.category === 'disk') void folder.check();
-    if (!published.ok || folder.status().kind !== 'downloads') return published;
-    const file = await finishedFile(order);
-    if (!file.ok) return file;
-    const offered = { transfer: order.transfer, name: published.value.path, file: file.value };
-    if (!(await handOver.offer(offered, signal))) return failed(ABORTED);
-    handedOver.set(order.transfer, order.sizeBytes);
     return published;
   },
-  discard: async (transfer) => {
-    const sizeBytes = handedOver.get(transfer);
-    if (sizeBytes === undefined) return pool.discard(transfer);
-    handedOver.delete(transfer);
-    clock.at(clock.now() + copyingTimeMs(sizeBytes), () => void pool.discard(transfer));
-    return succeeded(undefined);
-  },
 };
+const carrier = withBrowserDownloads(intoFolder, {
+  isWanted: () => folder.status().kind === 'downloads',
+  finishedFile,
+  handOver,
+  clock,
+});
 const queue = createQueueService(
   { store: createStore(database), carrier, source, clock, log },
   {

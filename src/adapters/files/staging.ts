@@ -86,6 +86,9 @@ const takesSize = (access: FileSystemSyncAccessHandle, sizeBytes: number): boole
   return access.getSize() === sizeBytes;
 };
 
+/** Whether several workers may hold one staged file at once: where the mode they ask for is known, it is granted. */
+export const canShareStagedFiles = (): boolean => 'mode' in FileSystemSyncAccessHandle.prototype;
+
 /** Staging in the origin's private file system. Every worker has its own; they may hold the same files open. */
 export const createStaging = (directory: StagingDirectory = stagingDirectory): Staging => {
   const openHere = new Map<TransferId, Set<StagedFile>>();

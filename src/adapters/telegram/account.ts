@@ -9,7 +9,14 @@ import { type QrEnd, QrSignIn } from './qr-sign-in.ts';
 import { serviceWords } from './service-words.ts';
 import { NOT_SIGNED_IN, type TelegramSession } from './session.ts';
 import { failureOfSignInError, inputFailure, phoneDigits } from './sign-in-errors.ts';
-import { type Place, provePassword, signInFailure, whatBecame, wrongCredentials } from './sign-in-steps.ts';
+import {
+  isUnanswered,
+  type Place,
+  provePassword,
+  signInFailure,
+  whatBecame,
+  wrongCredentials,
+} from './sign-in-steps.ts';
 import { SignInWaits } from './sign-in-waits.ts';
 
 /** How long signing out may wait for the server before it wipes all the same. */
@@ -108,7 +115,7 @@ export class TelegramAccount implements Account {
         if (became.value.kind === 'authorized') return this.#authorized(choice, became.value.authorization);
       }
       const proved = await provePassword(this.#session.call, password, signal);
-      this.#isPasswordUnanswered = !proved.ok && proved.failure.category === 'network';
+      this.#isPasswordUnanswered = !proved.ok && isUnanswered(proved.failure);
       return proved.ok ? this.#authorized(choice, proved.value) : proved;
     });
   }
@@ -281,6 +288,7 @@ export class TelegramAccount implements Account {
   async #askPassword(signal: AbortSignal): Promise<Outcome<AccountStatus>> {
     const asked = await this.#session.call(new Api.account.GetPassword(), signal);
     if (!asked.ok) return failed(signInFailure(asked));
+    this.#isPasswordUnanswered = false;
     return this.#become({ kind: 'password', hint: asked.value.hint ?? '' });
   }
 

@@ -5,7 +5,7 @@ import type { AccountStatus } from '../../ports/account.ts';
 import type { Answer } from './home-connection.ts';
 import { readSentCode, type SentCode } from './sent-code.ts';
 import { failureOfSignInError } from './sign-in-errors.ts';
-import { askWhereItBelongs, type Place, signInFailure, whatBecame } from './sign-in-steps.ts';
+import { askWhereItBelongs, isUnanswered, type Place, signInFailure, whatBecame } from './sign-in-steps.ts';
 
 /** Calling a code back is a courtesy: nobody waits longer than this for it. */
 const CANCEL_PATIENCE_MS = 2_000;
@@ -116,7 +116,7 @@ export class PhoneSignIn {
     );
     if (answer.ok) return succeeded({ kind: 'authorized', authorization: answer.value });
     const { refused } = answer;
-    this.#isUnanswered = refused === undefined;
+    this.#isUnanswered = isUnanswered(answer.failure);
     if (refused?.text === 'SESSION_PASSWORD_NEEDED') return succeeded({ kind: 'password' });
     if (refused !== undefined && EXPIRED.has(refused.text)) this.#isExpired = true;
     return failed(signInFailure(answer));

@@ -80,6 +80,10 @@ export async function askWhereItBelongs<Request extends Api.AnyRequest>(
   return failed(LOST);
 }
 
+/** Whether a step may have reached the server, though no answer came back. */
+export const isUnanswered = ({ category }: Failure): boolean =>
+  category === 'network' || category === 'aborted';
+
 /** What became of a step whose answer was lost on the way. */
 export type LostStep =
   | { readonly kind: 'authorized'; readonly authorization: Api.auth.Authorization }

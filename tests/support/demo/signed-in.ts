@@ -16,6 +16,12 @@ export const easyAccount = (world: World): DemoAccount => {
   return account;
 };
 
+/** A client of nobody yet, with a key of its own in this data centre; the caller's to close. */
+export async function connectTo({ network, configuration }: DemoInProcess, dc: number): Promise<RawClient> {
+  const key = await makeKey(network, plainUrl(dc), configuration.publicKeys);
+  return RawClient.open(network, plainUrl(dc), makeSession(key));
+}
+
 /** Makes a key in DC 2 and signs in with it; the main connection is the caller's to close. */
 export async function signIn(demo: DemoInProcess): Promise<{ key: ExchangedKey; main: RawClient }> {
   const { network, configuration, host } = demo;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TlObject } from '../../../../../src/mtproto/tl/types.ts';
 import { type DemoInProcess, startDemoInProcess } from '../../../../support/demo/demo-in-process.ts';
-import { asObject, makeKey, makeSession, RawClient } from '../../../../support/demo/raw-client.ts';
-import { API, plainUrl } from '../../../../support/demo/signed-in.ts';
+import { asObject, type RawClient } from '../../../../support/demo/raw-client.ts';
+import { API, connectTo } from '../../../../support/demo/signed-in.ts';
 
 let demo: DemoInProcess;
 let client: RawClient;
@@ -12,10 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => demo.close());
 
-async function connect(dc: number): Promise<RawClient> {
-  const key = await makeKey(demo.network, plainUrl(dc), demo.configuration.publicKeys);
-  return RawClient.open(demo.network, plainUrl(dc), makeSession(key));
-}
+const connect = (dc: number): Promise<RawClient> => connectTo(demo, dc);
 const ask = async (phone: string, at = client) =>
   asObject(
     await at.call({ _: 'auth.sendCode', phone_number: phone, ...API, settings: { _: 'codeSettings' } }),

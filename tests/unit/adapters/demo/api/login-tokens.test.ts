@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNTS } from '../../../../../src/adapters/demo/world/people.ts';
 import type { TlObject } from '../../../../../src/mtproto/tl/types.ts';
 import { type DemoInProcess, startDemoInProcess } from '../../../../support/demo/demo-in-process.ts';
-import { asObject, makeKey, makeSession, RawClient } from '../../../../support/demo/raw-client.ts';
-import { API, plainUrl, signIn } from '../../../../support/demo/signed-in.ts';
+import { asObject, type RawClient } from '../../../../support/demo/raw-client.ts';
+import { API, connectTo, signIn } from '../../../../support/demo/signed-in.ts';
 
 const [robin, noor, ines] = DEMO_ACCOUNTS;
 
@@ -15,10 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => demo.close());
 
-async function connect(dc: number): Promise<RawClient> {
-  const key = await makeKey(demo.network, plainUrl(dc), demo.configuration.publicKeys);
-  return RawClient.open(demo.network, plainUrl(dc), makeSession(key));
-}
+const connect = (dc: number): Promise<RawClient> => connectTo(demo, dc);
 const offer = async (change: Partial<TlObject> = {}) =>
   asObject(await screen.call({ _: 'auth.exportLoginToken', ...API, except_ids: [], ...change }));
 const take = (client: RawClient, token: TlObject[string]) =>

@@ -4,8 +4,8 @@ import { concat, fromBigInt, toBigInt, unshared, xor } from '../../../../../src/
 import { randomBytes, sha256Sync } from '../../../../../src/mtproto/kernels.ts';
 import type { TlObject } from '../../../../../src/mtproto/tl/types.ts';
 import { type DemoInProcess, startDemoInProcess } from '../../../../support/demo/demo-in-process.ts';
-import { asList, asObject, makeKey, makeSession, RawClient } from '../../../../support/demo/raw-client.ts';
-import { API, easyAccount, plainUrl } from '../../../../support/demo/signed-in.ts';
+import { asList, asObject, type RawClient } from '../../../../support/demo/raw-client.ts';
+import { API, connectTo, easyAccount } from '../../../../support/demo/signed-in.ts';
 
 let demo: DemoInProcess;
 let client: RawClient;
@@ -15,10 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => demo.close());
 
-async function connect(dc: number): Promise<RawClient> {
-  const key = await makeKey(demo.network, plainUrl(dc), demo.configuration.publicKeys);
-  return RawClient.open(demo.network, plainUrl(dc), makeSession(key));
-}
+const connect = (dc: number): Promise<RawClient> => connectTo(demo, dc);
 const sendCode = async (phone: string, change: Partial<TlObject> = {}) =>
   asObject(
     await client.call({
