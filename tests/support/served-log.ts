@@ -55,48 +55,44 @@ export const activeAtEnd = (ranges: readonly ServedRange[], life: Life): Readonl
   );
 };
 
+/** Two requests of the largest size for each transfer under way may come twice, whatever was in flight. */
+const SPARE_BYTES_PER_TRANSFER = 2 * 1_048_576;
+
+/** Most bytes that may be fetched again after everything was stopped at once. */
+export const mostBytesAgain = (ranges: readonly ServedRange[], life: Life): number => {
+  const inFlight = inFlightAtEnd(ranges, life).reduce((sum, { length }) => sum + length, 0);
+  return inFlight + activeAtEnd(ranges, life).size * SPARE_BYTES_PER_TRANSFER;
+};
+
 /**
- * What one of `lives` had got as a whole by the kill at its end, and the next life asks for again; granule by granule,
- * since the size of requests may differ.
+ * What one of `lives` had got as a whole by the kill at its end, and a later one asks for again, in whichever of them
+ * its turn comes; granule by granule, since the size of requests may differ.
  */
 export function servedAgain(
   ranges: readonly ServedRange[],
   lives: readonly Life[],
   index: number,
 ): ServedAgain[] {
-  const killedAt = lives[index]?.killedAt ?? Number.NaN;
-  const nextEndsAt = lives[index + 1]?.killedAt ?? Number.POSITIVE_INFINITY;
-  const before = new Map<string, number>();
+  const { startedAt, killedAt } = lives[index] ?? { startedAt: Number.NaN, killedAt: Number.NaN };
+  const lost = new Map<string, number>();
   for (const range of ranges) {
-    const { finishedAt } = range;
-    if (finishedAt === null || finishedAt >= killedAt) continue;
-    if (wentToNobody(range, lives)) continue;
-    for (const { name } of granulesOf(range)) before.set(name, finishedAt);
+    const { requestedAt, finishedAt } = range;
+    if (finishedAt === null || requestedAt < startedAt || finishedAt >= killedAt) continue;
+    for (const { name } of granulesOf(range)) lost.set(name, finishedAt);
   }
   const again: ServedAgain[] = [];
   for (const range of ranges) {
-    if (range.requestedAt <= killedAt || range.requestedAt > nextEndsAt) continue;
+    if (range.requestedAt <= killedAt) continue;
     for (const { name, offset, bytes } of granulesOf(range)) {
-      const finishedAt = before.get(name);
+      const finishedAt = lost.get(name);
       if (finishedAt === undefined) continue;
       again.push({ file: range.fileId, offset, bytes, finishedBeforeKillMs: killedAt - finishedAt });
+      // Whoever asks for it a third time does so on account of a later kill.
+      lost.delete(name);
     }
   }
   return again;
 }
-
-/**
- * A browser that is killed goes on for some milliseconds, more on a busy machine: what it asks while it dies, and what
- * is sent to it then, belongs to its life too.
- */
-const wentToNobody = ({ requestedAt, finishedAt }: ServedRange, lives: readonly Life[]): boolean =>
-  lives.some(
-    ({ startedAt, killedAt }, index) =>
-      requestedAt >= startedAt &&
-      requestedAt < (lives[index + 1]?.startedAt ?? Number.POSITIVE_INFINITY) &&
-      finishedAt !== null &&
-      finishedAt >= killedAt,
-  );
 
 function granulesOf({ userId, fileId, offset, length }: ServedRange) {
   const count = Math.ceil(length / GRANULE_BYTES);

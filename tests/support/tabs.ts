@@ -36,6 +36,16 @@ export async function expectFiles(
   expect(await hashesIn(folder)).toEqual((await Promise.all(expected)).sort());
 }
 
+/**
+ * How many engines run, of all tabs together: each holds a lock of its name from birth to death. The debugger's own list
+ * may still show one that was ended.
+ */
+export const enginesAlive = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const { held } = await navigator.locks.query();
+    return held?.filter(({ name }) => name?.startsWith('engine-worker:')).length ?? 0;
+  });
+
 /** Resolves with the milliseconds from `since` until the server has served 2 MiB more. */
 export async function untilServing(telegram: PretendTelegram, since: number): Promise<number> {
   const before = telegram.counters().bytesServed;
