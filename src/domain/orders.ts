@@ -8,6 +8,8 @@ import type { GranuleProof } from './transfer.ts';
 /** One request of one part, already decided: where, how much, on which slot. */
 export interface PartOrder {
   readonly transfer: TransferId;
+  /** Written straight into the user's folder, not into staging. */
+  readonly direct: boolean;
   readonly sizeBytes: number;
   readonly location: FileLocation;
   readonly offset: number;
@@ -18,7 +20,7 @@ export interface PartOrder {
   readonly slot: number;
 }
 
-/** Written *and flushed*. */
+/** Written *and flushed*; what goes straight into the folder is written only, and promised to nobody. */
 export interface StoredPart {
   readonly bytes: number;
   readonly proofs: readonly GranuleProof[];
@@ -26,7 +28,11 @@ export interface StoredPart {
 
 export interface StagedTransfer {
   readonly transfer: TransferId;
+  /** Larger than staging can hold: it is written straight into the user's folder. */
+  readonly direct: boolean;
   readonly sizeBytes: number;
+  /** As in `PublishOrder`. */
+  readonly name: string;
   /** What is believed to be on disk, and what proves it. */
   readonly granules: Uint8Array;
   readonly proofs: readonly GranuleProof[];
@@ -34,6 +40,8 @@ export interface StagedTransfer {
 
 export interface PublishOrder {
   readonly transfer: TransferId;
+  /** It lies in the folder already, and only lacks being verified and its name. */
+  readonly direct: boolean;
   readonly sizeBytes: number;
   /** The wish; sanitised and numbered on collision by the publisher. Folders separated by `/`. */
   readonly name: string;

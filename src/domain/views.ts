@@ -11,6 +11,8 @@ export interface TransferView {
   readonly kind: MediaKind;
   readonly key: string;
   readonly sizeBytes: number;
+  /** Too large for staging: it goes straight into the folder, and a restart begins it anew. */
+  readonly direct: boolean;
   readonly bytesDone: number;
   /** Copied into the folder and hashed so far; null unless that is being done right now. */
   readonly bytesPublished: number | null;
@@ -22,8 +24,12 @@ export interface TransferView {
   readonly secondsLeft: number | null;
 }
 
-/** Why nothing is begun, or nothing reaches the folder: told in words of its own, or by what is missing where. */
+/**
+ * Why nothing is begun, or nothing reaches the folder: told in words of its own, or by what is missing where. Or that
+ * what is fetched goes where no restart finds it.
+ */
 export type DiskTrouble =
+  | { readonly kind: 'direct'; readonly name: string }
   | { readonly kind: 'failure'; readonly message: string }
   | {
       readonly kind: 'room';
@@ -34,6 +40,8 @@ export type DiskTrouble =
       readonly freeBytes: number | null;
       /** Of all unfinished files, at full size. */
       readonly stagedBytes: number;
+      /** Why it does not go straight into the folder instead; null: it would fit if others were finished. */
+      readonly instead: 'downloads' | 'folder' | 'turn' | null;
     };
 
 export interface QueueTotals {

@@ -47,6 +47,7 @@ export const addTransfers = (
       ranges: new ByteRanges(item.sizeBytes),
       proofs: [],
       droppedBefore: 0,
+      direct: false,
       startedAt: null,
       run: null,
       undo: null,

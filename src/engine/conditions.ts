@@ -4,7 +4,7 @@ import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
-import { unstage } from './room.ts';
+import { forgetRefusals, refused } from './room.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { moveTransfer, stopOrders } from './transfer.ts';
@@ -93,14 +93,13 @@ export const stagingFailed = (turn: Turn, row: Row | undefined, failure: Failure
   for (const lane of state.lanes.values()) demote(turn, lane);
 };
 
-/** There is no room for this one. It waits, others that are smaller may go on. */
+/** There is no room for this one. It waits or goes straight into the folder, others that are smaller may go on. */
 const stagingRefused = (turn: Turn, row: Row): void => {
   const { state } = turn;
   if (row.state.kind !== 'active' && row.state.kind !== 'queued') return;
   stopOrders(turn, row);
-  unstage(state, row.id);
+  refused(state, row);
   if (row.run) row.run.staging = 'unproved';
-  state.refusedBytes = Math.min(state.refusedBytes, row.item.sizeBytes);
   state.timers.set('staging', turn.now + STAGING_RETRY_MS);
   moveTransfer(turn, row, { kind: 'queued' });
 };
@@ -119,7 +118,7 @@ export const tryDisksAgain = (turn: Turn): void => {
   const { state } = turn;
   if (state.stagingTrouble || state.publishTrouble) state.changed.unfinished = true;
   state.stagingTrouble = null;
-  state.refusedBytes = Number.POSITIVE_INFINITY;
+  forgetRefusals(state);
   state.publishTrouble = null;
   state.timers.clear('staging');
   state.timers.clear('publish');

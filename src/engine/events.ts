@@ -26,7 +26,8 @@ export type AccountCondition =
 
 /** Whether files can be published. `reason` is what the queue shows meanwhile. */
 export type FolderCondition =
-  | { readonly kind: 'ready' }
+  /** `downloads`: the browser's own, which takes whole files only. */
+  | { readonly kind: 'ready'; readonly to: 'folder' | 'downloads' }
   | { readonly kind: 'unavailable'; readonly reason: 'permission' | 'disk' };
 
 /** What the browser says of its private storage, and what of it staging may take. */

@@ -3,6 +3,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
 import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
+import { directLost, isLoss } from './direct.ts';
 import type { OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import { ruleOf } from './retry.ts';
@@ -20,7 +21,9 @@ export const prepared = (turn: Turn, order: OrderId, id: TransferId, outcome: Ou
   if (!outcome.ok) {
     row.run.staging = 'unproved';
     const { action } = ruleOf(outcome.failure);
-    if (action === 'pause-writing') stagingFailed(turn, row, outcome.failure);
+    const lost = isLoss(outcome.failure) || outcome.failure.category === 'disk';
+    if (row.direct && lost) directLost(turn, row, outcome.failure);
+    else if (action === 'pause-writing') stagingFailed(turn, row, outcome.failure);
     else if (action !== 'nothing') tryFailed(turn, row, null, outcome.failure, turn.state.nextOrder);
     else if (row.state.kind === 'active') moveTransfer(turn, row, { kind: 'queued' });
     return;
@@ -65,6 +68,10 @@ export const publishEnded = (
   }
   if (!current) return;
   const { failure } = outcome;
+  if (row.direct && isLoss(failure)) {
+    directLost(turn, row, failure);
+    return;
+  }
   switch (ruleOf(failure).action) {
     case 'pause-writing':
       publishingFailed(turn, failure);

@@ -3,6 +3,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
+import { directLost, isLoss } from './direct.ts';
 import type { Event, OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import type { Lane, PartInFlight } from './lane.ts';
@@ -36,6 +37,10 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   // Even to a request we gave up, "wait" is an order.
   if (part.aborted && !tellsToWait(ruleOf(failure))) return;
   if (!part.aborted) row?.ranges.release(part);
+  if (row?.direct && (isLoss(failure) || failure.category === 'disk')) {
+    directLost(turn, row, failure);
+    return;
+  }
   partFailed(turn, lane, event.order, part, row, failure);
 };
 

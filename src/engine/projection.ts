@@ -1,10 +1,11 @@
 import { wishedName } from '../domain/file-name.ts';
 import { mediaKey } from '../domain/media.ts';
-import { laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
+import { isFinished, laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { DiskTrouble, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
 import type { Lane } from './lane.ts';
 import { isFlooding } from './lanes.ts';
 import { secondsLeft, speedOf } from './progress.ts';
+import { directObstacle, neverFits } from './room.ts';
 import type { Row } from './row.ts';
 import type { EngineState } from './state.ts';
 import { bytesDoneOf } from './transfer.ts';
@@ -23,6 +24,7 @@ export const transferView = (state: EngineState, row: Row, now: number): Transfe
     kind: row.item.kind,
     key: mediaKey(row.item.origin),
     sizeBytes: row.item.sizeBytes,
+    direct: row.direct,
     bytesDone,
     bytesPublished: state.publishing.has(row.id) ? (row.run?.bytesPublished ?? 0) : null,
     position: row.position,
@@ -63,8 +65,9 @@ const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState
   if (!lane) return null;
   if (isFlooding(lane, now)) return waiting('flood', lane.floodUntil);
   if (lane.dead) return waiting(lane.dead.cause, Math.max(now, lane.dead.nextProbeAt));
-  if (lane.shortOfRoom && row.state.kind === 'queued') return waiting('disk', null);
-  return null;
+  if (row.direct && row.state.kind === 'active') return publishObstacle(state);
+  if (!lane.shortOfRoom || row.state.kind !== 'queued') return null;
+  return (neverFits(state, row) && publishObstacle(state)) || waiting('disk', null);
 };
 
 const publishObstacle = (state: EngineState): TransferState | null => {
@@ -94,6 +97,7 @@ export const queueTotals = (state: EngineState, now: number): QueueTotals => {
     counts.waiting += hidden;
   };
   for (const lane of state.lanes.values()) hideBlocked(state, lane, now, hide);
+  if (isHeldUp(state, now)) hide('active', 1);
   if (publishObstacle(state)) hide('publishing', state.publishQueue.size);
   const bytesPerSecond = counts.active > 0 ? speedOf(state.speed, now) : 0;
   return {
@@ -113,6 +117,10 @@ export const queueTotals = (state: EngineState, now: number): QueueTotals => {
 const diskTrouble = (state: EngineState): DiskTrouble | null => {
   if (state.stagingTrouble) return { kind: 'failure', message: state.stagingTrouble.failure.message };
   const short = state.shortOfRoom && state.rows.get(state.shortOfRoom);
+  const instead = short && neverFits(state, short) ? directObstacle(state, short) : null;
+  // What the folder said helps more than that there is no other way.
+  const folderSays = state.folder.kind === 'ready' && state.publishTrouble?.failure.message;
+  if (folderSays && (!short || instead === 'folder')) return { kind: 'failure', message: folderSays };
   if (short) {
     const refused = short.item.sizeBytes >= state.refusedBytes;
     return {
@@ -121,11 +129,23 @@ const diskTrouble = (state: EngineState): DiskTrouble | null => {
       sizeBytes: short.item.sizeBytes,
       freeBytes: refused || !state.room ? null : Math.max(0, state.room.freeBytes),
       stagedBytes: state.stagedBytes,
+      instead,
     };
   }
-  if (state.publishTrouble && state.folder.kind === 'ready')
-    return { kind: 'failure', message: state.publishTrouble.failure.message };
-  return null;
+  const direct = state.direct && state.rows.get(state.direct);
+  return direct && direct.direct && !isFinished(direct.state)
+    ? { kind: 'direct', name: wishedName(direct.item) }
+    : null;
+};
+
+/** Whether one that goes straight into the folder is active but for the folder alone. */
+const isHeldUp = (state: EngineState, now: number): boolean => {
+  const row = state.direct && state.rows.get(state.direct);
+  if (!row || !row.direct || row.state.kind !== 'active' || !publishObstacle(state)) return false;
+  const lane = state.lanes.get(laneOf(row));
+  return (
+    state.account.kind !== 'none' && !state.stagingTrouble && !(lane && (isFlooding(lane, now) || lane.dead))
+  );
 };
 
 const hideBlocked = (

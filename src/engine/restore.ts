@@ -56,6 +56,7 @@ const toRow = (transfer: Transfer): Row => ({
   ranges: new ByteRanges(transfer.item.sizeBytes, transfer.granules),
   proofs: transfer.proofs,
   droppedBefore: 0,
+  direct: false,
   startedAt: transfer.startedAt,
   run: null,
   undo: null,

@@ -77,12 +77,16 @@ export const LANE_CODES: ReadonlySet<string> = new Set([
 /** These are about a server configuration that is wrong: waiting helps nobody until the user is told. */
 export const CONFIGURATION_CODES: ReadonlySet<string> = new Set(['WRONG_DC', 'NO_WEBSOCKET']);
 
+/** What was written straight into the folder is not there any more: all of it is fetched again. */
+export const DIRECT_LOST = 'DIRECT_LOST';
+
 /** Codes of a category that do otherwise than the rest of it; of the disk's, those that are about one file alone. */
 const CODE_RULES: ReadonlyMap<string, Rule> = new Map([
   ['FLOOD_PREMIUM_WAIT', rule('lane-slows')],
   ['FILE_REFUSED', rule('retry', { spendsAttempt: true })],
   ['NAME_REFUSED', rule('fail')],
   ['RENAME_UNANSWERED', rule('fail')],
+  [DIRECT_LOST, rule('again')],
 ]);
 
 /** "Wait" is an order, whatever it was answered to. */

@@ -1,5 +1,6 @@
 import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
+import { isFinished } from '../domain/transfer.ts';
 import type { StorageCondition } from './events.ts';
 import type { Lane } from './lane.ts';
 import type { Row } from './row.ts';
@@ -14,6 +15,10 @@ const FREE_THRESHOLD_SHARE = 0.1;
 export interface Room {
   /** At the last look, less what has been begun since. */
   freeBytes: number;
+  /** Free, and staged of what ends by itself, at this look. */
+  readonly heldBytes: number;
+  /** The same at this look or the one before, whichever is more: what is being deleted counts as in use for a while. */
+  readonly mostBytes: number;
   readonly thresholdBytes: number;
   /** All staged files together; null: half of what there is for them. */
   readonly budgetBytes: number | null;
@@ -25,12 +30,19 @@ export const storageChanged = (
   { quotaBytes, usageBytes, budgetBytes }: StorageCondition,
 ): void => {
   const { state } = turn;
+  const { leavingBytes } = state;
+  leavingBytes.before = leavingBytes.now;
+  leavingBytes.now = 0;
   if (quotaBytes === null || usageBytes === null) {
     state.room = null;
     return;
   }
+  const freeBytes = quotaBytes - usageBytes;
+  const heldBytes = freeBytes + goingBytes(state);
   state.room = {
-    freeBytes: quotaBytes - usageBytes,
+    freeBytes,
+    heldBytes,
+    mostBytes: Math.max(heldBytes, state.room?.heldBytes ?? Number.POSITIVE_INFINITY),
     thresholdBytes: Math.min(FREE_THRESHOLD_BYTES, quotaBytes * FREE_THRESHOLD_SHARE),
     budgetBytes,
   };
@@ -44,17 +56,41 @@ export const stage = (state: EngineState, row: Row): void => {
   if (state.room) state.room.freeBytes -= row.item.sizeBytes;
 };
 
+const takeOut = (state: EngineState, transfer: TransferId): number => {
+  const sizeBytes = state.staged.get(transfer) ?? 0;
+  state.stagedBytes -= sizeBytes;
+  state.staged.delete(transfer);
+  return sizeBytes;
+};
+
 /** Its file is going to be deleted. That there is more room is believed when the browser says so. */
 export const unstage = (state: EngineState, transfer: TransferId): void => {
-  state.stagedBytes -= state.staged.get(transfer) ?? 0;
-  state.staged.delete(transfer);
+  state.leavingBytes.now += takeOut(state, transfer);
+};
+
+/** Where a transfer's bytes go: into staging, from which they go on after a restart, or straight into the folder. */
+export type Place = 'staging' | 'folder';
+
+/** Where a transfer may begin now, or go on; null: it waits. */
+export const placeFor = (state: EngineState, row: Row): Place | null => {
+  if (neverFits(state, row)) return directObstacle(state, row) ? null : 'folder';
+  return fits(state, row) ? 'staging' : null;
+};
+
+/** Its bytes are there already, or staging could not hold it even when all has ended that ends by itself. */
+export const neverFits = (state: EngineState, row: Row): boolean => {
+  const { room, neverBytes } = state;
+  const { sizeBytes } = row.item;
+  if (row.direct) return true;
+  if (state.staged.has(row.id)) return false;
+  return sizeBytes >= neverBytes || (room !== null && sizeBytes > room.mostBytes);
 };
 
 /**
  * Whether there is room to begin a transfer; one that has begun has its room. A file larger than the whole budget may
  * begin when nothing else is staged: the budget is there to keep unfinished files from piling up, not to refuse one.
  */
-export const fits = (state: EngineState, row: Row): boolean => {
+const fits = (state: EngineState, row: Row): boolean => {
   const { room, stagedBytes } = state;
   const { sizeBytes } = row.item;
   if (state.staged.has(row.id)) return true;
@@ -63,6 +99,59 @@ export const fits = (state: EngineState, row: Row): boolean => {
   if (room.freeBytes < Math.max(room.thresholdBytes, sizeBytes)) return false;
   const budgetBytes = room.budgetBytes ?? (room.freeBytes + stagedBytes) / 2;
   return stagedBytes === 0 || stagedBytes + sizeBytes <= budgetBytes;
+};
+
+/** Why a transfer may not write into the folder now: it takes no parts, or another transfer is at it. */
+export const directObstacle = (state: EngineState, row: Row): 'downloads' | 'folder' | 'turn' | null => {
+  const { folder } = state;
+  if (folder.kind === 'ready' && folder.to === 'downloads') return 'downloads';
+  if (folder.kind !== 'ready' || state.publishTrouble) return 'folder';
+  return hasTurn(state, row) ? null : 'turn';
+};
+
+/** One at a time: what is half there is lost with the browser, so the less of it the better. */
+const hasTurn = (state: EngineState, row: Row): boolean => {
+  const other = state.direct !== null && state.direct !== row.id && state.rows.get(state.direct);
+  if (!other || !other.direct || isFinished(other.state)) return true;
+  return isPaused(other) || other.account !== row.account;
+};
+
+const isPaused = ({ state }: Row): boolean => state.kind === 'waiting' && state.reason === 'paused';
+
+/** What is staged, but for what stays there until the user does something about it. */
+const goingBytes = (state: EngineState): number => {
+  let bytes = 0;
+  for (const [id, sizeBytes] of state.staged) {
+    const row = state.rows.get(id);
+    if (row && row.state.kind !== 'failed' && !isPaused(row)) bytes += sizeBytes;
+  }
+  return bytes;
+};
+
+/** The transfer begins, or goes on, there. */
+export const beginIn = (state: EngineState, row: Row, place: Place): void => {
+  row.direct = place === 'folder';
+  if (row.direct) state.direct = row.id;
+  else stage(state, row);
+};
+
+/** Everything else in staging that will go is so little that nothing would be gained by waiting for its end. */
+const LITTLE_SHARE = 1 / 8;
+
+/** Staging has no room for it: a smaller one may be taken, one as large is not tried before room may have been made. */
+export const refused = (state: EngineState, row: Row): void => {
+  const { sizeBytes } = row.item;
+  takeOut(state, row.id);
+  state.refusedBytes = Math.min(state.refusedBytes, sizeBytes);
+  const { now, before } = state.leavingBytes;
+  if (goingBytes(state) + now + before <= sizeBytes * LITTLE_SHARE)
+    state.neverBytes = Math.min(state.neverBytes, sizeBytes);
+};
+
+/** Room may have been made. */
+export const forgetRefusals = (state: EngineState): void => {
+  state.refusedBytes = Number.POSITIVE_INFINITY;
+  state.neverBytes = Number.POSITIVE_INFINITY;
 };
 
 /** Remembers, for whoever looks, which lanes have work but nothing there is room for, and their first file. */

@@ -20,6 +20,8 @@ export interface Row {
   proofs: readonly GranuleProof[];
   /** Orders given before this one wrote into bytes that have been dropped since: what they stored proves nothing. */
   droppedBefore: OrderId;
+  /** Its bytes are in the folder already, in a part that no restart survives: nothing of them is remembered. */
+  direct: boolean;
   startedAt: number | null;
   /** Null until first touched, and again once finished. */
   run: Run | null;

@@ -3,11 +3,11 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
 import { startMeasuring } from './progress.ts';
-import { fits, roomSought, stage } from './room.ts';
+import { beginIn, directObstacle, placeFor, roomSought } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { relaxed, spend } from './throttle.ts';
-import { moveTransfer, runOf, snapshot } from './transfer.ts';
+import { moveTransfer, runOf } from './transfer.ts';
 
 /** Files being copied into the folder at once. */
 const PUBLISHES_AT_ONCE = 2;
@@ -35,7 +35,7 @@ const activate = (turn: Turn): void => {
     const id = lane && takeFirst(state, lane);
     const first = id && state.rows.get(id);
     if (!first) break;
-    const row = fits(state, first) ? first : takeSmaller(state, lane, first);
+    const row = placeFor(state, first) ? first : takeSmaller(state, lane, first);
     if (!row) {
       short.set(lane, first);
       continue;
@@ -58,7 +58,7 @@ const takeSmaller = (state: EngineState, lane: Lane, first: Row): Row | null => 
   let best: Row | null = null;
   for (const id of queue.front(LOOK_AHEAD)) {
     const row = state.rows.get(id);
-    if (row && fits(state, row) && (!best || row.position < best.position)) best = row;
+    if (row && placeFor(state, row) && (!best || row.position < best.position)) best = row;
   }
   if (best) queue.remove(best.id);
   return best;
@@ -99,12 +99,19 @@ export const prepareOrPublish = (turn: Turn, row: Row): void => {
     const order = takeOrder(turn.state);
     run.staging = 'preparing';
     run.prepareOrder = order;
-    stage(turn.state, row);
-    const { id, item, proofs } = row;
+    beginIn(turn.state, row, placeFor(turn.state, row) ?? 'staging');
+    const { id, item, proofs, direct, ranges } = row;
     turn.commands.push({
       kind: 'prepare',
       order,
-      staged: { transfer: id, sizeBytes: item.sizeBytes, granules: snapshot(row).granules, proofs },
+      staged: {
+        transfer: id,
+        direct,
+        sizeBytes: item.sizeBytes,
+        name: wishedName(item),
+        granules: ranges.bitmap(),
+        proofs,
+      },
     });
   } else if (run.staging === 'ready' && row.ranges.whole) {
     moveTransfer(turn, row, { kind: 'publishing' });
@@ -164,6 +171,7 @@ const dispatch = (turn: Turn, lane: Lane): void => {
       lane: lane.id,
       part: {
         transfer: row.id,
+        direct: row.direct,
         sizeBytes: row.item.sizeBytes,
         location: row.item.location,
         offset: range.offset,
@@ -181,7 +189,7 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
   for (const id of lane.active) {
     const row = state.rows.get(id);
     if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
-    if (row.ranges.nextMissing(0) === null) continue;
+    if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
     const orders = row.run.orders.size;
     const least = best?.run?.orders.size ?? Number.POSITIVE_INFINITY;
     if (!best || orders < least || (orders === least && row.position < best.position)) best = row;
@@ -215,6 +223,7 @@ const startPublishing = (turn: Turn): void => {
       order,
       publish: {
         transfer: row.id,
+        direct: row.direct,
         sizeBytes: row.item.sizeBytes,
         name: wishedName(row.item),
         proofs: row.proofs,

@@ -38,6 +38,12 @@ export interface EngineState {
   stagedBytes: number;
   /** A file of this size was refused by staging: one as large is not begun before room may have been made. */
   refusedBytes: number;
+  /** Files taken out of staging since the last look at the storage, and before that: perhaps not deleted yet. */
+  readonly leavingBytes: { now: number; before: number };
+  /** One of this size was refused although there was nothing else in staging to speak of. */
+  neverBytes: number;
+  /** The one that has last begun to go straight into the folder. */
+  direct: TransferId | null;
   /** The first that could start but for want of room. */
   shortOfRoom: TransferId | null;
   /** The one the log was last told of. */
@@ -113,6 +119,9 @@ export const createEngineState = (
   staged: new Map(),
   stagedBytes: 0,
   refusedBytes: Number.POSITIVE_INFINITY,
+  leavingBytes: { now: 0, before: 0 },
+  neverBytes: Number.POSITIVE_INFINITY,
+  direct: null,
   shortOfRoom: null,
   shortTold: null,
   stagingTrouble: null,

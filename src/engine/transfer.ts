@@ -117,10 +117,11 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
   );
 };
 
-/** Nothing of what is staged counts any more. */
+/** Nothing of what was fetched counts any more; where the next bytes go is decided anew. */
 export const forgetBytes = (turn: Turn, row: Row): void => {
   changeBytes(turn.state, row, () => row.ranges.clear());
   row.proofs = [];
+  row.direct = false;
   row.droppedBefore = turn.state.nextOrder;
   if (!row.run) return;
   row.run.staging = 'unproved';
@@ -134,7 +135,9 @@ export const dropBytes = (turn: Turn, row: Row): void => {
   turn.commands.push({ kind: 'discard', transfer: row.id });
 };
 
-/** What is remembered of a row; the bitmap is a copy. */
+const NOTHING = new Uint8Array();
+
+/** What is remembered of a row; the bitmap is a copy. Of bytes that a restart loses nothing is. */
 export const snapshot = (row: Row): Transfer => ({
   id: row.id,
   batch: row.batch,
@@ -145,8 +148,8 @@ export const snapshot = (row: Row): Transfer => ({
   addedAt: row.addedAt,
   state: row.state,
   attempts: row.attempts,
-  granules: row.ranges.bitmap(),
-  proofs: row.proofs,
+  granules: row.direct ? NOTHING : row.ranges.bitmap(),
+  proofs: row.direct ? [] : row.proofs,
   startedAt: row.startedAt,
 });
 

@@ -5,6 +5,7 @@ import type { GranuleProof } from '../domain/transfer.ts';
 import type { Carrier, PartOrder, StagedTransfer, StoredPart } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DataLane } from '../ports/data-lane.ts';
+import type { DirectFiles } from '../ports/direct-files.ts';
 import type { Publisher } from '../ports/folder.ts';
 import type { LaneAccess } from '../ports/source.ts';
 import type { StagedFile, Staging } from '../ports/staging.ts';
@@ -14,6 +15,8 @@ export interface PartCarrierPorts {
   /** Connections to one data centre; opens nothing before the first fetch. */
   readonly dataLane: (access: LaneAccess) => DataLane;
   readonly staging: Staging;
+  /** Of files that staging cannot hold. */
+  readonly direct: DirectFiles;
   readonly publisher: Publisher;
   /** Hex. */
   readonly sha256: (bytes: Uint8Array) => Promise<string>;
@@ -34,7 +37,7 @@ const WATCH_INTERVAL_MS = 200;
  * What is reported as stored can be relied on after a kill.
  */
 export const createPartCarrier = (ports: PartCarrierPorts): PartCarrier => {
-  const { staging, publisher, sha256 } = ports;
+  const { staging, direct, publisher, sha256 } = ports;
   const lanes = new Map<number, DataLane>();
   const files = new Map<TransferId, Promise<Outcome<StagedFile>>>();
   const meter = createMeter(ports.clock);
@@ -61,7 +64,7 @@ export const createPartCarrier = (ports: PartCarrierPorts): PartCarrier => {
     const lane = lanes.get(order.location.dc);
     if (signal.aborted) return failed(ABORTED);
     if (!lane) return failed(LANE_MISSING);
-    const file = await open(order.transfer, order.sizeBytes);
+    const file = order.direct ? direct.opened(order.transfer) : await open(order.transfer, order.sizeBytes);
     if (!file.ok) return file;
     if (signal.aborted) return failed(ABORTED);
     const answer = await lane.fetch(order, signal, (bytes) => {
@@ -72,12 +75,25 @@ export const createPartCarrier = (ports: PartCarrierPorts): PartCarrier => {
     const bytes = answer.value;
     const wrong = wrongLength(order, bytes.length);
     if (wrong) return failed(wrong);
-    const written = file.value.write(order.offset, bytes);
-    if (!written.ok) return written;
-    return succeeded({ bytes: bytes.length, proofs: await prove(order.offset, bytes, sha256) });
+    // Both before anything is waited for: the bytes are the connection's own.
+    const writing = file.value.write(order.offset, bytes);
+    const proofs = prove(order.offset, bytes, sha256);
+    const written = await writing;
+    return written.ok ? succeeded({ bytes: bytes.length, proofs: await proofs }) : written;
+  };
+
+  /** What staging holds of it makes room; the empty file that stays there tells at start that somebody knows it. */
+  const prepareDirect = async (staged: StagedTransfer): Promise<Outcome<Uint8Array>> => {
+    await release(staged.transfer);
+    const mark = await staging.open(staged.transfer, 0);
+    if (!mark.ok) return mark;
+    mark.value.close();
+    return direct.open(staged);
   };
 
   const prepare = async (staged: StagedTransfer): Promise<Outcome<Uint8Array>> => {
+    if (staged.direct) return prepareDirect(staged);
+    await direct.discard(staged.transfer);
     const none = new Uint8Array(staged.granules.length);
     const believed = staged.granules.some((byte) => byte !== 0);
     const listed = believed ? await staging.list() : succeeded<readonly TransferId[]>([]);
@@ -103,10 +119,11 @@ export const createPartCarrier = (ports: PartCarrierPorts): PartCarrier => {
     fetch: fetchPart,
     async publish(order, progress, signal) {
       await release(order.transfer);
-      return publisher.publish(order, progress, signal);
+      return (order.direct ? direct : publisher).publish(order, progress, signal);
     },
     async discard(transfer) {
       await release(transfer);
+      await direct.discard(transfer);
       return staging.remove(transfer);
     },
     async sweep(known) {

@@ -170,7 +170,8 @@ const accountCondition = (status: AccountStatus): AccountCondition => {
 };
 
 const folderCondition = (status: FolderStatus): FolderCondition => {
-  if (status.kind === 'ready' || status.kind === 'downloads') return { kind: 'ready' };
+  if (status.kind === 'ready') return { kind: 'ready', to: 'folder' };
+  if (status.kind === 'downloads') return { kind: 'ready', to: 'downloads' };
   return { kind: 'unavailable', reason: status.kind === 'unusable' ? 'disk' : 'permission' };
 };
 

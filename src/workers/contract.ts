@@ -40,7 +40,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 4;
+export const CONTRACT_VERSION = 5;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {

@@ -18,7 +18,7 @@ import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { type Failure, failed, succeeded } from '../domain/failure.ts';
+import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -107,14 +107,22 @@ const telegram = createTelegram({
 const { account, source } = telegram;
 
 const handOver = createHandOver(clock);
+/** Nothing else tells of a folder that was moved away: its grant stands. */
+const lookAtFolder = <T>(outcome: Outcome<T>): Outcome<T> => {
+  if (!outcome.ok && outcome.failure.category === 'disk') void folder.check();
+  return outcome;
+};
 const intoFolder: Carrier = {
   ...pool,
-  publish: async (order, progress, signal) => {
-    const published = await pool.publish(order, progress, signal);
-    // Nothing else tells of a folder that was moved away: its grant stands.
-    if (!published.ok && published.failure.category === 'disk') void folder.check();
-    return published;
+  prepare: async (staged, signal) => {
+    const prepared = await pool.prepare(staged, signal);
+    return staged.direct ? lookAtFolder(prepared) : prepared;
   },
+  fetch: async (part, signal) => {
+    const fetched = await pool.fetch(part, signal);
+    return part.direct ? lookAtFolder(fetched) : fetched;
+  },
+  publish: async (order, progress, signal) => lookAtFolder(await pool.publish(order, progress, signal)),
 };
 const carrier = withBrowserDownloads(intoFolder, {
   isWanted: () => folder.status().kind === 'downloads',

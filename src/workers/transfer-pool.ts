@@ -45,7 +45,7 @@ const publishLimitMs = (sizeBytes: number): number => 5 * MINUTE_MS + (sizeBytes
 /**
  * The carrier over several transfer workers. A slot always lives in the same worker, so that its session and
  * connection stay there; whatever opens or deletes a staged file as a whole waits for what was ordered of it before,
- * and has the others let go of it.
+ * and has the others let go of it. What goes straight into the folder lives in the first worker, whatever the slot.
  * A dead worker is replaced at once and told what its predecessor knew; the orders it held fail with `system`. So is
  * one that answers pings but leaves an order unsettled beyond all reason: a browser's call may be lost, and whoever
  * waits for it would wait for ever.
@@ -184,6 +184,9 @@ export const createTransferPool = (
     }
   };
 
+  /** What goes straight into the folder is written by one worker alone, which has the only handle to it. */
+  const direct = (): Supervised => workerOf(0);
+
   /** Publishing hashes and copies for seconds: each worker gets every second one. */
   let nextPublisher = 0;
 
@@ -197,17 +200,21 @@ export const createTransferPool = (
       return everywhere((remote) => remote.closeLanes());
     },
     prepare: (staged, signal) =>
-      ordered(workerOf(0), staged.transfer, ORDER_LIMIT_MS, signal, (remote, order) =>
+      ordered(direct(), staged.transfer, ORDER_LIMIT_MS, signal, (remote, order) =>
         remote.prepare(order, staged),
       ),
     fetch: (part, signal) =>
-      ordered(workerOf(part.slot), part.transfer, FETCH_LIMIT_MS, signal, (remote, order) =>
-        remote.fetch(order, part),
+      ordered(
+        part.direct ? direct() : workerOf(part.slot),
+        part.transfer,
+        FETCH_LIMIT_MS,
+        signal,
+        (remote, order) => remote.fetch(order, part),
       ),
     publish: async (publish, progress, signal) => {
       await releaseEverywhere(publish.transfer);
-      const worker = workerOf(nextPublisher);
-      nextPublisher += 1;
+      const worker = publish.direct ? direct() : workerOf(nextPublisher);
+      if (!publish.direct) nextPublisher += 1;
       const limitMs = publishLimitMs(publish.sizeBytes);
       return ordered(worker, publish.transfer, limitMs, signal, (remote, order, moved) => {
         const told = (bytes: number): void => {

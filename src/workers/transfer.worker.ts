@@ -7,6 +7,7 @@ import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
 import { createGate } from '../adapters/browser/gate.ts';
 import { createBrowserNetwork } from '../adapters/browser/network.ts';
 import { createPortNetwork } from '../adapters/demo/page/port-network.ts';
+import { createDirectFiles } from '../adapters/files/direct-files.ts';
 import { createDownloadPublisher } from '../adapters/files/download-publisher.ts';
 import { createPublisher } from '../adapters/files/publisher.ts';
 import { createStaging } from '../adapters/files/staging.ts';
@@ -26,10 +27,9 @@ const network = createSwitchedNetwork(createBrowserNetwork(gate));
 let demo: ReturnType<typeof createPortNetwork> | null = null;
 let destination: Destination = null;
 
-const intoFolder = createPublisher({
-  folder: () => (destination === 'downloads' ? null : destination),
-  clock,
-});
+const folder = (): FileSystemDirectoryHandle | null => (destination === 'downloads' ? null : destination);
+const direct = createDirectFiles({ folder, clock });
+const intoFolder = createPublisher({ folder, clock, isHeld: direct.holds });
 const forDownloads = createDownloadPublisher();
 const publisher: Publisher = {
   publish: (order, progress, signal) =>
@@ -39,6 +39,7 @@ const publisher: Publisher = {
 const carrier = createPartCarrier({
   dataLane: (access) => createDataLane(access, { network, clock, random: randomBytes }),
   staging: createStaging(),
+  direct,
   publisher,
   sha256: async (bytes) => toHex(await sha256(bytes)),
   clock,

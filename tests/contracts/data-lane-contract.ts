@@ -22,6 +22,7 @@ export const dataLaneContract = (transport: Transport, make: () => Promise<LaneU
   describe(`data lane contract over ${transport}`, () => {
     const orderOf = ({ location, sizeBytes }: LaneUnderTest, offset: number, slot = 0): PartOrder => ({
       transfer: transferId('t'),
+      direct: false,
       sizeBytes,
       location,
       offset,

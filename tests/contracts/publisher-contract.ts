@@ -36,7 +36,7 @@ export const orderFor = async (
       sha256: await sha256Hex(bytes.slice(granule * GRANULE_BYTES, (granule + 1) * GRANULE_BYTES)),
     })),
   );
-  return { transfer, sizeBytes: bytes.length, name, proofs: bytes.length > 0 ? proofs : [] };
+  return { transfer, direct: false, sizeBytes: bytes.length, name, proofs: bytes.length > 0 ? proofs : [] };
 };
 
 export const publisherContract = (make: () => Promise<PublisherUnderTest>): void => {

@@ -181,7 +181,15 @@ dataLaneContract('websocket', laneUnderTest);
 describe('the pretend Telegram’s view of us', () => {
   it('sees file data on media addresses only, one main connection, and punishes nothing', async () => {
     const { demo, lane, location, sizeBytes } = await laneUnderTest();
-    const order = { transfer: transferId('t'), sizeBytes, location, offset: 0, limit: 524_288, slot: 0 };
+    const order = {
+      transfer: transferId('t'),
+      direct: false,
+      sizeBytes,
+      location,
+      offset: 0,
+      limit: 524_288,
+      slot: 0,
+    };
     await lane.fetch({ ...order, transport: 'http' }, never, () => {});
     await lane.fetch({ ...order, transport: 'websocket' }, never, () => {});
     const counters = demo.telegram.counters();
@@ -206,6 +214,7 @@ describe('the pretend Telegram’s view of us', () => {
       location,
       limit: 131_072,
       slot: 0,
+      direct: false,
       transport: 'http',
     } as const;
     for (const offset of [0, 131_072, 262_144]) {
@@ -218,7 +227,15 @@ describe('the pretend Telegram’s view of us', () => {
   it.each(['status-404', 'html', 'reset'])('refuses HTTP by %s, which costs no sign-in', async (http) => {
     const { demo, lane, location, sizeBytes } = await laneUnderTest();
     demo.telegram.patchFaults({ http });
-    const order = { transfer: transferId('t'), sizeBytes, location, offset: 0, limit: 131_072, slot: 0 };
+    const order = {
+      transfer: transferId('t'),
+      direct: false,
+      sizeBytes,
+      location,
+      offset: 0,
+      limit: 131_072,
+      slot: 0,
+    };
     expect(await lane.fetch({ ...order, transport: 'http' }, never, () => {})).toMatchObject({
       ok: false,
       failure: { code: 'HTTP_REFUSED' },

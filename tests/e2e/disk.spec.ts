@@ -52,23 +52,53 @@ test('a quota that shrinks while a file runs pauses it with the reason, and it g
   expect(demo.telegram.counters().bytesServed).toBeLessThanOrEqual((file?.size ?? 0) + 8 * MIB);
 });
 
-test('a file too large for the browser’s storage says so with its size, holds nobody up, and begins once there is room', async ({
+test('a file too large for the browser’s storage goes straight into the folder, says so, and holds nobody up', async ({
   stage,
 }) => {
-  const { page } = stage;
+  const { page, folder } = stage;
   const share = await quota(page);
   await stage.enter();
   await share.set(48 * MIB);
   await openChat(page, CHAT);
+  stage.faults({ connectionBytesPerSecond: 2_000_000 });
   await downloadFiles(page, [LARGEST, ...SMALL]);
   await openQueue(page);
   await expect(countInState(page, 'completed')).toHaveText('2 completed', { timeout: 30_000 });
-  await expectState(page, LARGEST, /waiting\s*disk space/);
-  await expect(page.getByText(`${LARGEST} needs 64.0 MiB of the browser’s private storage`)).toBeVisible();
-  expect(pathsIn(stage.folder)).toEqual([...SMALL].sort());
-  await share.lift();
+  await expectState(page, LARGEST, /active\s*into your folder/);
+  await expect(page.getByText(`${LARGEST}: Too large for the browser’s private storage`)).toBeVisible();
+  expect(pathsIn(folder)).not.toContain(LARGEST);
+  stage.faults({ connectionBytesPerSecond: 0 });
   await expectAllCompleted(page, 3);
   await expectWhole(stage, CHAT, [LARGEST, ...SMALL]);
+});
+
+test('one that goes straight into the folder begins anew after a kill, and nothing of it was left there', async ({
+  stage,
+}) => {
+  const { page, app, baseUrl, folder, demo } = stage;
+  const share = await quota(page);
+  await stage.enter();
+  await share.set(48 * MIB);
+  await openChat(page, CHAT);
+  stage.faults({ connectionBytesPerSecond: 2_000_000 });
+  await downloadFiles(page, [LARGEST]);
+  await openQueue(page);
+  await expectState(page, LARGEST, /active\s*into your folder/);
+  const begun = demo.telegram.counters().bytesServed;
+  await expect.poll(() => demo.telegram.counters().bytesServed).toBeGreaterThan(begun + 8 * MIB);
+  await app.kill();
+  expect(pathsIn(folder)).not.toContain(LARGEST);
+  expect(pathsIn(folder).every((path) => path.startsWith(`${LARGEST}.`))).toBe(true);
+  stage.faults({ connectionBytesPerSecond: 0 });
+
+  const again = await launchApp({ baseUrl, profileDir: app.profileDir, folderPath: folder });
+  try {
+    await openQueue(again.page);
+    await expectAllCompleted(again.page, 1);
+    await expectWhole(stage, CHAT, [LARGEST]);
+  } finally {
+    await again.context.close();
+  }
 });
 
 test('a grant withdrawn in the browser’s settings stops publishing alone, and given again there lets it go on', async ({

@@ -2,12 +2,20 @@ import { GRANULE_BYTES, granuleCount } from '../../src/domain/byte-range.ts';
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../src/domain/failure.ts';
 import type { TransferId } from '../../src/domain/ids.ts';
 import type { GranuleProof } from '../../src/domain/transfer.ts';
-import type { Carrier, PartOrder, Published, PublishOrder, StoredPart } from '../../src/ports/carrier.ts';
+import type {
+  Carrier,
+  PartOrder,
+  Published,
+  PublishOrder,
+  StagedTransfer,
+  StoredPart,
+} from '../../src/ports/carrier.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import {
   CUT,
   DEADLINE,
   DEADLINE_MS,
+  DIRECT_LOST,
   NO_ROOM,
   type PretendWorld,
   type ServedPart,
@@ -84,7 +92,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
   };
 
   const store = (order: PartOrder, length: number): readonly GranuleProof[] => {
-    const staged = world.staged.get(order.transfer);
+    const staged = (order.direct ? world.direct : world.staged).get(order.transfer);
     if (!staged) throw new Error('a part was written before its staging was prepared');
     const proofs: GranuleProof[] = [];
     for (let start = 0; start < length; start += GRANULE_BYTES) {
@@ -93,6 +101,13 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       proofs.push({ granule, sha256: hash(order.location.id, granule) });
     }
     return proofs;
+  };
+
+  /** Why a part cannot be written straight into the folder; what was written before is lost with it. */
+  const unwritable = (transfer: TransferId): Failure | null => {
+    if (!world.direct.has(transfer)) return DIRECT_LOST;
+    if (world.directFailure) world.direct.delete(transfer);
+    return world.directFailure;
   };
 
   const fetchPart = async (order: PartOrder, signal: AbortSignal): Promise<Outcome<StoredPart>> => {
@@ -119,8 +134,12 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       return failed(ABORTED);
     }
     const cut = world.cutAt >= served.startedAt && world.cutAt <= clock.now() ? CUT : null;
+    const unwritten = order.direct ? unwritable(order.transfer) : null;
     const failure =
-      mishap(served.startedAt) ?? cut ?? (reply === 'silence' ? DEADLINE : (reply.failure ?? null));
+      mishap(served.startedAt) ??
+      unwritten ??
+      cut ??
+      (reply === 'silence' ? DEADLINE : (reply.failure ?? null));
     if (failure) {
       served.outcome = failure;
       world.watcher.ended?.(order, failure);
@@ -154,6 +173,20 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     return { path, sha256: `sha-${document}` };
   };
 
+  const openDirect = (order: StagedTransfer): Outcome<Uint8Array> => {
+    if (world.directFailure) return refused(order.transfer, world.directFailure);
+    const known = world.direct.get(order.transfer);
+    const file = known?.sizeBytes === order.sizeBytes ? known : null;
+    if (!file) world.direct.set(order.transfer, { sizeBytes: order.sizeBytes, granules: new Map() });
+    const isThere = (granule: number): boolean => file?.granules.has(granule) ?? false;
+    const there = order.granules.map((byte, index) => {
+      let kept = 0;
+      for (let bit = 0; bit < 8; bit += 1) if (isThere(index * 8 + bit)) kept |= byte & (1 << bit);
+      return kept;
+    });
+    return succeeded(there);
+  };
+
   return {
     async openLane(access) {
       world.opened.push({ dc: access.dc, at: clock.now() });
@@ -167,6 +200,8 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
         world.busy.prepares -= 1;
         if (how === 'stopped') return failed(ABORTED);
       }
+      if (order.direct) return openDirect(order);
+      world.direct.delete(order.transfer);
       if (world.prepareFailure) return refused(order.transfer, world.prepareFailure);
       if (!world.staged.has(order.transfer)) {
         let bytes = order.sizeBytes;
@@ -198,7 +233,8 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       const how = await after(world.publishMs, signal);
       world.busy.publishes -= 1;
       if (how === 'stopped') return failed(ABORTED);
-      const staged = world.staged.get(order.transfer);
+      const staged = (order.direct ? world.direct : world.staged).get(order.transfer);
+      if (order.direct && !staged) return refused(order.transfer, DIRECT_LOST);
       const failure = mishap(startedAt) ?? world.publishScript(order) ?? unfit(order, staged);
       return failure ? refused(order.transfer, failure) : succeeded(copy(order, staged));
     },
@@ -210,6 +246,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       }
       world.discarding(transfer);
       world.staged.delete(transfer);
+      world.direct.delete(transfer);
       world.discarded.push(transfer);
       return succeeded(undefined);
     },
@@ -226,6 +263,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     },
     kill() {
       alive = false;
+      world.direct.clear();
       world.busy.fetches = 0;
       world.busy.prepares = 0;
       world.busy.publishes = 0;

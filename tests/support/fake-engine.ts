@@ -149,6 +149,7 @@ function fakeView(index: number, errors: boolean, now: number): TransferView {
     kind: 'audio',
     key: mediaKey(item.origin),
     sizeBytes: item.sizeBytes,
+    direct: false,
     bytesDone: Math.round(item.sizeBytes * done),
     bytesPublished: state.kind === 'publishing' ? Math.round(item.sizeBytes * 0.62) : null,
     position: index,

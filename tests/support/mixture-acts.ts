@@ -45,6 +45,7 @@ const computers: readonly Act[] = [
   },
   ({ simulation: { world, clock } }) => {
     world.workersDiedAt = clock.now();
+    world.direct.clear();
   },
 ];
 
@@ -123,6 +124,7 @@ export const drawAct = (random: Random): Act =>
 export const heal = async ({ simulation, account }: Scene): Promise<void> => {
   simulation.world.script = (order, now) => account.answer(order, now);
   simulation.world.publishScript = () => null;
+  simulation.world.directFailure = null;
   simulation.store.failure = null;
   simulation.source.refreshFailure = null;
   simulation.source.openFailure = null;

@@ -42,6 +42,8 @@ const fallIll = ({ simulation: { world }, account, random }: Scene): void => {
     const ill = pick(random, ills);
     return ill === 'silence' ? ill : { afterMs: nextRandom(random) * 1_500, failure: ill };
   };
+  // Of parts that go straight there; only of the worst times, since it strikes every one of them.
+  world.directFailure = share > 0.3 ? failure('disk', 'FOLDER_FULL') : null;
   world.publishScript = () =>
     nextRandom(random) < share / 4 ? failure('disk', pick(random, ['FOLDER_FULL', 'FOLDER_GONE'])) : null;
 };
@@ -71,6 +73,17 @@ const createScene = async (seed: number, random: Random): Promise<Scene> => {
   return { simulation, account, random };
 };
 
+/** A browser that takes little, and tells nothing of it however often it is asked. */
+const narrowStaging = (simulation: Simulation): void => {
+  const { world, clock } = simulation;
+  world.stagingBytes = 1_500_000;
+  const look = (): void => {
+    simulation.queue.storageChanged({ quotaBytes: null, usageBytes: null, budgetBytes: null });
+    clock.at(clock.now() + 10_000, look);
+  };
+  look();
+};
+
 export interface MixtureResult {
   /** What went against the rules: must be nothing. */
   readonly wrongs: readonly string[];
@@ -88,6 +101,8 @@ export const runMixture = async (seed: number): Promise<MixtureResult> => {
   world.lingerMs = pick(random, [0, 0, 300]);
   world.prepareMs = pick(random, [0, 40]);
   world.discardMs = pick(random, [0, 100]);
+  // In each third, half of the files are larger than staging can hold.
+  if (seed % 3 === 0) narrowStaging(simulation);
   world.bytesPerSecond = pick(random, [60_000, 300_000, 2_000_000]);
   const files = 3 + Math.floor(nextRandom(random) * 8);
   await simulation.add(

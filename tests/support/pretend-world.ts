@@ -37,6 +37,10 @@ export interface PretendWorld {
   watcher: Rule;
   readonly served: ServedPart[];
   readonly staged: Map<TransferId, StagedGranules>;
+  /** What goes straight into the folder, as long as the worker lives that writes it. */
+  readonly direct: Map<TransferId, StagedGranules>;
+  /** What the folder says to a part that goes straight there, or to its opening. */
+  directFailure: Failure | null;
   readonly folder: Map<string, { readonly sizeBytes: number; readonly document: string }>;
   readonly opened: { readonly dc: number; readonly at: number }[];
   readonly discarded: TransferId[];
@@ -73,6 +77,8 @@ export const createPretendWorld = (): PretendWorld => ({
   watcher: {},
   served: [],
   staged: new Map(),
+  direct: new Map(),
+  directFailure: null,
   folder: new Map(),
   opened: [],
   discarded: [],
@@ -98,4 +104,5 @@ export const DEADLINE_MS = 15_000;
 export const DEADLINE: Failure = { category: 'network', code: 'DEADLINE', message: 'No byte for 15 s.' };
 export const CUT: Failure = { category: 'network', code: 'CUT', message: 'The connection was lost.' };
 export const NO_ROOM: Failure = { category: 'disk', code: 'NO_ROOM', message: 'Too large for staging.' };
+export const DIRECT_LOST: Failure = { category: 'system', code: 'DIRECT_LOST', message: 'The part is lost.' };
 export const WORKER_DIED: Failure = { category: 'system', code: 'WORKER_DIED', message: 'A worker died.' };

@@ -1,4 +1,4 @@
-import type { PublishOrder } from '../../domain/orders.ts';
+import type { TransferId } from '../../domain/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type FreeNames, stands } from './free-name.ts';
 import { keepingAlive } from './keep-alive.ts';
@@ -7,8 +7,8 @@ import { nameRefused, PublishError, renameUnanswered } from './publish-error.ts'
 import { errorName } from './staging-directory.ts';
 
 /** What the file may be called, best first: names made from the id hold nothing that a browser objects to. */
-const candidates = (wish: string, order: PublishOrder): readonly string[] => {
-  const plain = `file-${order.transfer}`;
+const candidates = (wish: string, transfer: TransferId): readonly string[] => {
+  const plain = `file-${transfer}`;
   return [...new Set([wish, safeFileName(`${plain}${extensionOf(wish)}`, plain), plain])];
 };
 
@@ -19,9 +19,9 @@ const candidates = (wish: string, order: PublishOrder): readonly string[] => {
 export const acceptedNames = async (
   directory: FileSystemDirectoryHandle,
   wish: string,
-  order: PublishOrder,
+  transfer: TransferId,
 ): Promise<readonly [string, ...string[]]> => {
-  const names = candidates(wish, order);
+  const names = candidates(wish, transfer);
   for (const [index, name] of names.entries()) {
     try {
       await stands(directory, name);

@@ -1,5 +1,5 @@
 import type { Published, PublishOrder } from '../../domain/orders.ts';
-import { hashBytes } from './hash-bytes.ts';
+import { hashBytes, type ReadBytes } from './hash-bytes.ts';
 import { keepingAlive } from './keep-alive.ts';
 import { numberedName } from './names.ts';
 import type { PublishIntent } from './publish-intent.ts';
@@ -47,16 +47,49 @@ export const makeFolders = async (
 /** Where the browser collects what is written until `close()`; a kill leaves it behind, and listing does not show it. */
 const swapName = (part: string): string => `${part}.crswap`;
 
-/** Deletes a `.part` of ours and its swap file, if they are there. */
-export const removePart = async (root: FileSystemDirectoryHandle, intent: PublishIntent): Promise<void> => {
+/** Deletes a `.part` of ours and its swap file, if they are there. Returns false when somebody is still writing it. */
+export const removePart = async (
+  root: FileSystemDirectoryHandle,
+  intent: PublishIntent,
+): Promise<boolean> => {
   try {
     const directory = await descend(root, intent.folders);
     await removeIfThere(directory, intent.part);
     await removeIfThere(directory, swapName(intent.part));
+    return true;
   } catch (error) {
-    // The folder it was in is gone, or a publish that runs holds it: nothing of ours is left behind either way.
-    if (!['NotFoundError', 'TypeMismatchError', 'NoModificationAllowedError'].includes(errorName(error)))
-      throw error;
+    if (errorName(error) === 'NoModificationAllowedError') return false;
+    // The folder it was in is gone, and with it what was there of ours.
+    if (['NotFoundError', 'TypeMismatchError'].includes(errorName(error))) return true;
+    throw error;
+  }
+};
+
+/** Reads what is in the folder, in pieces. */
+export const readsOf =
+  (file: File): ReadBytes =>
+  async (offset, into) => {
+    const piece = file.slice(offset, offset + into.length);
+    const bytes = new Uint8Array(await keepingAlive(piece, (kept) => kept.arrayBuffer()));
+    into.set(bytes);
+    return bytes.length;
+  };
+
+/** What an earlier try, killed after its rename, may have left: a file of the name and size it had. */
+export const renamedFile = async (
+  root: FileSystemDirectoryHandle,
+  { folders, name, sha256 }: PublishIntent,
+  sizeBytes: number,
+): Promise<File | null> => {
+  if (name === null || sha256 === null) return null;
+  try {
+    const directory = await descend(root, folders);
+    const handle = await keepingAlive(directory, (kept) => kept.getFileHandle(name));
+    const file = await keepingAlive(handle, (kept) => kept.getFile());
+    return file.size === sizeBytes ? file : null;
+  } catch (error) {
+    if (['NotFoundError', 'TypeMismatchError'].includes(errorName(error))) return null;
+    throw error;
   }
 };
 
@@ -64,26 +97,13 @@ export const removePart = async (root: FileSystemDirectoryHandle, intent: Publis
 export const alreadyThere = async (
   root: FileSystemDirectoryHandle,
   intent: PublishIntent,
-  order: PublishOrder,
+  order: Pick<PublishOrder, 'sizeBytes'>,
+  progress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Published | null> => {
   const { folders, name, sha256 } = intent;
-  if (name === null || sha256 === null) return null;
-  let file: File;
-  try {
-    const directory = await descend(root, folders);
-    const handle = await keepingAlive(directory, (kept) => kept.getFileHandle(name));
-    file = await keepingAlive(handle, (kept) => kept.getFile());
-  } catch (error) {
-    if (['NotFoundError', 'TypeMismatchError'].includes(errorName(error))) return null;
-    throw error;
-  }
-  if (file.size !== order.sizeBytes) return null;
-  const read = async (offset: number, into: Uint8Array<ArrayBuffer>): Promise<number> => {
-    const bytes = new Uint8Array(await file.slice(offset, offset + into.length).arrayBuffer());
-    into.set(bytes);
-    return bytes.length;
-  };
-  const hashed = await hashBytes(read, file.size, [], () => undefined, signal);
+  const file = await renamedFile(root, intent, order.sizeBytes);
+  if (!file || name === null) return null;
+  const hashed = await hashBytes(readsOf(file), file.size, [], progress, signal);
   return hashed.sha256 === sha256 ? { path: pathOf(folders, name), sha256 } : null;
 };

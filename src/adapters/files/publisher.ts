@@ -1,22 +1,18 @@
 import { ABORTED, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import type { TransferId } from '../../domain/ids.ts';
 import type { Published, PublishOrder } from '../../domain/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../ports/folder.ts';
-import { acceptedNames, giveFinalName } from './final-name.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
+import { beginPart, closePart, dropPart, namePart, RENAME_LIMIT_MS } from './folder-part.ts';
 import { sweepProbe } from './folder-probe.ts';
 import { createFreeNames } from './free-name.ts';
-import { keepingAlive } from './keep-alive.ts';
-import { collisionKey, safePath } from './names.ts';
-import { onStaging, PublishError, wrongSize } from './publish-error.ts';
-import { listIntents, type PublishIntent, readIntent, removeIntent, writeIntent } from './publish-intent.ts';
-import { alreadyThere, makeFolders, pathOf, removePart } from './published-files.ts';
+import { onStaging, PublishError } from './publish-error.ts';
+import { listIntents, readIntent, removeIntent } from './publish-intent.ts';
+import { alreadyThere, removePart } from './published-files.ts';
 import { stagedBytes } from './staged-bytes.ts';
 import { type StagingDirectory, stagingDirectory } from './staging-directory.ts';
 import { verifiedCopy } from './verified-copy.ts';
-
-/** A rename takes under a millisecond; one that waits for the user's answer is not waited for longer than this. */
-const RENAME_LIMIT_MS = 30_000;
 
 export interface PublisherParts {
   /** The user's folder as it is now; null while there is none. */
@@ -24,14 +20,14 @@ export interface PublisherParts {
   readonly clock: Clock;
   readonly staging?: StagingDirectory;
   readonly renameLimitMs?: number;
+  /** Parts that are none of this publisher's, and no leftovers either. */
+  readonly isHeld?: (transfer: TransferId) => boolean;
 }
-
-const partName = (name: string, order: PublishOrder): string => `${name}.${order.transfer}.part`;
 
 /**
  * Staging → the user's folder. The bytes go into `<name>.<transfer>.part`, copied by the browser's process while this
  * worker hashes them; when size, proofs and copy agree, a free name is picked under the folder's lock and the part
- * renamed to it. A rename is the only way a file gets its final name: there is never half of one.
+ * renamed to it.
  *
  * Staging is left as it is: whoever has *saved* that the transfer is completed discards it. A kill in between finds
  * everything needed to answer "published" again, by the intent beside the bytes and the content of the final file.
@@ -41,6 +37,7 @@ export const createPublisher = ({
   clock,
   staging = stagingDirectory,
   renameLimitMs = RENAME_LIMIT_MS,
+  isHeld = () => false,
 }: PublisherParts): Publisher => {
   const freeNames = createFreeNames();
   let known: FileSystemDirectoryHandle | null = null;
@@ -61,56 +58,23 @@ export const createPublisher = ({
     const place = await onStaging(staging);
     const earlier = await onStaging(() => readIntent(place, order.transfer));
     if (earlier) {
-      const done = await alreadyThere(root, earlier, order, signal);
+      const done = await alreadyThere(root, earlier, order, () => undefined, signal);
       if (done) return done;
       await removePart(root, earlier);
     }
 
     const staged = await stagedBytes(place, order);
-    const wish = safePath(order.name, `file-${order.transfer}`);
-    const { directory, folders } = await makeFolders(root, wish.folders);
-    const names = await acceptedNames(directory, wish.name, order);
-    const part = partName(names[0], order);
-    const intent: PublishIntent = { folders, part, name: null, sha256: null };
-    await onStaging(() => writeIntent(place, order.transfer, intent));
-
-    const target = await keepingAlive(directory, (kept) => kept.getFileHandle(part, { create: true }));
-    const writable = await keepingAlive(target, (kept) => kept.createWritable({ mode: 'exclusive' }));
+    const part = await beginPart(root, place, order);
     let sha256: string;
     try {
-      sha256 = await verifiedCopy(staged, writable, order, progress, signal);
-      await keepingAlive(writable, (kept) => kept.close());
-      const { size } = await keepingAlive(target, (kept) => kept.getFile());
-      if (size !== order.sizeBytes) throw new PublishError(wrongSize(`${size} copied of ${order.sizeBytes}`));
+      sha256 = await verifiedCopy(staged, part.writable, order, progress, signal);
+      await closePart(part, order.sizeBytes);
       signal.throwIfAborted();
     } catch (error) {
-      // Closed or broken already: then there is nothing to abort.
-      await keepingAlive(writable, (kept) => kept.abort()).catch(() => undefined);
-      // The next try, or the sweep at start, removes what this one cannot.
-      await removePart(root, intent).then(
-        () => removeIntent(place, order.transfer),
-        () => undefined,
-      );
+      await dropPart(part);
       throw error;
     }
-
-    const path = pathOf([root.name, ...folders], '');
-    const intend = (final: string): Promise<void> =>
-      onStaging(() => writeIntent(place, order.transfer, { ...intent, name: final, sha256 }));
-    const renaming = {
-      directory,
-      path,
-      part: target,
-      names,
-      freeNames,
-      intend,
-      clock,
-      limitMs: renameLimitMs,
-    };
-    // Folded: on some disks two spellings are one folder.
-    const lock = `sluice:publish:${collisionKey(path)}`;
-    const name = await navigator.locks.request(lock, { signal }, () => giveFinalName(renaming));
-    return { path: pathOf(folders, name), sha256 };
+    return namePart(part, sha256, { freeNames, clock, limitMs: renameLimitMs }, signal);
   };
 
   return {
@@ -134,8 +98,9 @@ export const createPublisher = ({
         const place = await onStaging(staging);
         await sweepProbe(root);
         for (const { transfer, intent, staged } of await onStaging(() => listIntents(place))) {
-          await removePart(root, intent);
-          if (!staged) await onStaging(() => removeIntent(place, transfer));
+          if (isHeld(transfer)) continue;
+          const isGone = await removePart(root, intent);
+          if (isGone && !staged) await onStaging(() => removeIntent(place, transfer));
         }
         return succeeded(undefined);
       } catch (error) {

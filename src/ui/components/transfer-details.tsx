@@ -7,7 +7,7 @@ import type { AccountStatus, TransferView } from '../../workers/contract.ts';
 import { ownerWords } from '../format/account-words.ts';
 import { formatBytes, formatCount } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
-import { describeTransfer } from '../format/state-words.ts';
+import { DIRECT_WORDS, describeTransfer } from '../format/state-words.ts';
 import { formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 
@@ -19,6 +19,7 @@ function factsOf(
 ): readonly (readonly [string, string])[] {
   const state = view.state;
   const words = describeTransfer(view, account?.kind === 'signed-in', Date.now());
+  const remembered = view.direct ? ', forgotten when the browser closes' : ', remembered one by one';
   const facts: (readonly [string, string])[] = [
     ['State', [words.word, words.reason].filter((part) => part !== '').join(': ')],
     ['Chat', visibleText(view.chatTitle)],
@@ -29,6 +30,7 @@ function factsOf(
   if (state.kind === 'completed') facts.push(['Saved as', state.path], ['SHA-256', state.sha256]);
   if (state.kind === 'skipped') facts.push(['Already at', state.path]);
   if (state.kind === 'failed') facts.push(['Error', state.failure.code]);
+  if (view.direct) facts.push(['Way', DIRECT_WORDS]);
   if (stored !== null) {
     facts.push(
       ['Account', ownerWords(stored.account, account)],
@@ -36,7 +38,7 @@ function factsOf(
       ['Message', `${stored.item.origin.messageId} of ${formatDate(stored.item.date)}`],
       ['Type', stored.item.mimeType],
       ['Added', formatDate(stored.addedAt / 1000)],
-      ['Pieces', `${formatCount(granuleCount(view.sizeBytes))} of 128 KiB, remembered one by one`],
+      ['Pieces', `${formatCount(granuleCount(view.sizeBytes))} of 128 KiB${remembered}`],
     );
   }
   return facts;

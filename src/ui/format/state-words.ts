@@ -67,6 +67,10 @@ export function describeState(state: TransferState, now: number): StateText {
   }
 }
 
+/** Of the only transfers that a restart begins anew. */
+export const DIRECT_WORDS =
+  'Too large for the browser’s private storage: it goes straight into your folder. If the browser closes, this one starts again.';
+
 /** What a user can only know of the whole transfer: how far it is copied, and whose it is. */
 const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
   if (view.state.kind === 'publishing') {
@@ -74,6 +78,7 @@ const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
     const percent = percentOf(view.bytesPublished, view.sizeBytes);
     return percent < 100 ? `${percent} %` : 'finishing';
   }
+  if (view.state.kind === 'active' && view.direct) return 'into your folder';
   const othersFile = view.state.kind === 'waiting' && view.state.reason === 'sign-in' && signedIn;
   return othersFile ? 'sign-in of the account it was added with' : null;
 };

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
 import type { TransferId } from '../../../src/domain/ids.ts';
-import type { Published, PublishOrder } from '../../../src/domain/orders.ts';
+import type { Published, PublishOrder, StagedTransfer } from '../../../src/domain/orders.ts';
 import type { RemoteStaging } from '../../contracts/staging-contract.ts';
 import type { Fault } from './faulty-folder.ts';
 import type { FilesWorker } from './files.worker.ts';
@@ -23,6 +23,18 @@ export interface FilesClient {
     renameLimitMs?: number,
   ): Promise<PublishAttempt | null>;
   abort(): Promise<void>;
+  readonly direct: {
+    /** `null`: the fault froze the worker. */
+    open(
+      folder: FileSystemDirectoryHandle | null,
+      order: StagedTransfer,
+      fault?: Fault | null,
+    ): Promise<Outcome<Uint8Array> | null>;
+    write(transfer: TransferId, offset: number, bytes: Uint8Array): Promise<Outcome<void>>;
+    /** Stopped, if wanted, when the first piece has been read back. */
+    publish(order: PublishOrder, isStopped?: boolean): Promise<Outcome<Published>>;
+    discard(transfer: TransferId): Promise<void>;
+  };
   /** Whether opening a file settles although garbage is collected all the while. */
   opensUnderCollection(name: string): Promise<boolean>;
   sweep(folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>>;
@@ -56,6 +68,16 @@ export const startFiles = async (place: FileSystemDirectoryHandle): Promise<File
           .publish(folder, order, fault, frozen, Comlink.proxy(progress), renameLimitMs)
           .then(resolve, reject);
       }),
+    direct: {
+      open: (folder, order, fault = null) =>
+        new Promise((resolve, reject) => {
+          const frozen = Comlink.proxy(() => resolve(null));
+          remote.openDirect(folder, order, fault, frozen).then(resolve, reject);
+        }),
+      write: (transfer, offset, bytes) => remote.writeDirect(transfer, offset, bytes),
+      publish: (order, isStopped = false) => remote.publishDirect(order, isStopped),
+      discard: (transfer) => remote.discardDirect(transfer),
+    },
     abort: () => remote.abort(),
     opensUnderCollection: (name) => remote.opensUnderCollection(name),
     sweep: (folder) => remote.sweep(folder),

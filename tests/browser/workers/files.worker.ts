@@ -1,11 +1,12 @@
 import * as Comlink from 'comlink';
 import { createClock } from '../../../src/adapters/browser/clock.ts';
+import { createDirectFiles } from '../../../src/adapters/files/direct-files.ts';
 import { keepingAlive } from '../../../src/adapters/files/keep-alive.ts';
 import { createPublisher } from '../../../src/adapters/files/publisher.ts';
 import { createStaging } from '../../../src/adapters/files/staging.ts';
 import { type Outcome, succeeded } from '../../../src/domain/failure.ts';
 import type { TransferId } from '../../../src/domain/ids.ts';
-import type { Published, PublishOrder } from '../../../src/domain/orders.ts';
+import type { Published, PublishOrder, StagedTransfer } from '../../../src/domain/orders.ts';
 import type { RemoteStagedFile } from '../../contracts/staging-contract.ts';
 import { readsByLength } from '../../support/reads-by-length.ts';
 import { type Fault, faultyFolder } from './faulty-folder.ts';
@@ -42,6 +43,12 @@ export const createFilesWorker = () => {
     if (!place) throw new Error('call start first');
     return place;
   };
+  let directFolder: FileSystemDirectoryHandle | null = null;
+  const directFiles = createDirectFiles({
+    folder: () => directFolder,
+    staging: directory,
+    clock: createClock(),
+  });
   const staging = readsByLength(createStaging(directory));
   const files: RemoteStagedFile[] = [];
   const clock = createClock();
@@ -96,7 +103,33 @@ export const createFilesWorker = () => {
     },
     abort: (): void => stop.abort(),
     sweep: (folder: FileSystemDirectoryHandle | null): Promise<Outcome<void>> =>
-      createPublisher({ folder: () => folder, staging: directory, clock }).sweep(),
+      createPublisher({
+        folder: () => folder,
+        staging: directory,
+        clock,
+        isHeld: directFiles.holds,
+      }).sweep(),
+
+    /** `frozen` as for `publish`; the fault holds for all that is done with this folder from now on. */
+    openDirect: (
+      folder: FileSystemDirectoryHandle | null,
+      order: StagedTransfer,
+      fault: Fault | null,
+      frozen: () => void,
+    ): Promise<Outcome<Uint8Array>> => {
+      directFolder = folder && faultyFolder(folder, fault, frozen).folder;
+      return directFiles.open(order);
+    },
+    writeDirect: async (transfer: TransferId, offset: number, bytes: Uint8Array): Promise<Outcome<void>> => {
+      const opened = directFiles.opened(transfer);
+      return opened.ok ? opened.value.write(offset, bytes) : opened;
+    },
+    /** Stopped, if wanted, when the first piece has been read back. */
+    publishDirect: (order: PublishOrder, isStopped: boolean): Promise<Outcome<Published>> => {
+      stop = new AbortController();
+      return directFiles.publish(order, () => isStopped && stop.abort(), stop.signal);
+    },
+    discardDirect: (transfer: TransferId): Promise<void> => directFiles.discard(transfer),
   };
 };
 

@@ -1,3 +1,4 @@
+import { directObstacle } from '../../../src/engine/room.ts';
 import type { Row } from '../../../src/engine/row.ts';
 import type { EngineState } from '../../../src/engine/state.ts';
 import { rowLane } from '../../../src/engine/state.ts';
@@ -53,6 +54,7 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   if (run.staging === 'preparing' || run.orders.size > 0 || lane.life.kind === 'opening') return null;
   if (run.reference !== 'good') return state.references.order !== null ? null : `reference ${run.reference}`;
   if (lane.life.kind === 'closed') return 'its lane is closed';
+  if (row.direct && directObstacle(state, row) === 'folder') return null;
   // Every slot is taken by others, or by requests that were given up and are not over yet.
   if (lane.inFlight.size > 0) return null;
   const paced = lane.throttle !== null && lane.throttle.nextAt > now;

@@ -38,7 +38,7 @@ describe('the walk of a transfer', () => {
   test('add → prepare and open the lane → fetch → publish → completed', () => {
     const state = begin();
     signIn(state);
-    step(state, { kind: 'folder', condition: { kind: 'ready' } }, 0);
+    step(state, { kind: 'folder', condition: { kind: 'ready', to: 'folder' } }, 0);
     const added = step(state, add([mediaItem(1, 100)]), 10);
     const [prepare] = of(added, 'prepare');
     const [open] = of(added, 'open-lane');

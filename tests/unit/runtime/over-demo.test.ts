@@ -13,6 +13,7 @@ import { realClock } from '../../support/demo/real-clock.ts';
 import { findDocument, httpUrl, mediaUrl, signIn } from '../../support/demo/signed-in.ts';
 import { createFakeSource } from '../../support/fake-source.ts';
 import { mediaItem } from '../../support/media-items.ts';
+import { createMemoryDirect } from '../../support/memory-direct.ts';
 import { createMemoryStaging } from '../../support/memory-staging.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { SIGNED_IN } from '../../support/simulation.ts';
@@ -55,6 +56,7 @@ const open = async () => {
     dataLane: (access) =>
       createDataLane(access, { network: demo.network, clock: realClock, random: randomBytes }),
     staging,
+    direct: createMemoryDirect(),
     sha256,
     clock: realClock,
     publisher: {

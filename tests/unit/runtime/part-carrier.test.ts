@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { failed, type Outcome, succeeded } from '../../../src/domain/failure.ts';
 import { transferId } from '../../../src/domain/ids.ts';
 import type { PartOrder, PublishOrder } from '../../../src/ports/carrier.ts';
+import type { DirectFile, DirectFiles } from '../../../src/ports/direct-files.ts';
 import { createPartCarrier } from '../../../src/runtime/part-carrier.ts';
 import { mediaItem } from '../../support/media-items.ts';
+import { createMemoryDirect } from '../../support/memory-direct.ts';
 import { createMemoryStaging } from '../../support/memory-staging.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
@@ -15,11 +17,16 @@ const file = Uint8Array.from({ length: SIZE }, (_, index) => (index * 31) & 255)
 const sha256 = async (bytes: Uint8Array): Promise<string> => createHash('sha256').update(bytes).digest('hex');
 const signal = new AbortController().signal;
 
-const setUp = (answer: (order: PartOrder) => Outcome<Uint8Array>, staging = createMemoryStaging()) => {
+const setUp = (
+  answer: (order: PartOrder) => Outcome<Uint8Array>,
+  staging = createMemoryStaging(),
+  direct: DirectFiles = createMemoryDirect(),
+) => {
   const clock = createVirtualClock();
   const published: PublishOrder[] = [];
   const carrier = createPartCarrier({
     staging,
+    direct,
     clock,
     sha256,
     dataLane: () => ({
@@ -52,6 +59,7 @@ const access = {
 };
 const order = (offset: number, limit: number): PartOrder => ({
   transfer: ID,
+  direct: false,
   sizeBytes: SIZE,
   location: mediaItem(1, SIZE).location,
   offset,
@@ -63,7 +71,9 @@ const honest = ({ offset, limit }: PartOrder): Outcome<Uint8Array> =>
   succeeded(file.slice(offset, offset + limit));
 const staged = (granules: Uint8Array, proofs: readonly { granule: number; sha256: string }[]) => ({
   transfer: ID,
+  direct: false,
   sizeBytes: SIZE,
+  name: 'a.mp3',
   granules,
   proofs,
 });
@@ -185,6 +195,55 @@ describe('preparing', () => {
   });
 });
 
+test('of a file that staging cannot hold, staging keeps an empty mark and the part gets every byte', async () => {
+  const direct = createMemoryDirect();
+  let reused = new Uint8Array();
+  const { carrier, staging } = setUp(
+    (wanted) => {
+      reused = file.slice(wanted.offset, wanted.offset + wanted.limit);
+      return succeeded(reused);
+    },
+    createMemoryStaging(),
+    {
+      ...direct,
+      opened: (transfer) => {
+        const opened = direct.opened(transfer);
+        if (!opened.ok) return opened;
+        const write: DirectFile['write'] = async (offset, bytes) => {
+          const outcome = await opened.value.write(offset, bytes);
+          // The connection has its buffer back as soon as somebody waits.
+          reused.fill(0);
+          return outcome;
+        };
+        return succeeded({ write });
+      },
+    },
+  );
+  await carrier.openLane(access);
+  expect(await carrier.fetch({ ...order(0, GRANULE), direct: true }, signal)).toMatchObject({
+    failure: { code: 'DIRECT_LOST' },
+  });
+  const wanted = { ...staged(new Uint8Array(), []), direct: true };
+  expect(await carrier.prepare(wanted, signal)).toEqual(succeeded(new Uint8Array()));
+  expect(staging.bytes(ID)).toHaveLength(0);
+  const stored = await carrier.fetch({ ...order(0, 2 * GRANULE), direct: true }, signal);
+  expect(stored.ok && stored.value.proofs).toEqual([
+    { granule: 0, sha256: await sha256(file.subarray(0, GRANULE)) },
+    { granule: 1, sha256: await sha256(file.subarray(GRANULE, 2 * GRANULE)) },
+  ]);
+  expect(direct.bytes(ID)?.subarray(0, 2 * GRANULE)).toEqual(file.subarray(0, 2 * GRANULE));
+  await carrier.discard(ID);
+  expect([direct.bytes(ID), staging.bytes(ID)]).toEqual([undefined, undefined]);
+});
+
+test('a file that has room in staging after all leaves nothing half-written in the folder', async () => {
+  const direct = createMemoryDirect();
+  const { carrier } = setUp(honest, createMemoryStaging(), direct);
+  await carrier.prepare({ ...staged(new Uint8Array(), []), direct: true }, signal);
+  await carrier.prepare(staged(new Uint8Array(), []), signal);
+  expect(direct.bytes(ID)).toBeUndefined();
+});
+
 test('received bytes are told together, a few times a second', async () => {
   const { carrier, clock } = setUp(honest);
   const told: [number, string, number][] = [];
@@ -203,7 +262,7 @@ test('publishing and discarding let go of the staging file first; the sweep keep
   await carrier.openLane(access);
   await carrier.fetch(order(0, GRANULE), signal);
   const outcome = await carrier.publish(
-    { transfer: ID, sizeBytes: SIZE, name: 'a.mp3', proofs: [] },
+    { transfer: ID, direct: false, sizeBytes: SIZE, name: 'a.mp3', proofs: [] },
     () => {},
     signal,
   );

@@ -6,7 +6,13 @@ import { withBrowserDownloads } from '../../../src/workers/browser-downloads.ts'
 import { createHandOver } from '../../../src/workers/hand-over.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-const ORDER = { transfer: transferId('m1a2b3-1'), sizeBytes: 2_000_000, name: 'song.mp3', proofs: [] };
+const ORDER = {
+  transfer: transferId('m1a2b3-1'),
+  sizeBytes: 2_000_000,
+  name: 'song.mp3',
+  proofs: [],
+  direct: false,
+};
 const { signal } = new AbortController();
 
 const setUp = (isWanted: boolean) => {

@@ -20,6 +20,7 @@ const access = {
 };
 const part = (slot: number) => ({
   transfer: ID,
+  direct: false,
   sizeBytes: 1_000,
   location: sampleTransfer('t1').item.location,
   offset: 0,
@@ -27,7 +28,7 @@ const part = (slot: number) => ({
   transport: 'http' as const,
   slot,
 });
-const publish = { transfer: ID, sizeBytes: 1_000, name: 'a.mp3', proofs: [] };
+const publish = { transfer: ID, direct: false, sizeBytes: 1_000, name: 'a.mp3', proofs: [] };
 
 /** A worker that writes down what it is told; an order ends when the test says so, by its number. */
 function createRecorder(answersStart: boolean) {
@@ -160,6 +161,22 @@ test('a publish that was stopped and is ordered again waits for the first to end
   for (const close of closings.splice(0)) close();
 });
 
+test('what goes straight into the folder is opened, written and published by one worker, whatever the slot', async () => {
+  const { pool, at } = setUp(3);
+  void pool.prepare({ ...staged, direct: true }, never);
+  void pool.fetch({ ...part(1), direct: true }, never);
+  void pool.fetch({ ...part(2), direct: true }, never);
+  void pool.fetch(part(1), never);
+  void pool.publish({ ...publish, direct: true, transfer: transferId('t2') }, () => undefined, never);
+  void pool.publish({ ...publish, direct: true, transfer: transferId('t3') }, () => undefined, never);
+  await arrived();
+  const ordered = (index: number) => at(index).told.filter((word) => /^(prepare|fetch|publish)/.test(word));
+  expect(ordered(0)).toEqual(['prepare 1', 'fetch 2', 'fetch 3', 'publish 5', 'publish 6']);
+  expect(ordered(1)).toEqual(['fetch 4']);
+  expect(ordered(2)).toEqual([]);
+  for (const close of closings.splice(0)) close();
+});
+
 test('a worker that never gets to its start is started less and less often', async () => {
   const { recorders, at, pass } = setUp(1, false);
   for (const pauseMs of [1_000, 2_000, 4_000]) {
@@ -174,7 +191,14 @@ test('a worker that never gets to its start is started less and less often', asy
 });
 
 const MINUTE_MS = 60_000;
-const staged = { transfer: ID, sizeBytes: 1_000, granules: new Uint8Array(1), proofs: [] };
+const staged = {
+  transfer: ID,
+  direct: false,
+  sizeBytes: 1_000,
+  name: 'a.mp3',
+  granules: new Uint8Array(1),
+  proofs: [],
+};
 
 describe('an order that never settles although its worker answers', () => {
   const DIED = { ok: false, failure: { category: 'system', code: 'WORKER_DIED' } };

@@ -63,6 +63,7 @@ function order(transport: Transport, changes: Partial<PartOrder> = {}): PartOrde
     limit: 131_072,
     transport,
     slot: 0,
+    direct: false,
     ...changes,
   };
 }

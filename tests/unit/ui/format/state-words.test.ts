@@ -39,7 +39,12 @@ describe('describeState', () => {
 });
 
 describe('describeTransfer', () => {
-  const reasonOf = (state: TransferState, bytesPublished: number | null, signedIn = true): string => {
+  const reasonOf = (
+    state: TransferState,
+    bytesPublished: number | null,
+    signedIn = true,
+    direct = false,
+  ): string => {
     const view = {
       id: transferId('t'),
       batch: batchId('b'),
@@ -48,6 +53,7 @@ describe('describeTransfer', () => {
       kind: 'audio',
       key: 'k',
       sizeBytes: 1000,
+      direct,
       bytesDone: 1000,
       bytesPublished,
       position: 0,
@@ -63,6 +69,11 @@ describe('describeTransfer', () => {
     expect(reasonOf(publishing, null)).toBe('in turn');
     expect(reasonOf(publishing, 620)).toBe('62 %');
     expect(reasonOf(publishing, 1000)).toBe('finishing');
+  });
+  it('says of the one that goes straight into the folder that it does, while it does', () => {
+    expect(reasonOf({ kind: 'active' }, null, true, true)).toBe('into your folder');
+    expect(reasonOf({ kind: 'active' }, null)).toBe('');
+    expect(reasonOf(waiting('disk', null), null, true, true)).toBe('disk space');
   });
   it("tells another account's transfer from one that waits for any sign-in", () => {
     const signIn = waiting('sign-in', null);

@@ -12,6 +12,7 @@ const view = (id: string, position: number, key = `k-${id}`): TransferView => ({
   kind: 'audio',
   key,
   sizeBytes: 1,
+  direct: false,
   bytesDone: 0,
   bytesPublished: null,
   position,
