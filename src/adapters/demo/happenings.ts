@@ -1,7 +1,7 @@
 import type { DataCentre } from './dc/data-centre.ts';
 import type { AddressKind } from './dc/door.ts';
 import type { DemoState, KnownKey } from './state/demo-state.ts';
-import type { WorldChanges } from './world/changes.ts';
+import type { MessageChange, WorldChanges } from './world/changes.ts';
 import type { DemoChat, DemoMessage, World } from './world/types.ts';
 
 /** How keys end: forgotten by the server (−404), signed out (401), or dead with the reason that every request is told. */
@@ -34,6 +34,8 @@ export interface Scene {
   readonly now: number;
   readonly state: DemoState;
   readonly centres: ReadonlyMap<number, DataCentre>;
+  /** Whoever is signed in and listens is to learn of it. */
+  announce(change: MessageChange): void;
 }
 
 /** Undefined: it happened; else why it cannot. */
@@ -66,7 +68,7 @@ export async function happen(scene: Scene, happening: Happening): Promise<string
       if (typeof found === 'string') return found;
       // Dialogs lead to the newest message; a world in which that one changes would need dialogs that do.
       if (found.chat.topMessageId === found.message.id) return 'The newest message of a chat stays.';
-      scene.changes.delete(found.chat.id, found.message.id);
+      scene.announce(scene.changes.delete(found.chat.id, found.message.id, secondsNow(scene)));
       return undefined;
     }
     case 'codes-expire':
@@ -121,9 +123,11 @@ function editMessage(scene: Scene, edit: Place & { readonly file: string }): str
   if (media === undefined) return `There is no file ${edit.file}.`;
   const kind = found.message.media?.kind;
   if (kind !== media.kind) return `The message holds ${kind ?? 'only words'}, the file is ${media.kind}.`;
-  scene.changes.edit(found.chat.id, found.message.id, { fileId, date: Math.floor(scene.now / 1000) });
+  scene.announce(scene.changes.edit(found.chat.id, found.message.id, { fileId, date: secondsNow(scene) }));
   return undefined;
 }
+
+const secondsNow = ({ now }: Scene): number => Math.floor(now / 1000);
 
 /** 0, which nothing has, for what is no number. */
 const idOf = (text: string): bigint => (/^-?\d+$/.test(text) ? BigInt(text) : 0n);

@@ -78,7 +78,7 @@ export class ApiServer {
       const isUnknown = decoded.error.startsWith('unknown constructor');
       return { ok: false, code: 400, message: isUnknown ? 'INPUT_METHOD_INVALID' : 'INPUT_FETCH_ERROR' };
     }
-    const { request, initialised } = unwrap(decoded.value);
+    const { request, initialised, isSilent } = unwrap(decoded.value);
     dc.counters.request(origin.address, request._);
     if (initialised !== undefined) {
       if (numberOf(initialised, 'api_id') <= 0)
@@ -87,6 +87,8 @@ export class ApiServer {
     } else if (!this.layers.has(session.key.stored.keyId)) {
       return { ok: false, code: 400, message: 'CONNECTION_NOT_INITED' };
     }
+    // Telegram spares connections that only carry files, too.
+    if (!isSilent && !request._.startsWith('upload.')) session.hearsUpdates = true;
     const { fate } = session.key.stored;
     if (fate !== 'alive') return { ok: false, ...LAST_WORDS[fate] };
     const now = dc.clock.now();
@@ -112,10 +114,15 @@ export class ApiServer {
     const token = this.loginTokens.accept(bytes, account);
     if (typeof token === 'string') return token;
     const { key, dc } = token;
-    const schema = this.schemaOf(this.layers.get(key.stored.keyId) ?? apiLayer) ?? apiSchema;
+    const schema = this.schemaFor(key.stored.keyId);
     const date = Math.floor(dc.clock.now() / 1000);
     dc.push(key, encode(schema, { _: 'updateShort', update: { _: 'updateLoginToken' }, date }));
     return undefined;
+  }
+
+  /** What a key's client understands. */
+  schemaFor(keyId: bigint): Schema {
+    return this.schemaOf(this.layers.get(keyId) ?? apiLayer) ?? apiSchema;
   }
 
   forgetEverything(): void {
@@ -148,18 +155,21 @@ export class ApiServer {
   }
 }
 
-/** The method inside its wrappers, and the `initConnection` among them. */
+/** The method inside its wrappers, and the `initConnection` among them. `isSilent`: no updates are wanted here. */
 function unwrap(object: TlObject): {
   readonly request: TlObject;
   readonly initialised: TlObject | undefined;
+  readonly isSilent: boolean;
 } {
   let request = object;
   let initialised: TlObject | undefined;
+  let isSilent = false;
   for (let depth = 0; depth < MAX_WRAPPERS; depth += 1) {
     const inner = /^(invoke|initConnection)/.test(request._) ? objectOf(request, 'query') : undefined;
     if (inner === undefined) break;
     if (request._ === 'initConnection') initialised = request;
+    if (request._ === 'invokeWithoutUpdates') isSilent = true;
     request = inner;
   }
-  return { request, initialised };
+  return { request, initialised, isSilent };
 }

@@ -57,6 +57,7 @@ export interface OpenStream {
 /** What the server assumes when an HTTP request brings no `http_wait`. */
 const DEFAULT_HTTP_WAIT_MS = 25_000;
 const MAX_SESSIONS_PER_KEY = 64;
+const LONGEST_ABSENCE_MS = 60_000;
 
 /** One data centre: bytes of one message in, what to do about it out. Knows nothing of sockets. */
 export class DataCentre {
@@ -153,11 +154,20 @@ export class DataCentre {
     this.options.recycle(sealed);
   }
 
-  /** Tells every session of a key that is there to hear it. */
+  /**
+   * Tells every session of a key that listens. For one that is away (over HTTP it is, between two requests) it waits; one
+   * that was away for long is forgotten instead: greeted as new when it comes back, it knows that it missed something.
+   */
   push(key: KnownKey, update: Uint8Array): void {
-    for (const session of this.sessions.get(key.stored.keyId)?.values() ?? []) {
-      if (session.line?.isOpen !== true && session.wake === undefined) continue;
-      session.push(this.clock.now(), update);
+    for (const session of [...(this.sessions.get(key.stored.keyId)?.values() ?? [])]) {
+      if (!session.hearsUpdates) continue;
+      const isGone =
+        session.line?.isOpen !== true && this.clock.now() - session.lastUsedAt > LONGEST_ABSENCE_MS;
+      if (isGone) {
+        this.forgetSession(key, session.sessionId);
+        continue;
+      }
+      session.push(this.serverNow(), update);
       session.line?.flush(session);
     }
   }

@@ -26,6 +26,8 @@ export class ServerSession {
   readonly outbox = new Outbox();
   readonly running = new Map<bigint, RunningRequest>();
   isNew = true;
+  /** It asked something without saying that it wants no updates: from then on it is told what happens. */
+  hearsUpdates = false;
   /** Stream it was last heard on; undefined for sessions over HTTP. */
   line: SessionLine | undefined;
   lastUsedAt = 0;

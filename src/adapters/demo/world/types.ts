@@ -2,6 +2,7 @@
  * The people, chats, messages and files of the pretend Telegram, as plain data: no TL, no I/O.
  * Everything is computed from a seed when it is asked for; two worlds of one seed are equal byte by byte.
  */
+import type { MessageChange } from './changes.ts';
 
 export interface World {
   /** Everyone who can be met, `self` and the owners of the other accounts among them. */
@@ -21,6 +22,11 @@ export interface World {
   boxMessage(id: number): DemoMessage | undefined;
   /** Newest first, ids descending; `total` counts everything that matches, whatever `offsetId` and `limit` say. */
   history(chat: DemoChat, query: HistoryQuery): HistoryPage;
+  /**
+   * What happened to messages, oldest first: to those of a channel, supergroup or forum; absent: to those of the one
+   * sequence that all other chats share.
+   */
+  changes(channel?: DemoChat): readonly MessageChange[];
   /** How many messages of the chat carry media of this kind, or of one of these kinds. */
   counts(chat: DemoChat, kind: KindFilter): number;
   /** A document or a photo by its id. */

@@ -68,6 +68,11 @@ export function createWorld(options: WorldOptions = {}): World {
       const isDeleted = (post: number): boolean => changes.isDeleted(chat.id, room.ids.ofPost(post));
       return search({ room, isDeleted, message: (post) => message(room, post) }, query);
     },
+    changes: (channel) =>
+      changes.messages.filter(({ chatId }) => {
+        const room = roomOf.get(chatId);
+        return channel === undefined ? room !== undefined && sharesBox(room.script) : chatId === channel.id;
+      }),
     counts(chat, kind) {
       const room = known(chat);
       return countKind(room, kind, (post) => changes.isDeleted(chat.id, room.ids.ofPost(post)));

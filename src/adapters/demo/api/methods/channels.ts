@@ -4,6 +4,7 @@ import { type Method, type MethodAnswer, refuse, type UserCall, value } from '..
 import { numberOf, objectOf, objectsOf, textOf } from '../fields.ts';
 import { toMessage } from '../tl/messages.ts';
 import { chatOf, Mentioned, toChat, toPeer, userPeer } from '../tl/peers.ts';
+import { ptsOf } from '../tl/pts.ts';
 import { notifySettings } from './users.ts';
 
 function getFullChannel({ request, world }: UserCall): MethodAnswer {
@@ -24,7 +25,7 @@ function getFullChannel({ request, world }: UserCall): MethodAnswer {
       chat_photo: { _: 'photoEmpty', id: 0n },
       notify_settings: notifySettings,
       bot_info: [],
-      pts: 1,
+      pts: ptsOf(world, chat),
     },
     ...mentioned.lists(),
   });
@@ -52,7 +53,7 @@ function getForumTopics({ request, world, dc }: UserCall): MethodAnswer {
       .filter((message): message is DemoMessage => message !== undefined)
       .map((message) => toMessage(world, chat, message, dc.faults.now.referenceEpoch, mentioned)),
     ...mentioned.lists(),
-    pts: 1,
+    pts: ptsOf(world, chat),
   });
 }
 

@@ -4,7 +4,7 @@ import { type Method, type MethodAnswer, refuse, type UserCall, value } from '..
 import { numberOf, objectOf, objectsOf } from '../fields.ts';
 import { toMessage } from '../tl/messages.ts';
 import { chatIn, chatOf, isChannel, Mentioned, toPeer } from '../tl/peers.ts';
-import { currentState } from './updates.ts';
+import { currentState, ptsOf } from '../tl/pts.ts';
 import { notifySettings } from './users.ts';
 
 const MAX_DIALOGS = 100;
@@ -26,7 +26,7 @@ function inOrder(world: World, folder: number | undefined): DemoChat[] {
 const topMessage = (world: World, chat: DemoChat): DemoMessage | undefined =>
   chat.topMessageId === 0 ? undefined : world.message(chat, chat.topMessageId);
 
-function toDialog(chat: DemoChat): TlObject {
+function toDialog(world: World, chat: DemoChat): TlObject {
   return {
     _: 'dialog',
     peer: toPeer(chat),
@@ -39,7 +39,7 @@ function toDialog(chat: DemoChat): TlObject {
     unread_poll_votes_count: 0,
     notify_settings: notifySettings,
     ...(chat.pinned ? { pinned: true } : {}),
-    ...(isChannel(chat) ? { pts: 1 } : {}),
+    ...(isChannel(chat) ? { pts: ptsOf(world, chat) } : {}),
     ...(chat.archived ? { folder_id: ARCHIVE } : {}),
   };
 }
@@ -52,7 +52,7 @@ function toLists(world: World, chats: readonly DemoChat[], epoch: number) {
     const top = topMessage(world, chat);
     if (top !== undefined) messages.push(toMessage(world, chat, top, epoch, mentioned));
   }
-  return { dialogs: chats.map(toDialog), messages, ...mentioned.lists() };
+  return { dialogs: chats.map((chat) => toDialog(world, chat)), messages, ...mentioned.lists() };
 }
 
 /** Pages by the last dialog seen: its date, its top message and its peer. */
@@ -88,7 +88,7 @@ const peerDialogs = ({ world, dc, now }: UserCall, chats: readonly DemoChat[]): 
   value({
     _: 'messages.peerDialogs',
     ...toLists(world, chats, dc.faults.now.referenceEpoch),
-    state: currentState(now),
+    state: currentState(world, now),
   });
 
 export const dialogMethods: Readonly<Record<string, Method<UserCall>>> = {

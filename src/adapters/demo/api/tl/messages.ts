@@ -2,6 +2,7 @@ import type { TlObject } from '../../../../mtproto/tl/types.ts';
 import type { DemoChat, DemoMessage, World } from '../../world/types.ts';
 import { toMedia } from './media.ts';
 import { isChannel, Mentioned, toPeer, userPeer } from './peers.ts';
+import { ptsOf } from './pts.ts';
 
 /** One message as it is told now, its people and chats added to `mentioned`. */
 export function toMessage(
@@ -62,7 +63,8 @@ export function toMessages(
   mentioned.chat(chat);
   const list = messages.map((message) => toMessage(world, chat, message, epoch, mentioned));
   const face = { messages: list, topics: [], ...mentioned.lists() };
-  if (isChannel(chat)) return { _: 'messages.channelMessages', pts: 1, count: total, ...face };
+  if (isChannel(chat))
+    return { _: 'messages.channelMessages', pts: ptsOf(world, chat), count: total, ...face };
   return messages.length >= total
     ? { _: 'messages.messages', ...face }
     : { _: 'messages.messagesSlice', count: total, ...face };
