@@ -6,8 +6,15 @@ import { NodeCryptoProvider } from './crypto.ts';
 import { quietPlatform } from './platform.ts';
 import { NodeWebSocketTransport } from './socket.ts';
 
-/** An unmodified mtcute that begins at data centre 2 of the server; `updates`: wants to be told what happens. */
-export function createMtcute(server: DemoServer, updates: boolean): TelegramClient {
+/**
+ * An unmodified mtcute that begins at data centre 2 of the server; `updates`: wants to be told what happens. With the
+ * storage of an earlier one it goes on where that one ended; `catchUp`: and asks what it missed.
+ */
+export function createMtcute(
+  server: DemoServer,
+  updates: boolean,
+  { storage = new MemoryStorage(), catchUp = false } = {},
+): TelegramClient {
   const crypto = new NodeCryptoProvider();
   crypto.initialize();
   for (const key of server.configuration.publicKeys) addPublicKey(crypto, key);
@@ -20,11 +27,12 @@ export function createMtcute(server: DemoServer, updates: boolean): TelegramClie
   return new TelegramClient({
     apiId: 17,
     apiHash: '0123456789abcdef0123456789abcdef',
-    storage: new MemoryStorage(),
+    storage,
     crypto,
     platform: quietPlatform,
     transport: new NodeWebSocketTransport(),
     defaultDcs: { main: address(home?.url), media: { ...address(media), mediaOnly: true } },
     disableUpdates: !updates,
+    ...(updates ? { updates: { catchUp } } : {}),
   });
 }
