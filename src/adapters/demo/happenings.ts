@@ -35,7 +35,7 @@ export interface Scene {
   readonly state: DemoState;
   readonly centres: ReadonlyMap<number, DataCentre>;
   /** Whoever is signed in and listens is to learn of it. */
-  announce(change: MessageChange): void;
+  announce(change: MessageChange): Promise<void>;
 }
 
 /** Undefined: it happened; else why it cannot. */
@@ -68,7 +68,7 @@ export async function happen(scene: Scene, happening: Happening): Promise<string
       if (typeof found === 'string') return found;
       // Dialogs lead to the newest message; a world in which that one changes would need dialogs that do.
       if (found.chat.topMessageId === found.message.id) return 'The newest message of a chat stays.';
-      scene.announce(scene.changes.delete(found.chat.id, found.message.id, secondsNow(scene)));
+      await scene.announce(scene.changes.delete(found.chat.id, found.message.id, secondsNow(scene)));
       return undefined;
     }
     case 'codes-expire':
@@ -115,7 +115,10 @@ function messageOf(
   return { chat, message };
 }
 
-function editMessage(scene: Scene, edit: Place & { readonly file: string }): string | undefined {
+async function editMessage(
+  scene: Scene,
+  edit: Place & { readonly file: string },
+): Promise<string | undefined> {
   const found = messageOf(scene, edit);
   if (typeof found === 'string') return found;
   const fileId = idOf(edit.file);
@@ -123,7 +126,9 @@ function editMessage(scene: Scene, edit: Place & { readonly file: string }): str
   if (media === undefined) return `There is no file ${edit.file}.`;
   const kind = found.message.media?.kind;
   if (kind !== media.kind) return `The message holds ${kind ?? 'only words'}, the file is ${media.kind}.`;
-  scene.announce(scene.changes.edit(found.chat.id, found.message.id, { fileId, date: secondsNow(scene) }));
+  await scene.announce(
+    scene.changes.edit(found.chat.id, found.message.id, { fileId, date: secondsNow(scene) }),
+  );
   return undefined;
 }
 

@@ -135,7 +135,7 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
       }),
     ]),
   );
-  const tellOf = (change: MessageChange): void => announce(api, centres, change);
+  const tellOf = (change: MessageChange): Promise<void> => announce(api, centres, change);
   const accountLines = new Map<string, Line>();
   let streams = 0;
 

@@ -1,3 +1,4 @@
+import { packWhenShorter } from '../../../mtproto/session/gzip.ts';
 import { encode } from '../../../mtproto/tl/codec.ts';
 import type { DataCentre } from '../dc/data-centre.ts';
 import type { MessageChange } from '../world/changes.ts';
@@ -10,11 +11,11 @@ import { toUpdate } from './tl/updates.ts';
  * Tells a change that has just happened to every device of everybody who has the chat, at home, where updates come from.
  * Who is not there now asks for the difference later.
  */
-export function announce(
+export async function announce(
   server: ApiServer,
   centres: ReadonlyMap<number, DataCentre>,
   change: MessageChange,
-): void {
+): Promise<void> {
   const { state, worldOf } = server.options;
   for (const key of state.keysAt(undefined)) {
     const login = state.loginOf(key);
@@ -31,6 +32,6 @@ export function announce(
     const date = Math.floor(dc.clock.now() / 1000);
     // 0: in no order but that of its box.
     const updates = { _: 'updates', updates: [update], ...mentioned.lists(), date, seq: 0 };
-    dc.push(key, encode(server.schemaFor(key.stored.keyId), updates));
+    dc.push(key, await packWhenShorter(encode(server.schemaFor(key.stored.keyId), updates)));
   }
 }

@@ -113,7 +113,7 @@ export class DataCentre {
       return { kind: 'session', session, work: [], maxWaitMs: 0 };
     }
     const unpacked = await unpackMessages(message);
-    if (!unpacked.ok || unpacked.unreadable.length > 0) {
+    if (!unpacked.ok || unpacked.unreadable.length > 0 || isOutOfOrder(message, unpacked.messages)) {
       this.complain(session, message, 64);
       return { kind: 'session', session, work: [], maxWaitMs: 0 };
     }
@@ -213,16 +213,16 @@ export class DataCentre {
     messages: readonly InnerMessage[],
     origin: Origin,
   ): Promise<Reception> {
-    const isContainer = messages.length !== 1 || messages[0]?.msgId !== outer.msgId;
-    if (isContainer) {
+    if (isContainer(outer, messages)) {
       const bad = session.received.has(outer.msgId)
         ? 19
         : session.received.add(outer.msgId, outer.seqNo, false);
       if (bad !== undefined) this.complain(session, outer, bad);
     }
-    if (session.isNew) {
-      session.isNew = false;
-      greet(session, firstOf([outer, ...messages]), this);
+    const first = firstOf([outer, ...messages]);
+    if (session.firstMsgId === undefined || first < session.firstMsgId) {
+      session.firstMsgId = first;
+      greet(session, first, this);
     }
     const work: Promise<boolean>[] = [];
     let maxWaitMs = DEFAULT_HTTP_WAIT_MS;
@@ -270,7 +270,7 @@ export class DataCentre {
     const session =
       known?.clockOffsetSeconds === clockOffsetSeconds
         ? known
-        : new ServerSession(key, sessionId, clockOffsetSeconds);
+        : new ServerSession(key, sessionId, readLong(this.options.random(8)), clockOffsetSeconds);
     // Put last, so that the first ones are those that were silent longest.
     ofKey.delete(sessionId);
     ofKey.set(sessionId, session);
@@ -324,6 +324,13 @@ export class DataCentre {
     await this.options.state.kill(key, 'duplicated');
   }
 }
+
+const isContainer = (outer: InnerMessage, messages: readonly InnerMessage[]): boolean =>
+  messages.length !== 1 || messages[0]?.msgId !== outer.msgId;
+
+/** Messages in a container are older than the container itself, and have ids of a client. */
+const isOutOfOrder = (outer: InnerMessage, messages: readonly InnerMessage[]): boolean =>
+  isContainer(outer, messages) && messages.some(({ msgId }) => msgId >= outer.msgId || (msgId & 3n) !== 0n);
 
 /** The lowest id: whatever came before it is unknown to a new session. */
 function firstOf(messages: readonly InnerMessage[]): bigint {

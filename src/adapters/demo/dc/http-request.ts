@@ -103,8 +103,8 @@ async function answerSession(
     await somethingToSay(session, dc, maxWaitMs, over.signal);
   // What a client that is gone did not hear stays in the session for its next request.
   if (over.signal.aborted) return;
+  // None is an empty container: nothing came as long as the client wanted to wait.
   const messages = dc.due(session);
-  if (messages.length === 0) return door.head(binary(0));
   const sealed = corrupted(await dc.seal(session, messages), dc.faults, address);
   door.head(binary(sealed.length));
   const deliveries = messages.flatMap(({ delivery }) => delivery ?? []);

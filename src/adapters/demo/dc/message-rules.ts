@@ -37,6 +37,12 @@ export class ReceivedMessages {
     return this.known[this.placeOf(msgId)]?.msgId === msgId;
   }
 
+  /** A message that wants to be acknowledged; false as well for one that is not known. */
+  isContent(msgId: bigint): boolean {
+    const found = this.known[this.placeOf(msgId)];
+    return found?.msgId === msgId && found.seqNo % 2 === 1;
+  }
+
   /** How far ids reach, for questions about the state of messages. */
   get span(): { readonly first: bigint; readonly last: bigint } | undefined {
     const first = this.known[0];

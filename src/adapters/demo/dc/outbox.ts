@@ -1,3 +1,5 @@
+import { MAX_CONTAINER_MESSAGES } from '../../../mtproto/session/containers.ts';
+
 /** Told when a message leaves, so that what was served can be logged. `failed`: it was cut on the way. */
 export interface Delivery {
   started(): void;
@@ -36,13 +38,12 @@ export class Outbox {
     this.queue.push(message);
   }
 
-  /** Everything due now; what needs an acknowledgement is remembered until it comes. */
+  /** What is due now, as much as one container holds; what needs an acknowledgement is remembered until it comes. */
   take(): readonly OutMessage[] {
-    const due = this.queue;
-    this.queue = [];
-    for (const message of due) if (message.needsAck) this.remember(message);
     const echoes = this.echoes;
     this.echoes = [];
+    const due = this.queue.splice(0, MAX_CONTAINER_MESSAGES - echoes.length);
+    for (const message of due) if (message.needsAck) this.remember(message);
     return [...echoes, ...due];
   }
 
@@ -67,6 +68,11 @@ export class Outbox {
       this.forget(msgId);
     }
     this.queue.sort((left, right) => (left.msgId < right.msgId ? -1 : 1));
+  }
+
+  /** A message that can go out, for the first time or once more. */
+  has(msgId: bigint): boolean {
+    return this.unacked.has(msgId) || this.queue.some((message) => message.msgId === msgId);
   }
 
   /** The kept answer to a request, sent or not. */

@@ -39,6 +39,8 @@ const PACK_FROM_BYTES = 512;
 const INVOKE_AFTER_ID = 0xcb9f372d | 0;
 /** How long an answer lets others go first, when there are none. */
 const OVERTAKING_MS = 300;
+/** What an unwanted request is answered with when it was still being worked on. */
+const DROPPED = encode(serviceSchema, { _: 'rpc_answer_dropped_running' });
 const NEVER = new AbortController().signal;
 
 /** Runs one request and puts the answer into the session's outbox, after its latency. */
@@ -72,23 +74,20 @@ export class RequestRunner {
       settled();
       return false;
     }
-    if (running.isDropped) {
-      if (answer.ok) answer.delivery?.failed();
-      settled();
-      return false;
-    }
+    if (running.isDropped && answer.ok) answer.delivery?.failed();
+    const inner = answer.ok && !running.isDropped ? answer.delivery : undefined;
     const delivery: Delivery = {
-      started: () => (answer.ok ? answer.delivery?.started() : undefined),
+      started: () => inner?.started(),
       finished: () => {
-        if (answer.ok) answer.delivery?.finished();
+        inner?.finished();
         settled();
       },
       failed: () => {
-        if (answer.ok) answer.delivery?.failed();
+        inner?.failed();
         settled();
       },
     };
-    const pieces = answer.ok ? await packed(answer) : [encodeError(answer.code, answer.message)];
+    const pieces = running.isDropped ? [DROPPED] : answer.ok ? await packed(answer) : [encodeError(answer)];
     session.answer(dc.serverNow(), message.msgId, [rpcResultHeader(message.msgId), ...pieces], delivery);
     return true;
   }
@@ -106,7 +105,7 @@ export class RequestRunner {
   }
 }
 
-function encodeError(code: number, message: string): Uint8Array {
+function encodeError({ code, message }: { readonly code: number; readonly message: string }): Uint8Array {
   return encode(serviceSchema, { _: 'rpc_error', error_code: code, error_message: message });
 }
 

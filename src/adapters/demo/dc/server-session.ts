@@ -25,12 +25,15 @@ export class ServerSession {
   readonly received = new ReceivedMessages();
   readonly outbox = new Outbox();
   readonly running = new Map<bigint, RunningRequest>();
-  isNew = true;
+  /** The lowest id heard so far; undefined for a new session. */
+  firstMsgId: bigint | undefined;
   /** It asked something without saying that it wants no updates: from then on it is told what happens. */
   hearsUpdates = false;
   /** Stream it was last heard on; undefined for sessions over HTTP. */
   line: SessionLine | undefined;
   lastUsedAt = 0;
+  /** Tells this session from another that had its id. */
+  readonly uniqueId: bigint;
   /** What the server's clock was off by when the session began. */
   readonly clockOffsetSeconds: number;
   /** An HTTP request that waits for something to say. */
@@ -39,10 +42,11 @@ export class ServerSession {
   private contentCount = 0;
   private letPass: AbortController[] = [];
 
-  constructor(key: KnownKey, sessionId: bigint, clockOffsetSeconds = 0) {
+  constructor(key: KnownKey, sessionId: bigint, uniqueId: bigint, clockOffsetSeconds = 0) {
     this.clockOffsetSeconds = clockOffsetSeconds;
     this.key = key;
     this.sessionId = sessionId;
+    this.uniqueId = uniqueId;
   }
 
   /** A service message. `isContent`: it wants an acknowledgement. */

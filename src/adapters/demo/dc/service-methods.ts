@@ -55,15 +55,15 @@ export async function handleService(message: ServiceMessage): Promise<boolean> {
       sayFutureSalts(message, now);
       return true;
     case 'msgs_state_req':
-      session.say(now, {
-        _: 'msgs_state_info',
-        req_msg_id: msgId,
-        info: Uint8Array.from(longs(object.msg_ids), (id) => stateOf(session, id)),
-      });
+      sayStates(message, now);
       return true;
-    case 'msg_resend_req':
-      session.outbox.sendAgain(longs(object.msg_ids));
+    case 'msg_resend_req': {
+      const wanted = longs(object.msg_ids);
+      // Also for those of the client's own, or forgotten: it is told the states of all it asked about.
+      if (!wanted.every((id) => session.outbox.has(id))) sayStates(message, now);
+      session.outbox.sendAgain(wanted);
       return true;
+    }
     case 'rpc_drop_answer':
       dropAnswer(session, msgId, object.req_msg_id, now);
       return true;
@@ -99,12 +99,21 @@ function sayFutureSalts({ session, dc, msgId, object }: ServiceMessage, now: num
   });
 }
 
-/** One byte for each message asked about (core.telegram.org/mtproto/service_messages_about_messages). */
+function sayStates({ session, msgId, object }: ServiceMessage, now: number): void {
+  const info = Uint8Array.from(longs(object.msg_ids), (id) => stateOf(session, id));
+  session.say(now, { _: 'msgs_state_info', req_msg_id: msgId, info });
+}
+
+/**
+ * One byte for each message asked about (core.telegram.org/mtproto/service_messages_about_messages): 1 to 3 not received,
+ * for whatever reason; 4 received, +16 needs no acknowledgement, +32 a request begun or done, +64 with its answer made.
+ */
 function stateOf(session: ServerSession, msgId: bigint): number {
-  const span = session.received.span;
+  const { span } = session.received;
   if (session.received.has(msgId)) {
     if (session.running.has(msgId)) return 4 + 32;
-    return session.outbox.answerTo(msgId) === undefined ? 4 : 4 + 64;
+    if (session.outbox.answerTo(msgId) !== undefined) return 4 + 32 + 64;
+    return session.received.isContent(msgId) ? 4 : 4 + 16;
   }
   if (span === undefined || msgId < span.first) return 1;
   return msgId > span.last ? 3 : 2;
@@ -125,7 +134,7 @@ function dropAnswer(session: ServerSession, msgId: bigint, wanted: TlValue | und
   session.answer(now, msgId, [rpcResultHeader(msgId), encode(serviceSchema, verdict)], undefined);
 }
 
-/** What every new session is told first. */
+/** What every new session is told first, and again when something comes that is older than all it heard. */
 export function greet(session: ServerSession, firstMsgId: bigint, dc: DataCentre): void {
   const now = dc.serverNow();
   session.say(
@@ -133,7 +142,7 @@ export function greet(session: ServerSession, firstMsgId: bigint, dc: DataCentre
     {
       _: 'new_session_created',
       first_msg_id: firstMsgId,
-      unique_id: session.sessionId ^ BigInt(Math.floor(now)),
+      unique_id: session.uniqueId,
       server_salt: currentSalt(session.key.stored, Math.floor(now / 1000), dc.faults.now.saltEpoch),
     },
     true,

@@ -120,7 +120,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     const small = messages.filter(({ bytes }) => bytes < ALONE_FROM_BYTES);
     if (small.length > 0) this.send(session, small);
     for (const message of messages) if (message.bytes >= ALONE_FROM_BYTES) this.send(session, [message]);
-    // What is to come twice.
+    // What is to come twice, or did not fit.
     this.flush(session);
   }
 

@@ -57,6 +57,16 @@ describe('a new session', () => {
     await say(PING, { seqNo: 3 });
     expect(await heardNames()).toEqual(['pong']);
   });
+
+  it('is told again when something older comes, as the same session', async () => {
+    const older = nextId();
+    await say(PING, { seqNo: 3 });
+    const [greeting] = await hear();
+    await say(PING, { msgId: older, seqNo: 1 });
+    const [again, pong] = await hear();
+    expect(again?.object).toEqual({ ...greeting?.object, first_msg_id: older });
+    expect(pong?.object).toMatchObject({ _: 'pong', msg_id: older });
+  });
 });
 
 describe('what is refused', () => {
@@ -88,7 +98,7 @@ describe('what is refused', () => {
     await say(PING, { msgId: third, seqNo: 3 });
     expect((await hear())[0]?.object).toMatchObject({ bad_msg_id: third, error_code: 32 });
     await say(PING, { msgId: first, seqNo: 7 });
-    expect((await hear())[0]?.object).toMatchObject({ bad_msg_id: first, error_code: 33 });
+    expect((await hear()).at(-1)?.object).toMatchObject({ bad_msg_id: first, error_code: 33 });
   });
 
   it('a container inside a container: 64', async () => {
@@ -96,6 +106,28 @@ describe('what is refused', () => {
     const msgId = nextId();
     stream.send(await seal(key, { msgId, seqNo: 2 }, containerOf([innermost])));
     expect((await hear())[0]?.object).toMatchObject({ bad_msg_id: msgId, error_code: 64 });
+  });
+
+  it('a container that is older than what it carries, or carries what is no client’s: 64', async () => {
+    const early = nextId();
+    stream.send(await seal(key, { msgId: early, seqNo: 2 }, containerOf([inner(nextId(), 1, PING)])));
+    expect((await hear())[0]?.object).toMatchObject({ bad_msg_id: early, error_code: 64 });
+    const strange = inner(nextId() + 1n, 1, PING);
+    const msgId = nextId();
+    stream.send(await seal(key, { msgId, seqNo: 2 }, containerOf([inner(nextId(), 1, PING), strange])));
+    expect((await hear())[0]?.object).toMatchObject({ bad_msg_id: msgId, error_code: 64 });
+  });
+
+  it('more messages in a container than 1,024, which it does not send either: 64', async () => {
+    const pings = (count: number, seqNo: number) =>
+      containerOf(Array.from({ length: count }, (_, index) => inner(nextId(), seqNo + 2 * index, PING)));
+    const full = pings(1_024, 1);
+    stream.send(await seal(key, { msgId: nextId(), seqNo: 2_048 }, full));
+    // The greeting and all answers are one message more than fits.
+    expect([(await hear()).length, (await hear()).length]).toEqual([1_024, 1]);
+    const tooFull = pings(1_025, 2_049);
+    stream.send(await seal(key, { msgId: nextId(), seqNo: 4_100 }, tooFull));
+    expect((await hear())[0]?.object).toMatchObject({ error_code: 64 });
   });
 
   it('a key that nobody made, and a message that does not fit its hash: −404', async () => {
@@ -163,9 +195,33 @@ describe('the protocol’s own requests', () => {
   it('tells the state of messages', async () => {
     const known = await say(PING);
     await hear();
-    await say({ _: 'msgs_state_req', msg_ids: [known, 4n, nextId(20)] }, { seqNo: 3 });
-    const [info] = await hear();
-    expect(info?.object.info).toEqual(Uint8Array.of(4, 1, 3));
+    const unwanted = nextId();
+    const acknowledging = await say({ _: 'msgs_ack', msg_ids: [] }, { seqNo: 2 });
+    const answered = await say(initialised({ _: 'help.getNearestDc' }), { seqNo: 3 });
+    await hearUntilAnswered(answered);
+    await demo.network.control.faults({ latencyMs: 50 });
+    const running = await say({ _: 'help.getConfig' }, { seqNo: 5 });
+    const msg_ids = [known, acknowledging, answered, running, unwanted, 4n, nextId(20)];
+    const asked = await say({ _: 'msgs_state_req', msg_ids }, { seqNo: 7 });
+    const info = (await hear()).find(({ object }) => object._ === 'msgs_state_info');
+    expect(info?.object).toEqual({
+      _: 'msgs_state_info',
+      req_msg_id: asked,
+      info: Uint8Array.of(4, 4 + 16, 4 + 32 + 64, 4 + 32, 2, 1, 3),
+    });
+  });
+
+  it('sends again what it is asked for; what it does not have, it tells the states of', async () => {
+    const request = await say(initialised({ _: 'help.getNearestDc' }));
+    const answer = (await hearUntilAnswered(request)).find(({ object }) => object._ === 'rpc_result');
+    if (answer === undefined) throw new Error('no answer');
+    await say({ _: 'msg_resend_req', msg_ids: [answer.msgId] }, { seqNo: 3 });
+    expect(await hear()).toEqual([answer]);
+    const asked = await say({ _: 'msg_resend_req', msg_ids: [answer.msgId, request] }, { seqNo: 5 });
+    const heard = await hear();
+    expect(heard).toContainEqual(answer);
+    const info = heard.find(({ object }) => object._ === 'msgs_state_info')?.object;
+    expect(info).toMatchObject({ req_msg_id: asked, info: expect.objectContaining({ 1: 4 + 32 + 64 }) });
   });
 
   it('destroys another session of the key, not a stranger’s', async () => {
@@ -181,18 +237,56 @@ describe('the protocol’s own requests', () => {
     await say({ _: 'ping_delay_disconnect', ping_id: 1n, disconnect_delay: 0 });
     expect(await stream.closed).toContain('server');
   });
+});
 
-  it('drops an answer that is still in the making', async () => {
+describe('an answer that is not wanted any more', () => {
+  const drop = (wanted: bigint, seqNo: number) =>
+    say({ _: 'rpc_drop_answer', req_msg_id: wanted }, { seqNo });
+  const resultOf = (heard: Awaited<ReturnType<typeof hear>>, msgId: bigint) =>
+    heard.find(({ object }) => object.req_msg_id === msgId);
+
+  it('and is still in the making: both questions are answered so, and want an acknowledgement', async () => {
     await demo.network.control.faults({ latencyMs: 50 });
     const wanted = await say(initialised({ _: 'help.getConfig' }));
     expect(await heardNames()).toEqual(['new_session_created']);
-    const dropping = await say({ _: 'rpc_drop_answer', req_msg_id: wanted }, { seqNo: 3 });
-    const [verdict] = await hear();
-    expect(verdict?.object).toEqual({
-      _: 'rpc_result',
-      req_msg_id: dropping,
-      result: { _: 'rpc_answer_dropped_running' },
+    const dropping = await drop(wanted, 3);
+    const heard = [...(await hearUntilAnswered(dropping)), ...(await hearUntilAnswered(wanted))];
+    for (const msgId of [dropping, wanted]) {
+      const { object, seqNo } = resultOf(heard, msgId) ?? {};
+      expect(object?.result).toEqual({ _: 'rpc_answer_dropped_running' });
+      expect((seqNo ?? 0) % 2).toBe(1);
+    }
+  });
+
+  it('and was made: it is named, and never comes again', async () => {
+    const wanted = await say(initialised({ _: 'help.getNearestDc' }));
+    const answer = resultOf(await hearUntilAnswered(wanted), wanted);
+    const dropping = await drop(wanted, 3);
+    const verdict = resultOf(await hearUntilAnswered(dropping), dropping);
+    expect(verdict?.object.result).toEqual({
+      _: 'rpc_answer_dropped',
+      msg_id: answer?.msgId,
+      seq_no: answer?.seqNo,
+      bytes: expect.any(Number),
     });
+    stream.close();
+    stream = await openRawStream(demo.network, plainUrl(2));
+    await say(PING, { seqNo: 5 });
+    expect(resultOf(await hear(), wanted)).toBeUndefined();
+  });
+
+  it('and was acknowledged, or never asked for: nothing is known of it', async () => {
+    const wanted = await say(initialised({ _: 'help.getNearestDc' }));
+    const heard = await hearUntilAnswered(wanted);
+    await say({ _: 'msgs_ack', msg_ids: heard.map(({ msgId }) => msgId) }, { seqNo: 2 });
+    for (const [seqNo, msgId] of [
+      [3, wanted],
+      [5, 4n],
+    ] as const) {
+      const dropping = await drop(msgId, seqNo);
+      const verdict = resultOf(await hearUntilAnswered(dropping), dropping);
+      expect(verdict?.object.result).toEqual({ _: 'rpc_answer_unknown' });
+    }
   });
 });
 
