@@ -92,6 +92,25 @@ describe('an unmodified mtcute', () => {
     expect(hash.digest('hex')).toBe(await sha256OfFile(file));
   });
 
+  it('downloads the photos of a person and of a channel', async () => {
+    const { world } = server.telegram;
+    const person = world.users.find(({ id }) => world.portrait(id) !== undefined);
+    const channel = world.chats.find(
+      ({ id, kind }) => kind === 'channel' && world.portrait(id) !== undefined,
+    );
+    const user = await client.getUser(Number(person?.id));
+    const chat = await client.getChat(-1_000_000_000_000 - Number(channel?.id));
+    for (const [peer, id] of [
+      [user, person?.id],
+      [chat, channel?.id],
+    ] as const) {
+      if (peer.photo === null || id === undefined) throw new Error('no photo');
+      const sizes = world.portrait(id)?.sizes;
+      expect(await client.downloadAsBuffer(peer.photo.big)).toEqual(sizes?.at(-1)?.read(0, 1_048_576));
+      expect(await client.downloadAsBuffer(peer.photo.small)).toEqual(sizes?.at(0)?.read(0, 1_048_576));
+    }
+  });
+
   it('was never punished, exported its sign-in once, and met no unknown method', () => {
     const counters = server.telegram.counters();
     expect(counters).toMatchObject({ punishedKeys: 0, exports: 1, imports: 1, keyExchanges: 2 });

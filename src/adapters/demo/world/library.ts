@@ -2,9 +2,10 @@ import { type BuiltCache, builtCache } from './bytes.ts';
 import type { WorldChanges } from './changes.ts';
 import { type ChatRoom, postDate } from './chat-room.ts';
 import { type FilePlace, fileId, filePlace, placeNumber } from './ids.ts';
-import type { FileKey, MediaSpec } from './media.ts';
+import { type FileKey, type MediaSpec, portraitPhoto } from './media.ts';
 import { documentThumb, photoSizes, strippedThumb } from './pictures.ts';
 import { hash32, hash63 } from './random.ts';
+import { day } from './script.ts';
 import type { DemoFile, DemoMedia } from './types.ts';
 
 /** Contents that must be built as a whole are small; this many bytes of them are kept. */
@@ -16,20 +17,25 @@ export interface Library {
   byId(id: bigint): DemoMedia | undefined;
 }
 
-export function makeLibrary(seed: number, rooms: readonly ChatRoom[], changes: WorldChanges): Library {
+/** The chat that portraits stand in among the places of files: there is none of this number. */
+export const PORTRAITS = 255;
+
+/** `portraits`: how many photos of people and chats there are. */
+export function makeLibrary(
+  seed: number,
+  rooms: readonly ChatRoom[],
+  portraits: number,
+  changes: WorldChanges,
+): Library {
   const made = new Map<number, DemoMedia>();
   const cache = builtCache(BUILT_BYTES_KEPT);
   const at = (place: FilePlace): DemoMedia | undefined => {
-    const room = rooms[place.chat];
-    if (room === undefined || place.post >= room.script.count) return undefined;
     const number = placeNumber(seed, place);
     const known = made.get(number);
     if (known) return known;
-    const post = room.script.post(place.post);
-    if (post.media === undefined) return undefined;
-    const date = postDate(room, place.post, post);
-    const media = makeMedia(seed, place, post.media, date, cache, changes);
-    made.set(number, media);
+    const found = place.chat === PORTRAITS ? portraitAt(place.post, portraits) : postAt(rooms, place);
+    const media = found && makeMedia(seed, place, found.spec, found.date, cache, changes);
+    if (media !== undefined) made.set(number, media);
     return media;
   };
   const byId = (id: bigint): DemoMedia | undefined => {
@@ -38,6 +44,22 @@ export function makeLibrary(seed: number, rooms: readonly ChatRoom[], changes: W
   };
   return { at, byId };
 }
+
+interface Found {
+  readonly spec: MediaSpec;
+  /** Unix seconds. */
+  readonly date: number;
+}
+
+function postAt(rooms: readonly ChatRoom[], place: FilePlace): Found | undefined {
+  const room = rooms[place.chat];
+  if (room === undefined || place.post >= room.script.count) return undefined;
+  const post = room.script.post(place.post);
+  return post.media && { spec: post.media, date: postDate(room, place.post, post) };
+}
+
+const portraitAt = (number: number, portraits: number): Found | undefined =>
+  number >= 0 && number < portraits ? { spec: portraitPhoto(), date: day(2024, 5, 6) } : undefined;
 
 /** Most files live in 2 and 4, some in 1. */
 function drawDc(number: number): number {
@@ -80,7 +102,7 @@ function makeMedia(
     file,
     strippedThumb: strippedThumb(key, width, height),
     ...(spec.kind === 'photo'
-      ? { sizes: photoSizes(key, width, height) }
+      ? { sizes: (spec.sizes ?? photoSizes)(key, width, height) }
       : { thumb: documentThumb(key, width, height) }),
   };
 }

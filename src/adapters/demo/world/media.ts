@@ -9,9 +9,9 @@ import { mp4Head } from './formats/mp4.ts';
 import { silentOpus } from './formats/ogg-opus.ts';
 import { patternPng } from './formats/png.ts';
 import { wavFile } from './formats/wav.ts';
-import { photoSizes } from './pictures.ts';
+import { PORTRAIT_PIXELS, photoSizes, portraitSizes } from './pictures.ts';
 import { hash32 } from './random.ts';
-import type { DemoAttributes, DemoBytes, DemoMediaKind } from './types.ts';
+import type { DemoAttributes, DemoBytes, DemoImageSize, DemoMediaKind } from './types.ts';
 
 /** Which content: a number of its own for every file of a world, and where built contents are kept. */
 export interface FileKey {
@@ -29,6 +29,8 @@ export interface MediaSpec {
   readonly dc?: number;
   /** A photo's original, or the picture from which a document's thumbnail is made. */
   readonly picture?: { readonly width: number; readonly height: number };
+  /** Sizes of a photo when they are not those of photos in messages. */
+  sizes?(key: FileKey, width: number, height: number): DemoImageSize[];
   bytes(key: FileKey): DemoBytes;
 }
 
@@ -191,6 +193,15 @@ export function photo(width: number, height: number): MediaSpec {
     attributes: { width, height },
     picture: { width, height },
     bytes: (key) => photoSizes(key, width, height).at(-1) ?? computedBytes(0, noiseKey(0)),
+  };
+}
+
+/** By which a person or a chat is known: the largest square is the file. */
+export function portraitPhoto(): MediaSpec {
+  return {
+    ...photo(PORTRAIT_PIXELS, PORTRAIT_PIXELS),
+    sizes: portraitSizes,
+    bytes: (key) => portraitSizes(key).at(-1) ?? computedBytes(0, noiseKey(0)),
   };
 }
 

@@ -77,6 +77,18 @@ export function photoSizes(key: FileKey, width: number, height: number): DemoIma
   });
 }
 
+/** The squares in which Telegram keeps the photo of a person or a chat: type and side in pixels. */
+export const PORTRAIT_PIXELS = 640;
+const PORTRAIT_BOXES = [
+  ['a', 160],
+  ['b', 320],
+  ['c', PORTRAIT_PIXELS],
+] as const;
+
+export function portraitSizes(key: FileKey): DemoImageSize[] {
+  return PORTRAIT_BOXES.map(([type, side]) => imageSize(key, type, side, side));
+}
+
 /** The thumbnail of a document, at most 320 pixels wide or high. */
 export function documentThumb(key: FileKey, width: number, height: number): DemoImageSize {
   const scaled = fit(width, height, 320);

@@ -31,6 +31,8 @@ export interface World {
   counts(chat: DemoChat, kind: KindFilter): number;
   /** A document or a photo by its id. */
   file(id: bigint): DemoFile | undefined;
+  /** The photo by which a person or a chat is known, ids in one range; most have none. Its sizes are a, b and c. */
+  portrait(peerId: bigint): DemoMedia | undefined;
   /** The media whose file has this id, as it was first posted: sizes and thumbnails hang there. */
   media(fileId: bigint): DemoMedia | undefined;
   /** Every file once, forwarded ones included once. */

@@ -3,7 +3,7 @@ import { type ChatRoom, makeChat, once, postDate, roomIds, sharesBox, topicId } 
 import { allChats } from './chats/all.ts';
 import { countKind, search } from './history.ts';
 import { boxIds } from './ids.ts';
-import { type Library, makeLibrary } from './library.ts';
+import { type Library, makeLibrary, PORTRAITS } from './library.ts';
 import { makePeople, type People } from './people.ts';
 import { hash32, hash63, hashText } from './random.ts';
 import type { ChatScript, Post } from './script.ts';
@@ -26,7 +26,9 @@ export function createWorld(options: WorldOptions = {}): World {
   const people = makePeople(seed, options.selfId);
   const rooms = makeRooms(seed, people);
   const { changes = new WorldChanges() } = options;
-  const library = makeLibrary(seed, rooms, changes);
+  // One person and one chat with a photo; its file id depends on the place here.
+  const shownBy = [people.find('amelia').id, rooms.find(({ script }) => script.key === 'harbour')?.chat.id];
+  const library = makeLibrary(seed, rooms, shownBy.length, changes);
   const roomOf = new Map(rooms.map((room) => [room.chat.id, room]));
   const numberOf = new Map(rooms.map(({ script }, number) => [script.key, number]));
   const users = new Map(people.users.map((user) => [user.id, user]));
@@ -77,6 +79,7 @@ export function createWorld(options: WorldOptions = {}): World {
       const room = known(chat);
       return countKind(room, kind, (post) => changes.isDeleted(chat.id, room.ids.ofPost(post)));
     },
+    portrait: (peerId) => library.at({ chat: PORTRAITS, post: shownBy.indexOf(peerId) }),
     file: (id) => library.byId(id)?.file,
     media: (id) => library.byId(id),
     files: () => everyFile(rooms, library),

@@ -2,16 +2,18 @@ import type { TlObject } from '../../../../mtproto/tl/types.ts';
 import type { DemoChat, DemoMessage, DemoTopic } from '../../world/types.ts';
 import { type Method, type MethodAnswer, refuse, type UserCall, value } from '../call.ts';
 import { numberOf, objectOf, objectsOf, textOf } from '../fields.ts';
+import { toPortraitPhoto } from '../tl/media.ts';
 import { toMessage } from '../tl/messages.ts';
 import { chatOf, Mentioned, toChat, toPeer, userPeer } from '../tl/peers.ts';
 import { ptsOf } from '../tl/pts.ts';
 import { notifySettings } from './users.ts';
 
-function getFullChannel({ request, world }: UserCall): MethodAnswer {
+function getFullChannel({ request, world, dc }: UserCall): MethodAnswer {
   const chat = chatOf(world, objectOf(request, 'channel'));
   if (chat === undefined) return refuse(400, 'CHANNEL_INVALID');
   const mentioned = new Mentioned(world);
   mentioned.chat(chat);
+  const photo = toPortraitPhoto(world, chat.id, dc.faults.now.referenceEpoch);
   return value({
     _: 'messages.chatFull',
     full_chat: {
@@ -22,7 +24,7 @@ function getFullChannel({ request, world }: UserCall): MethodAnswer {
       read_inbox_max_id: chat.topMessageId,
       read_outbox_max_id: chat.topMessageId,
       unread_count: 0,
-      chat_photo: { _: 'photoEmpty', id: 0n },
+      chat_photo: photo ?? { _: 'photoEmpty', id: 0n },
       notify_settings: notifySettings,
       bot_info: [],
       pts: ptsOf(world, chat),
@@ -84,7 +86,7 @@ export const channelMethods: Readonly<Record<string, Method<UserCall>>> = {
     const chats = objectsOf(request, 'id').map((input) => chatOf(world, input));
     const known = chats.filter((chat): chat is DemoChat => chat !== undefined);
     if (known.length < chats.length) return refuse(400, 'CHANNEL_INVALID');
-    return value({ _: 'messages.chats', chats: known.map(toChat) });
+    return value({ _: 'messages.chats', chats: known.map((chat) => toChat(world, chat)) });
   },
   'channels.getFullChannel': getFullChannel,
   'channels.getForumTopics': getForumTopics,

@@ -5,21 +5,16 @@ import type { TlObject } from '../../../../mtproto/tl/types.ts';
 import type { ServedRange } from '../../counters/counters.ts';
 import type { Delivery } from '../../dc/outbox.ts';
 import { FloodControl } from '../../faults/flood-control.ts';
-import type { DemoBytes, DemoFile } from '../../world/types.ts';
+import type { DemoFile } from '../../world/types.ts';
 import { type Method, type MethodAnswer, refuse, type UserCall, value } from '../call.ts';
-import { bytesOf, longOf, numberOf, objectOf, textOf } from '../fields.ts';
+import { numberOf } from '../fields.ts';
+import { locate } from '../file-location.ts';
 import { Throttle } from '../throttle.ts';
-import { judgeReference } from '../tl/file-reference.ts';
 
 const KIB = 1_024;
 const BLOCK_BYTES = 1_048_576;
 /** Telegram hashes files in pieces of this length, and tells those of one block at a time. */
 const HASHED_BYTES = 131_072;
-
-interface Found {
-  readonly file: DemoFile;
-  readonly bytes: DemoBytes;
-}
 
 async function getFile(call: UserCall): Promise<MethodAnswer> {
   const { request, dc, login, origin } = call;
@@ -38,9 +33,7 @@ async function getFile(call: UserCall): Promise<MethodAnswer> {
   const range: ServedRange = {
     dc: dc.id,
     userId: login.userId.toString(),
-    fileId:
-      file.id.toString() +
-      (textOf(objectOf(request, 'location') ?? request, 'thumb_size') && bytes !== file ? ':thumb' : ''),
+    fileId: bytes === file ? file.id.toString() : `${file.id}:thumb`,
     offset,
     length: data.length,
     address: origin.address,
@@ -118,32 +111,6 @@ function floodOf(
 function serverError({ dc }: UserCall): (MethodAnswer & { kind: 'error' }) | undefined {
   const { share, code, message } = dc.faults.now.serverErrors;
   return dc.faults.happens('serverError', share) ? refuse(code, message) : undefined;
-}
-
-/** What a location means here, or why it is refused. */
-function locate({ request, world, dc }: UserCall): Found | (MethodAnswer & { kind: 'error' }) {
-  const location = objectOf(request, 'location');
-  const isPhoto = location?._ === 'inputPhotoFileLocation';
-  if (location === undefined || (!isPhoto && location._ !== 'inputDocumentFileLocation')) {
-    return refuse(400, 'LOCATION_INVALID');
-  }
-  const id = longOf(location, 'id');
-  const media = world.media(id);
-  if (media === undefined) return refuse(400, 'FILE_ID_INVALID');
-  const { file } = media;
-  const isRight = file.accessHash === longOf(location, 'access_hash') && isPhoto === (media.kind === 'photo');
-  if (!isRight) return refuse(400, 'LOCATION_INVALID');
-  if (file.dc !== dc.id) return refuse(303, `FILE_MIGRATE_${file.dc}`);
-  const fault = judgeReference(bytesOf(location, 'file_reference'), dc.faults.now.referenceEpoch, id);
-  if (fault !== undefined) return refuse(400, fault);
-  const wanted = textOf(location, 'thumb_size');
-  if (wanted === '' && !isPhoto) return { file, bytes: file };
-  const size = isPhoto
-    ? media.sizes?.find(({ type }) => type === wanted)
-    : media.thumb?.type === wanted
-      ? media.thumb
-      : undefined;
-  return size === undefined ? refuse(400, 'LOCATION_INVALID') : { file, bytes: size };
 }
 
 /** The hashes from the piece that holds `offset` to the end of its block; nothing past the end of the file. */

@@ -174,7 +174,7 @@ export const messageMethods: Readonly<Record<string, Method<UserCall>>> = {
   'messages.getChats': ({ request, world }) => {
     const chats = listOf(request, 'id').map((id) => (typeof id === 'bigint' ? world.chat(id) : undefined));
     const groups = chats.filter((chat): chat is DemoChat => chat?.kind === 'group');
-    return value({ _: 'messages.chats', chats: groups.map(toChat) });
+    return value({ _: 'messages.chats', chats: groups.map((chat) => toChat(world, chat)) });
   },
   'messages.getFullChat': getFullChat,
   'messages.getPeerSettings': ({ world }) =>

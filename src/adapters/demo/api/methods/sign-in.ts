@@ -36,5 +36,6 @@ export async function beginLogin({ state, session, server }: Call, account: Demo
 }
 
 export function authorization(server: Call['server'], userId: bigint): TlObject {
-  return { _: 'auth.authorization', user: toUser(server.options.worldOf(userId).self) };
+  const world = server.options.worldOf(userId);
+  return { _: 'auth.authorization', user: toUser(world, world.self) };
 }

@@ -1,6 +1,7 @@
 import type { TlObject } from '../../../../mtproto/tl/types.ts';
 import { type Method, refuse, type UserCall, value } from '../call.ts';
 import { longOf, objectOf, objectsOf, textOf } from '../fields.ts';
+import { toPortraitPhoto } from '../tl/media.ts';
 import { Mentioned, toPeer, toUser, userOf, userPeer } from '../tl/peers.ts';
 
 export const notifySettings: TlObject = { _: 'peerNotifySettings' };
@@ -10,23 +11,25 @@ export const userInfoMethods: Readonly<Record<string, Method<UserCall>>> = {
     value(
       objectsOf(request, 'id').map((input) => {
         const user = userOf(world, input);
-        return user === undefined ? { _: 'userEmpty', id: longOf(input, 'user_id') } : toUser(user);
+        return user === undefined ? { _: 'userEmpty', id: longOf(input, 'user_id') } : toUser(world, user);
       }),
     ),
-  'users.getFullUser': ({ request, world }) => {
+  'users.getFullUser': ({ request, world, dc }) => {
     const user = userOf(world, objectOf(request, 'id'));
     if (user === undefined) return refuse(400, 'USER_ID_INVALID');
+    const photo = toPortraitPhoto(world, user.id, dc.faults.now.referenceEpoch);
     return value({
       _: 'users.userFull',
       full_user: {
         _: 'userFull',
         id: user.id,
+        ...(photo ? { profile_photo: photo } : {}),
         settings: { _: 'peerSettings' },
         notify_settings: notifySettings,
         common_chats_count: 0,
       },
       chats: [],
-      users: [toUser(user)],
+      users: [toUser(world, user)],
     });
   },
   'contacts.resolveUsername': ({ request, world }) => {

@@ -1,5 +1,5 @@
 import type { TlObject } from '../../../../mtproto/tl/types.ts';
-import type { DemoFile, DemoImageSize, DemoMedia, DemoMessage } from '../../world/types.ts';
+import type { DemoFile, DemoImageSize, DemoMedia, DemoMessage, World } from '../../world/types.ts';
 import { fileReference } from './file-reference.ts';
 
 /** A message's media with a fresh reference. */
@@ -16,6 +16,12 @@ export function toMedia(message: DemoMessage, media: DemoMedia, epoch: number): 
     ...(media.kind === 'voice' ? { voice: true } : {}),
     ...lifetime,
   };
+}
+
+/** The photo of a person or a chat as a whole, with a fresh reference. */
+export function toPortraitPhoto(world: World, peerId: bigint, epoch: number): TlObject | undefined {
+  const media = world.portrait(peerId);
+  return media && toPhoto(media, fileReference(epoch, media.file.id, peerId, 0));
 }
 
 function toPhoto({ file, sizes, strippedThumb }: DemoMedia, reference: Uint8Array): TlObject {

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../../../mtproto/tl/types.ts';
+import type { TlObject, TlValue } from '../../../../mtproto/tl/types.ts';
 import type { DemoChat, DemoUser, World } from '../../world/types.ts';
 import { longOf, objectOf } from '../fields.ts';
 
@@ -12,9 +12,22 @@ export function toPeer(chat: DemoChat): TlObject {
   return chat.kind === 'group' ? { _: 'peerChat', chat_id: chat.id } : userPeer(chat.id);
 }
 
-export function toUser(user: DemoUser): TlObject {
+/** How photos of people and chats are told with them: enough to ask for the file, and a blurred view of it. */
+function toPortrait(world: World, peerId: bigint): Record<string, TlValue> | undefined {
+  const { file, strippedThumb } = world.portrait(peerId) ?? {};
+  return (
+    file && {
+      photo_id: file.id,
+      dc_id: file.dc,
+      ...(strippedThumb === undefined ? {} : { stripped_thumb: strippedThumb }),
+    }
+  );
+}
+
+export function toUser(world: World, user: DemoUser): TlObject {
   const { id, accessHash, firstName, lastName, username, phone } = user;
   if (user.deleted) return { _: 'user', id, access_hash: accessHash, deleted: true };
+  const portrait = toPortrait(world, id);
   return {
     _: 'user',
     id,
@@ -23,18 +36,20 @@ export function toUser(user: DemoUser): TlObject {
     ...(lastName === undefined ? {} : { last_name: lastName }),
     ...(username === undefined ? {} : { username }),
     ...(phone === undefined || !user.isSelf ? {} : { phone }),
+    ...(portrait ? { photo: { _: 'userProfilePhoto', ...portrait } } : {}),
     ...(user.isSelf ? { self: true } : {}),
     ...(user.isBot ? { bot: true, bot_info_version: 1 } : { status: { _: 'userStatusRecently' } }),
   };
 }
 
 /** A group or channel; private chats are users. */
-export function toChat(chat: DemoChat): TlObject {
+export function toChat(world: World, chat: DemoChat): TlObject {
   const { id, accessHash, title, username, date, memberCount } = chat;
+  const portrait = toPortrait(world, id);
   const face = {
     id,
     title,
-    photo: { _: 'chatPhotoEmpty' },
+    photo: portrait ? { _: 'chatPhoto', ...portrait } : { _: 'chatPhotoEmpty' },
     date,
     ...(chat.protected ? { noforwards: true } : {}),
   };
@@ -109,6 +124,10 @@ export class Mentioned {
 
   /** The two lists that nearly every answer ends with. */
   lists(): { readonly users: readonly TlObject[]; readonly chats: readonly TlObject[] } {
-    return { users: [...this.users.values()].map(toUser), chats: [...this.chats.values()].map(toChat) };
+    const { world } = this;
+    return {
+      users: [...this.users.values()].map((user) => toUser(world, user)),
+      chats: [...this.chats.values()].map((chat) => toChat(world, chat)),
+    };
   }
 }
