@@ -126,6 +126,7 @@ async function takePost(
     return;
   }
   const door: HttpDoor = {
+    connection: request.socket,
     head: ({ status, contentType, isReadableByPages, bodyBytes }) => {
       if (response.destroyed) return;
       // The length stands last, as in Telegram's own answers: the simplest clients take what follows it for the body.

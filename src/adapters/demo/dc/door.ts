@@ -19,6 +19,8 @@ export interface HttpHead {
 
 /** One HTTP answer being given. `head` comes first and once; then pieces; then `end`, or `cut` in the middle. */
 export interface HttpDoor {
+  /** What stands for the TCP connection it came over, the same for all that share one; absent: nobody knows. */
+  readonly connection?: object;
   head(head: HttpHead): void;
   send(bytes: Uint8Array): Promise<void>;
   end(): void;

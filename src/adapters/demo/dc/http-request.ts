@@ -58,9 +58,12 @@ async function answer(options: HttpRequestOptions, over: AbortController): Promi
   if (await refusedByFault(options, over.signal)) return;
   const forced = forcedTransportError(dc, address, 'http');
   if (forced < 0) return refuse(door, forced);
-  // Each request is a connection of its own: two with unanswered questions at once are the offence on a plain address.
+  // Numbered one by one, whatever carries them: which of its open connections a browser takes is in nobody's hand. Two at
+  // once over the same connection are no offence; where nobody knows, each is taken for one of its own.
   const plain: PlainConnection | undefined =
-    address === 'plain' ? { number: options.number, isStalled: false } : undefined;
+    address === 'plain'
+      ? { number: options.number, isStalled: false, carrier: door.connection ?? door }
+      : undefined;
   const origin: Origin = {
     address,
     transport: 'http',

@@ -8,6 +8,8 @@ export interface PlainConnection {
   /** Higher is newer. */
   readonly number: number;
   readonly isStalled: boolean;
+  /** The TCP connection, by identity: what shares it is never parallel. */
+  readonly carrier: object;
 }
 
 /** What one authorised key did on the plain address of one data centre. */
@@ -25,9 +27,8 @@ export class PlainConduct {
   /** True: this request is the offence. */
   asked(connection: PlainConnection): boolean {
     this.unanswered.set(connection, (this.unanswered.get(connection) ?? 0) + 1);
-    let waiting = 0;
-    for (const other of this.unanswered.keys()) if (!other.isStalled) waiting += 1;
-    return waiting > 1;
+    const moving = [...this.unanswered.keys()].filter(({ isStalled }) => !isStalled);
+    return new Set(moving.map(({ carrier }) => carrier)).size > 1;
   }
 
   answered(connection: PlainConnection): void {

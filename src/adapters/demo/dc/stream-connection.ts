@@ -83,6 +83,10 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     return this;
   }
 
+  get carrier(): object {
+    return this;
+  }
+
   get plain(): PlainConnection | undefined {
     return this.address === 'plain' ? this : undefined;
   }

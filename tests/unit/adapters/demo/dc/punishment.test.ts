@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlainConduct } from '../../../../../src/adapters/demo/dc/punishment.ts';
 
-const connection = (number: number, isStalled = false) => ({ number, isStalled });
+const connection = (number: number, isStalled = false, carrier = {}) => ({ number, isStalled, carrier });
 
 describe('the rule of plain addresses', () => {
   it('lets one connection speak and ask as much as it likes', () => {
@@ -32,6 +32,15 @@ describe('the rule of plain addresses', () => {
     const conduct = new PlainConduct();
     expect(conduct.asked(connection(1))).toBe(false);
     expect(conduct.asked(connection(2))).toBe(true);
+  });
+
+  it('takes what shares a TCP connection for one, however many wait', () => {
+    const conduct = new PlainConduct();
+    const carrier = {};
+    const [first, second] = [connection(1, false, carrier), connection(2, false, carrier)];
+    expect([conduct.asked(first), conduct.asked(second)]).toEqual([false, false]);
+    conduct.closed(first);
+    expect(conduct.asked(connection(3))).toBe(true);
   });
 
   it('does not punish when the older one was answered, closed, or stalls', () => {
