@@ -2,7 +2,7 @@ import type { RandomBytes } from '../../mtproto/bytes.ts';
 import { encryptMessage } from '../../mtproto/session/message.ts';
 import type { Schema } from '../../mtproto/tl/types.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { announce } from './api/announce.ts';
+import { createAnnouncer } from './api/announce.ts';
 import { ApiServer, type ListedAddress } from './api/api-server.ts';
 import { type CounterReport, Counters, type ServedRange } from './counters/counters.ts';
 import { DataCentre } from './dc/data-centre.ts';
@@ -17,7 +17,7 @@ import type { Line } from './faults/pace.ts';
 import { type Happening, happen } from './happenings.ts';
 import { DemoState } from './state/demo-state.ts';
 import type { DemoMemory } from './state/memory.ts';
-import { type MessageChange, WorldChanges } from './world/changes.ts';
+import { WorldChanges } from './world/changes.ts';
 import type { World } from './world/types.ts';
 import { createWorld } from './world/world.ts';
 
@@ -135,7 +135,7 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
       }),
     ]),
   );
-  const tellOf = (change: MessageChange): Promise<void> => announce(api, centres, change);
+  const announce = createAnnouncer(api, centres);
   const accountLines = new Map<string, Line>();
   let streams = 0;
 
@@ -167,8 +167,7 @@ export async function startPretendTelegram(options: PretendTelegramOptions): Pro
     faults: () => faults.now,
     patchFaults: (patch) => faults.patch(patch),
     heal: () => faults.heal(),
-    happen: (happening) =>
-      happen({ state, centres, world, changes, now: clock.now(), announce: tellOf }, happening),
+    happen: (happening) => happen({ state, centres, world, changes, now: clock.now(), announce }, happening),
     codes: () => state.allCodes().map(({ phone, code }) => ({ phone, code })),
     acceptLoginToken(phone, token) {
       const account = api.account(phone.replace(/\D/g, ''));

@@ -113,6 +113,15 @@ describe('a change is told at once', () => {
     expect(await stateOf()).toMatchObject({ pts: 3 });
   });
 
+  it('one after the other, when much happens at once', async () => {
+    await told(main);
+    const messages = filesOf(group).slice(0, 4);
+    await Promise.all(messages.map((message) => remove({ chat: group, message })));
+    expect(await told(main)).toMatchObject(
+      messages.map(({ id }, index) => ({ messages: [id], pts: 2 + index })),
+    );
+  });
+
   it('to other sessions of the key and to other devices; not to those that carry files, nor elsewhere', async () => {
     const { main: otherDevice } = await signIn(demo);
     const second = await RawClient.open(demo.network, mediaUrl(2), makeSession(key));
