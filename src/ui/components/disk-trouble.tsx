@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<Exclude<OfRoom['instead'], null> | 'room', string>
     'it starts by itself once there is room. Free some disk space, or open Sluice in a browser that can write into a folder: there it goes straight into yours.',
   folder:
     'it goes straight into your folder as soon as Sluice can write there: choose or reconnect the folder.',
-  turn: 'it goes straight into your folder when the one that is going there now has ended.',
+  turn: 'it goes straight into your folder when the one that is going there now has ended. That one starts again if the browser closes.',
 };
 const direct = (trouble: Trouble): Extract<Trouble, { kind: 'direct' }> | false =>
   trouble.kind === 'direct' && trouble;
