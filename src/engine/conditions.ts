@@ -1,12 +1,14 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
+import type { EngineSettings } from '../domain/settings.ts';
+import { policyFor } from './adaptive/policy-for.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import { forgetRefusals, refused } from './room.ts';
 import type { Row } from './row.ts';
-import { log, type Turn } from './state.ts';
+import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer, stopOrders } from './transfer.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
@@ -51,6 +53,12 @@ export const folderChanged = (turn: Turn, condition: FolderCondition): void => {
   state.folder = condition;
   if (condition.kind === 'ready') state.publishTrouble = null;
   state.changed.unfinished = true;
+};
+
+/** From the next request on. */
+export const settingsChanged = (state: EngineState, { policy, retry }: EngineSettings): void => {
+  state.policy = policyFor(policy);
+  state.retry = retry;
 };
 
 export const onlineChanged = (turn: Turn, online: boolean): void => {

@@ -11,6 +11,7 @@ import type {
   StoredPart,
 } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
+import type { EngineSettings } from '../domain/settings.ts';
 import type { Changes, Stored } from '../domain/transfer.ts';
 import type { AddResult, QueueTarget, QueueVerb } from '../domain/views.ts';
 
@@ -62,6 +63,8 @@ export type Event =
   | { readonly kind: 'account'; readonly condition: AccountCondition }
   | { readonly kind: 'folder'; readonly condition: FolderCondition }
   | { readonly kind: 'storage'; readonly condition: StorageCondition }
+  /** What the user has set, whole; also while transfers run. */
+  | { readonly kind: 'settings'; readonly settings: EngineSettings }
   /** What the browser believes of its network: a hint. */
   | { readonly kind: 'online'; readonly online: boolean }
   | {

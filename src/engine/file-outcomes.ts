@@ -6,10 +6,10 @@ import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts'
 import { directLost, isLoss } from './direct.ts';
 import type { OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
+import { prepareOrPublish } from './places.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
-import { prepareOrPublish } from './scheduler.ts';
 import { log, type Turn } from './state.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
 

@@ -1,4 +1,5 @@
 import type { Failure, FailureCategory } from '../domain/failure.ts';
+import type { RetrySettings } from '../domain/settings.ts';
 import { type Random, uniform } from './random.ts';
 
 /** What a failure of a request does. Which failure does what is said here and nowhere else. */
@@ -93,18 +94,6 @@ const CODE_RULES: ReadonlyMap<string, Rule> = new Map([
 export const tellsToWait = ({ action }: Rule): boolean => action === 'lane-waits' || action === 'lane-slows';
 
 export const ruleOf = (failure: Failure): Rule => CODE_RULES.get(failure.code) ?? RULES[failure.category];
-
-/** Settings with the ranges of the product's table. */
-export interface RetrySettings {
-  /** 500–10,000 ms. */
-  readonly baseMs: number;
-  /** 1,000–300,000 ms. */
-  readonly capMs: number;
-  /** Tries after the first, 0–20. */
-  readonly limit: number;
-}
-
-export const DEFAULT_RETRY: RetrySettings = { baseMs: 1_000, capMs: 32_000, limit: 5 };
 
 /** `integrity`: how often bytes are fetched anew. */
 export const REFETCH_LIMIT = 2;

@@ -1,16 +1,16 @@
 import type { Failure } from '../domain/failure.ts';
 import type { BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
+import { DEFAULT_ENGINE_SETTINGS, type RetrySettings } from '../domain/settings.ts';
 import type { Batch, TransferState } from '../domain/transfer.ts';
-import { fixedPolicy } from './adaptive/fixed-policy.ts';
 import type { Policy } from './adaptive/policy.ts';
+import { policyFor } from './adaptive/policy-for.ts';
 import type { AccountCondition, Command, FolderCondition, LogLine, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Random } from './random.ts';
 import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
-import { DEFAULT_RETRY, type RetrySettings } from './retry.ts';
 import type { Room } from './room.ts';
 import type { Row } from './row.ts';
 import { createTimers, type Timers } from './timers.ts';
@@ -18,8 +18,8 @@ import { createTimers, type Timers } from './timers.ts';
 /** Everything the engine knows. Changed in place, only inside `step`. */
 export interface EngineState {
   readonly random: Random;
-  readonly retry: RetrySettings;
-  readonly policy: Policy;
+  retry: RetrySettings;
+  policy: Policy;
   readonly rows: Map<TransferId, Row>;
   readonly batches: Map<BatchId, { readonly batch: Batch; transfers: number }>;
   /** Source key → the transfer that has it; failed and cancelled ones have none. */
@@ -98,13 +98,10 @@ export interface Turn {
   readonly commands: Command[];
 }
 
-export const createEngineState = (
-  policy: Policy = fixedPolicy,
-  retry: RetrySettings = DEFAULT_RETRY,
-): EngineState => ({
+export const createEngineState = (): EngineState => ({
   random: { state: 0 },
-  retry,
-  policy,
+  retry: DEFAULT_ENGINE_SETTINGS.retry,
+  policy: policyFor(DEFAULT_ENGINE_SETTINGS.policy),
   rows: new Map(),
   batches: new Map(),
   sources: new Map(),

@@ -1,7 +1,13 @@
 import type { LaneId, TransferId } from '../domain/ids.ts';
 import { addTransfers } from './add.ts';
 import { isDirty, takeBack, takeChanges } from './checkpoint.ts';
-import { accountChanged, folderChanged, onlineChanged, tryDisksAgain } from './conditions.ts';
+import {
+  accountChanged,
+  folderChanged,
+  onlineChanged,
+  settingsChanged,
+  tryDisksAgain,
+} from './conditions.ts';
 import type { Command, Event } from './events.ts';
 import { prepared, publishEnded } from './file-outcomes.ts';
 import { laneOpened } from './lane-opening.ts';
@@ -69,6 +75,9 @@ const take = (turn: Turn, event: Event): void => {
       return;
     case 'storage':
       storageChanged(turn, event.condition);
+      return;
+    case 'settings':
+      settingsChanged(turn.state, event.settings);
       return;
     case 'online':
       onlineChanged(turn, event.online);

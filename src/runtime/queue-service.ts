@@ -1,6 +1,7 @@
 import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
+import type { EngineSettings } from '../domain/settings.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
 import type { AccountCondition, FolderCondition, StorageCondition } from '../engine/events.ts';
@@ -32,6 +33,8 @@ export interface QueueService {
   folderChanged(status: FolderStatus): void;
   onlineChanged(online: boolean): void;
   storageChanged(condition: StorageCondition): void;
+  /** Goes for what is running too. */
+  settingsChanged(settings: EngineSettings): void;
   /** Stops everything; settles when the last save has been tried. */
   stop(): Promise<void>;
 }
@@ -155,6 +158,9 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     },
     storageChanged(condition) {
       whenStarted(() => loop.send({ kind: 'storage', condition }));
+    },
+    settingsChanged(settings) {
+      whenStarted(() => loop.send({ kind: 'settings', settings }));
     },
     async stop() {
       collections.stopAll();

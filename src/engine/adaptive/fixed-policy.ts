@@ -1,9 +1,7 @@
 import { GRANULE_BYTES } from '../../domain/byte-range.ts';
+import type { PolicySettings } from '../../domain/settings.ts';
 import type { Policy } from './policy.ts';
 
-const FILES_AT_ONCE = 4;
-const REQUESTS_AT_ONCE = 4;
-const REQUEST_BYTES = 4 * GRANULE_BYTES;
 /**
  * Over WebSocket JavaScript sees whole messages only: an answer that takes longer than the deadline of 15 s looks
  * like a dead line. So nothing in flight may be more than what comes in ten seconds, no request more than its share
@@ -12,22 +10,22 @@ const REQUEST_BYTES = 4 * GRANULE_BYTES;
 const UNSEEN_SECONDS = 10;
 const REQUEST_SECONDS = 5;
 
-/** Learns nothing: four files, four requests per lane, half a MiB each, a granule until a connection has answered. */
-export const fixedPolicy: Policy = {
+/** Learns nothing: so many files, requests and bytes as it was told, a granule until a connection has answered. */
+export const createFixedPolicy = (settings: PolicySettings & { kind: 'fixed' }): Policy => ({
   name: 'fixed',
-  filesAtOnce: FILES_AT_ONCE,
+  filesAtOnce: settings.filesAtOnce,
   requestsAtOnce: ({ transport, crowded, bytesPerSecond }) => {
-    const most = crowded ? REQUESTS_AT_ONCE / 2 : REQUESTS_AT_ONCE;
+    const most = crowded ? Math.max(1, Math.floor(settings.requestsAtOnce / 2)) : settings.requestsAtOnce;
     if (transport === 'http') return most;
     // One until something came: of a line that nothing is known of, it may be all there is.
     return Math.min(most, Math.max(1, Math.floor((bytesPerSecond * UNSEEN_SECONDS) / GRANULE_BYTES)));
   },
   requestBytes: ({ transport, bytesPerSecond }, { answered }) => {
     if (!answered) return GRANULE_BYTES;
-    if (transport === 'http') return REQUEST_BYTES;
-    const seenInTime = (bytesPerSecond * REQUEST_SECONDS) / REQUESTS_AT_ONCE;
-    let bytes = REQUEST_BYTES;
+    if (transport === 'http') return settings.requestBytes;
+    const seenInTime = (bytesPerSecond * REQUEST_SECONDS) / settings.requestsAtOnce;
+    let bytes = settings.requestBytes;
     while (bytes > GRANULE_BYTES && bytes > seenInTime) bytes /= 2;
     return bytes;
   },
-};
+});

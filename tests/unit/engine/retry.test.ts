@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FailureCategory } from '../../../src/domain/failure.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/domain/settings.ts';
 import { nextRandom } from '../../../src/engine/random.ts';
 import {
   type Action,
   backOffMs,
-  DEFAULT_RETRY,
   RULES,
   retryDelayMs,
   ruleOf,
@@ -75,7 +75,7 @@ test.each([
 ])('retry %i waits %i ms and up to a tenth more', (attempt, leastMs) => {
   const random = { state: attempt };
   for (let round = 0; round < 200; round += 1) {
-    const delayMs = backOffMs(attempt, DEFAULT_RETRY, random);
+    const delayMs = backOffMs(attempt, DEFAULT_ENGINE_SETTINGS.retry, random);
     expect(delayMs).toBeGreaterThanOrEqual(leastMs);
     expect(delayMs).toBeLessThan(leastMs * 1.1);
   }
@@ -83,10 +83,14 @@ test.each([
 
 test('after a network error at least 3 to 8 seconds pass, and the back-off if that is longer', () => {
   const random = { state: 7 };
-  const first = Array.from({ length: 300 }, () => retryDelayMs(RULES.network, 1, DEFAULT_RETRY, random));
+  const first = Array.from({ length: 300 }, () =>
+    retryDelayMs(RULES.network, 1, DEFAULT_ENGINE_SETTINGS.retry, random),
+  );
   expect(Math.min(...first)).toBeGreaterThanOrEqual(3_000);
   expect(Math.max(...first)).toBeLessThan(8_000);
   expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(4_000);
-  expect(retryDelayMs(RULES.network, 6, DEFAULT_RETRY, random)).toBeGreaterThanOrEqual(32_000);
+  expect(retryDelayMs(RULES.network, 6, DEFAULT_ENGINE_SETTINGS.retry, random)).toBeGreaterThanOrEqual(
+    32_000,
+  );
   expect(nextRandom(random)).toBeLessThan(1);
 });

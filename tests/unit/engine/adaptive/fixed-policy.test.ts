@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { fixedPolicy } from '../../../../src/engine/adaptive/fixed-policy.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../../src/domain/settings.ts';
+import { policyFor } from '../../../../src/engine/adaptive/policy-for.ts';
 
 const KIB = 1_024;
 const fresh = { answered: false };
 const answered = { answered: true };
+const policy = policyFor(DEFAULT_ENGINE_SETTINGS.policy);
 
 test.each([
   // transport, crowded, bytes/s → requests at once, first request, later ones
@@ -19,8 +21,8 @@ test.each([
   '%s crowded=%s %i B/s: %i at once of %i, then %i KiB',
   (transport, crowded, bytesPerSecond, most, first, later) => {
     const situation = { transport, crowded, bytesPerSecond };
-    expect(fixedPolicy.requestsAtOnce(situation)).toBe(most);
-    expect(fixedPolicy.requestBytes(situation, fresh)).toBe(first * KIB);
-    expect(fixedPolicy.requestBytes(situation, answered)).toBe(later * KIB);
+    expect(policy.requestsAtOnce(situation)).toBe(most);
+    expect(policy.requestBytes(situation, fresh)).toBe(first * KIB);
+    expect(policy.requestBytes(situation, answered)).toBe(later * KIB);
   },
 );

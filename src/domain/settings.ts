@@ -1,0 +1,31 @@
+/** Delays and number of tries after a failure. */
+export interface RetrySettings {
+  /** 500–10,000 ms. */
+  readonly baseMs: number;
+  /** 1,000–300,000 ms. */
+  readonly capMs: number;
+  /** Tries after the first, 0–20. */
+  readonly limit: number;
+}
+
+/** How hard to pull. */
+export type PolicySettings = {
+  readonly kind: 'fixed';
+  /** Files being fetched at once, over all lanes. */
+  readonly filesAtOnce: number;
+  /** Requests in flight in one lane. */
+  readonly requestsAtOnce: number;
+  /** 128 KiB–1 MiB, a power of two. */
+  readonly requestBytes: number;
+};
+
+/** What of the user's settings the engine goes by. */
+export interface EngineSettings {
+  readonly policy: PolicySettings;
+  readonly retry: RetrySettings;
+}
+
+export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
+  policy: { kind: 'fixed', filesAtOnce: 4, requestsAtOnce: 4, requestBytes: 524_288 },
+  retry: { baseMs: 1_000, capMs: 32_000, limit: 5 },
+};

@@ -1,0 +1,97 @@
+import type { Lane } from './lane.ts';
+import { chooseTransport, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
+import { startMeasuring } from './progress.ts';
+import { directObstacle } from './room.ts';
+import type { Row } from './row.ts';
+import { type EngineState, type Turn, takeOrder } from './state.ts';
+import { relaxed, spend } from './throttle.ts';
+import { runOf } from './transfer.ts';
+
+/** A lane that has something to fetch needs its connection. */
+export const openIfNeeded = (turn: Turn, lane: Lane): void => {
+  if (lane.life.kind !== 'closed' || lane.active.size === 0 || isFlooding(lane, turn.now)) return;
+  if (lane.dead && lane.dead.nextProbeAt > turn.now) return;
+  const order = takeOrder(turn.state);
+  if (lane.dead) lane.dead.probedAt = turn.now;
+  lane.life = { kind: 'opening', order };
+  turn.commands.push({ kind: 'open-lane', order, lane: lane.id, dc: lane.dc, renewal: lane.renewal });
+};
+
+/** Sends what requests the policy allows now, on free slots of an open lane. */
+export const dispatch = (turn: Turn, lane: Lane): void => {
+  const { state, now } = turn;
+  if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
+  const transport = chooseTransport(lane, now);
+  const situation = situationOf(lane, now);
+  const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situation);
+  if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
+  while (lane.inFlight.size < limit && lane.active.size > 0) {
+    if (lane.throttle && lane.throttle.nextAt > now) {
+      state.timers.set(`pace:${lane.id}`, lane.throttle.nextAt);
+      return;
+    }
+    const slot = freeSlot(lane);
+    const answered = !lane.dead && (lane.answered[slot] ?? false);
+    const row = nextRow(state, lane);
+    if (!row) return;
+    const range = row.ranges.nextMissing(state.policy.requestBytes(situation, { answered }));
+    if (!range) return;
+    const order = takeOrder(state);
+    row.ranges.reserve(range);
+    runOf(turn, row).orders.set(order, lane.id);
+    if (lane.dead) lane.dead.probedAt = now;
+    if (!isWaiting(lane)) {
+      lane.heardAt = now;
+      startMeasuring(lane.speed, now);
+      watchForQuiet(state, lane);
+    }
+    if (lane.throttle) spend(lane.throttle, range.length, now);
+    lane.inFlight.set(order, {
+      transfer: row.id,
+      offset: range.offset,
+      length: range.length,
+      slot,
+      transport,
+      reference: row.item.location.fileReference,
+      probe: lane.dead !== null,
+      aborted: false,
+    });
+    turn.commands.push({
+      kind: 'fetch',
+      order,
+      lane: lane.id,
+      part: {
+        transfer: row.id,
+        direct: row.direct,
+        sizeBytes: row.item.sizeBytes,
+        location: row.item.location,
+        offset: range.offset,
+        limit: range.length,
+        transport,
+        slot,
+      },
+    });
+  }
+};
+
+/** Fewest requests in flight first, so that small files are not stuck behind a big one; then the older one. */
+const nextRow = (state: EngineState, lane: Lane): Row | null => {
+  let best: Row | null = null;
+  for (const id of lane.active) {
+    const row = state.rows.get(id);
+    if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
+    if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
+    const orders = row.run.orders.size;
+    const least = best?.run?.orders.size ?? Number.POSITIVE_INFINITY;
+    if (!best || orders < least || (orders === least && row.position < best.position)) best = row;
+  }
+  return best;
+};
+
+const freeSlot = (lane: Lane): number => {
+  for (let slot = 0; ; slot += 1) {
+    let taken = false;
+    for (const part of lane.inFlight.values()) taken ||= part.slot === slot;
+    if (!taken) return slot;
+  }
+};
