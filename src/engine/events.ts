@@ -13,6 +13,7 @@ import type {
 import type { Transport } from '../domain/server.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { Changes, Stored } from '../domain/transfer.ts';
+import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { AddResult, QueueTarget, QueueVerb } from '../domain/views.ts';
 
 /** A number the engine gives to everything it orders; answers bring it back. Ascending, never used twice. */
@@ -71,8 +72,11 @@ export type Event =
       readonly kind: 'lane-opened';
       readonly order: OrderId;
       readonly lane: LaneId;
-      /** The transports this lane has addresses for. */
-      readonly outcome: Outcome<{ readonly transports: readonly Transport[] }>;
+      /** The transports this lane has addresses for, and their limits where they are not the usual ones. */
+      readonly outcome: Outcome<{
+        readonly transports: readonly Transport[];
+        readonly limits?: TransportLimits;
+      }>;
     }
   | {
       readonly kind: 'prepared';

@@ -14,6 +14,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
     lane.openedBy = event.order;
     lane.renewal = 'if-missing';
     lane.transports = event.outcome.value.transports;
+    lane.limits = event.outcome.value.limits ?? null;
     lane.answered.length = 0;
     log(turn, 'INFO', 'lane', `${lane.id}: open (${lane.transports.join(', ')})`);
     return;

@@ -1,6 +1,7 @@
 import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
+import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
 import type { Queue } from './queue.ts';
@@ -47,6 +48,8 @@ export interface Lane {
   openedBy: OrderId;
   transports: readonly Transport[];
   transport: Transport;
+  /** As this server told them; null: what is usual for the transport. */
+  limits: TransportLimits | null;
   httpRefusedUntil: number | null;
   /** Something came over WebSocket since HTTP was refused: the line itself is good. */
   webSocketProved: boolean;
@@ -83,6 +86,7 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   openedBy: 0,
   transports: ['http', 'websocket'],
   transport: 'http',
+  limits: null,
   httpRefusedUntil: null,
   webSocketProved: false,
   floodUntil: null,

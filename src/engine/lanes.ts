@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
+import { TRANSPORT_LIMITS } from '../domain/transport-limits.ts';
 import type { LaneSituation } from './adaptive/policy.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
@@ -39,6 +40,7 @@ export const isBlocked = (lane: Lane, now: number): boolean =>
 
 export const situationOf = (lane: Lane, now: number): LaneSituation => ({
   transport: lane.transport,
+  limits: lane.limits ?? TRANSPORT_LIMITS[lane.transport],
   crowded: lane.crowdedUntil > now,
   bytesPerSecond: paceOf(lane.speed, now),
 });

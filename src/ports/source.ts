@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/failure.ts';
 import type { ChatId } from '../domain/ids.ts';
 import type { Chat, FileLocation, MediaItem, MediaKind, MediaTab, Origin } from '../domain/media.ts';
 import type { LaneRenewal, Refreshed } from '../domain/orders.ts';
+import type { TransportLimits } from '../domain/transport-limits.ts';
 
 export type { LaneRenewal, Refreshed };
 
@@ -26,6 +27,8 @@ export interface LaneAccess {
   readonly serverSalt: bigint;
   readonly timeOffsetSeconds: number;
   readonly client: ClientDescription;
+  /** Where this server takes other than what is usual for its transports. */
+  readonly limits?: TransportLimits;
 }
 
 /** How we announce ourselves in initConnection; truthful. */

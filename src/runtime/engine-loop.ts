@@ -1,6 +1,7 @@
 import { ABORTED, type Failure, failed, type Outcome } from '../domain/failure.ts';
 import { telegramLane } from '../domain/ids.ts';
 import { type Transport, transportOf } from '../domain/server.ts';
+import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { Answer, Command, Event, OrderId } from '../engine/events.ts';
 import { createEngineState, type EngineState } from '../engine/state.ts';
 import { step } from '../engine/step.ts';
@@ -108,7 +109,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
   const openLane = async (
     command: Command & { kind: 'open-lane' },
     signal: AbortSignal,
-  ): Promise<Outcome<{ transports: readonly Transport[] }>> => {
+  ): Promise<Outcome<{ transports: readonly Transport[]; limits?: TransportLimits }>> => {
     await lanesClosed;
     const access = await source.openLane(command.dc, command.renewal, signal);
     if (!access.ok) return access;
@@ -116,7 +117,9 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
     if (signal.aborted) return failed(ABORTED);
     const opened = await carrier.openLane(access.value);
     if (!opened.ok) return opened;
-    return { ok: true, value: { transports: [...new Set(access.value.addresses.map(transportOf))] } };
+    const { addresses, limits } = access.value;
+    const transports = [...new Set(addresses.map(transportOf))];
+    return { ok: true, value: limits ? { transports, limits } : { transports } };
   };
 
   const carryOut = (command: Command): void => {

@@ -14,17 +14,19 @@ const REQUEST_SECONDS = 5;
 export const createFixedPolicy = (settings: PolicySettings & { kind: 'fixed' }): Policy => ({
   name: 'fixed',
   filesAtOnce: settings.filesAtOnce,
-  requestsAtOnce: ({ transport, crowded, bytesPerSecond }) => {
-    const most = crowded ? Math.max(1, Math.floor(settings.requestsAtOnce / 2)) : settings.requestsAtOnce;
+  requestsAtOnce: ({ transport, limits, crowded, bytesPerSecond }) => {
+    const allowed = Math.min(settings.requestsAtOnce, limits.connections);
+    const most = crowded ? Math.max(1, Math.floor(allowed / 2)) : allowed;
     if (transport === 'http') return most;
     // One until something came: of a line that nothing is known of, it may be all there is.
     return Math.min(most, Math.max(1, Math.floor((bytesPerSecond * UNSEEN_SECONDS) / GRANULE_BYTES)));
   },
-  requestBytes: ({ transport, bytesPerSecond }, { answered }) => {
+  requestBytes: ({ transport, limits, bytesPerSecond }, { answered }) => {
     if (!answered) return GRANULE_BYTES;
-    if (transport === 'http') return settings.requestBytes;
+    const most = Math.min(settings.requestBytes, limits.requestBytes);
+    if (transport === 'http') return most;
     const seenInTime = (bytesPerSecond * REQUEST_SECONDS) / settings.requestsAtOnce;
-    let bytes = settings.requestBytes;
+    let bytes = most;
     while (bytes > GRANULE_BYTES && bytes > seenInTime) bytes /= 2;
     return bytes;
   },

@@ -1,8 +1,11 @@
 import type { Transport } from '../../domain/server.ts';
+import type { TransportLimits } from '../../domain/transport-limits.ts';
 
 /** What a policy may look at when it deals out requests of one lane. */
 export interface LaneSituation {
   readonly transport: Transport;
+  /** Never to be gone beyond. */
+  readonly limits: TransportLimits;
   /** "Too many connections" (−429) came less than ten minutes ago. */
   readonly crowded: boolean;
   /** Of the whole lane, over the last 12 s or since it began to wait; 0 while nothing came. */
