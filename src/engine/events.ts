@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../domain/failure.ts';
 import type { AccountId, BatchId, LaneId, TransferId } from '../domain/ids.ts';
+import type { LogLine } from '../domain/log.ts';
 import type { FileLocation, MediaItem, Origin } from '../domain/media.ts';
 import type {
   LaneRenewal,
@@ -116,13 +117,6 @@ export type Event =
   | { readonly kind: 'saved' }
   | { readonly kind: 'save-failed'; readonly failure: Failure; readonly changes: Changes }
   | { readonly kind: 'tick' };
-
-export type LogLine = {
-  readonly level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
-  /** Which part speaks. */
-  readonly name: string;
-  readonly message: string;
-};
 
 export type Answer =
   | { readonly kind: 'added'; readonly result: AddResult; readonly transfers: readonly TransferId[] }

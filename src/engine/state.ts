@@ -1,11 +1,12 @@
 import type { Failure } from '../domain/failure.ts';
 import type { BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
+import type { LogFields, LogLevel } from '../domain/log.ts';
 import { DEFAULT_ENGINE_SETTINGS, type RetrySettings } from '../domain/settings.ts';
 import type { Batch, TransferState } from '../domain/transfer.ts';
 import type { Policy } from './adaptive/policy.ts';
 import { policyFor } from './adaptive/policy-for.ts';
-import type { AccountCondition, Command, FolderCondition, LogLine, OrderId } from './events.ts';
+import type { AccountCondition, Command, FolderCondition, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -184,6 +185,6 @@ export const touch = (state: EngineState, row: Row): void => {
   state.changed.transfers.add(row.id);
 };
 
-export const log = (turn: Turn, level: LogLine['level'], name: string, message: string): void => {
-  turn.commands.push({ kind: 'log', line: { level, name, message } });
+export const log = (turn: Turn, level: LogLevel, name: string, message: string, fields?: LogFields): void => {
+  turn.commands.push({ kind: 'log', line: { level, name, message, ...(fields && { fields }) } });
 };

@@ -1,16 +1,8 @@
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogFields, LogLevel } from '../domain/log.ts';
 
-export interface LogEntry {
-  /** Unix milliseconds. */
-  readonly at: number;
-  readonly level: LogLevel;
-  /** Which part speaks: `engine`, `lane`, `account`… */
-  readonly name: string;
-  /** Plain words; the sink removes what looks like a secret, callers put none in. */
-  readonly message: string;
-}
+export { LOG_LEVELS, type LogEntry, type LogFields, type LogLevel } from '../domain/log.ts';
 
+/** Never fails, never waits: nobody's work depends on being told of. */
 export interface Log {
-  write(level: LogLevel, name: string, message: string): void;
+  write(level: LogLevel, name: string, message: string, fields?: LogFields): void;
 }

@@ -197,7 +197,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
         reply(command.request, command.answer);
         return;
       case 'log':
-        log.write(command.line.level, command.line.name, command.line.message);
+        log.write(command.line.level, command.line.name, command.line.message, command.line.fields);
         return;
     }
   };
