@@ -2,6 +2,7 @@ import type { Failure } from './failure.ts';
 import type { AccountId, BatchId, LaneId, TransferId } from './ids.ts';
 import { telegramLane } from './ids.ts';
 import type { MediaItem } from './media.ts';
+import type { Priority } from './priority.ts';
 
 /** Why a transfer is not moving although it could. */
 export type WaitReason =
@@ -43,8 +44,12 @@ export interface Transfer {
   readonly account: AccountId;
   readonly item: MediaItem;
   readonly chatTitle: string;
-  /** Order in the queue, ascending. */
+  /** Absent: normal. */
+  readonly priority?: Priority;
+  /** Order inside its priority, ascending; fractions where it was put between two others. */
   readonly position: number;
+  /** Those it waits for: it begins when they are completed or skipped. Absent: none. */
+  readonly dependsOn?: readonly TransferId[];
   readonly addedAt: number;
   readonly state: TransferState;
   /** Failed tries since bytes last moved. */
@@ -60,6 +65,12 @@ export interface Batch {
   readonly id: BatchId;
   readonly title: string;
   readonly addedAt: number;
+  /** Files that were there already when it was added. */
+  readonly duplicates?: number;
+  /** When its first transfer began to run. */
+  readonly startedAt?: number;
+  /** When its last transfer ended; absent while one is to do. */
+  readonly endedAt?: number;
 }
 
 export const laneOf = (transfer: Pick<Transfer, 'item'>): LaneId => telegramLane(transfer.item.location.dc);

@@ -1,5 +1,6 @@
 import { isFileSize } from '../domain/byte-range.ts';
 import { type BatchId, batchId, type TransferId, transferId } from '../domain/ids.ts';
+import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import type { AddResult } from '../domain/views.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
@@ -7,6 +8,9 @@ import type { Row } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
 import { admit } from './transfer.ts';
+
+/** Shared by all that depend on nothing. */
+const NONE: readonly TransferId[] = [];
 
 /** Puts files into the queue: refuses what may not be fetched, counts what is there already. */
 export const addTransfers = (
@@ -39,7 +43,9 @@ export const addTransfers = (
       batch: batch.id,
       account: event.account,
       chatTitle: event.title,
+      priority: event.priority ?? DEFAULT_PRIORITY,
       position: state.nextPosition,
+      dependsOn: NONE,
       addedAt: now,
       item,
       state: { kind: 'queued' },

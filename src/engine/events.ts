@@ -11,6 +11,7 @@ import type {
   StagedTransfer,
   StoredPart,
 } from '../domain/orders.ts';
+import type { Priority } from '../domain/priority.ts';
 import type { Transport } from '../domain/server.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { Changes, Stored } from '../domain/transfer.ts';
@@ -53,6 +54,8 @@ export type Event =
       readonly title: string;
       readonly items: readonly MediaItem[];
       readonly batch: BatchId | null;
+      /** Absent: normal. */
+      readonly priority?: Priority;
     }
   /** What was just added is no more: the database did not take it. */
   | { readonly kind: 'withdraw'; readonly transfers: readonly TransferId[] }

@@ -1,3 +1,5 @@
+import type { TransferId } from '../domain/ids.ts';
+import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
 import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
@@ -43,12 +45,17 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   if (count > 0) log(turn, 'INFO', 'engine', `restored ${count} transfers`);
 };
 
+const NONE: readonly TransferId[] = [];
+
 const toRow = (transfer: Transfer): Row => ({
   id: transfer.id,
   batch: transfer.batch,
   account: transfer.account,
   chatTitle: transfer.chatTitle,
+  // A row is not believed in what the database never checks: an older version, or a damaged one, wrote it.
+  priority: isPriority(transfer.priority) ? transfer.priority : DEFAULT_PRIORITY,
   position: transfer.position,
+  dependsOn: Array.isArray(transfer.dependsOn) ? transfer.dependsOn : NONE,
   addedAt: transfer.addedAt,
   item: transfer.item,
   state: restoredState(transfer.state),

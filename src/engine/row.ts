@@ -1,5 +1,6 @@
 import type { AccountId, BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
+import type { Priority } from '../domain/priority.ts';
 import type { GranuleProof, TransferState } from '../domain/transfer.ts';
 import type { ByteRanges } from './byte-ranges.ts';
 import type { OrderId } from './events.ts';
@@ -11,7 +12,10 @@ export interface Row {
   readonly batch: BatchId;
   readonly account: AccountId;
   readonly chatTitle: string;
-  readonly position: number;
+  priority: Priority;
+  position: number;
+  /** What it waits for still; those that have ended well are taken out. */
+  dependsOn: readonly TransferId[];
   readonly addedAt: number;
   item: MediaItem;
   state: TransferState;

@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { LaneId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
+import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import { createQueue } from './queue.ts';
@@ -144,7 +145,9 @@ export const snapshot = (row: Row): Transfer => ({
   account: row.account,
   item: row.item,
   chatTitle: row.chatTitle,
+  ...(row.priority === DEFAULT_PRIORITY ? {} : { priority: row.priority }),
   position: row.position,
+  ...(row.dependsOn.length === 0 ? {} : { dependsOn: row.dependsOn }),
   addedAt: row.addedAt,
   state: row.state,
   attempts: row.attempts,
