@@ -4,8 +4,8 @@ import type { Transport } from '../domain/server.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
-import type { Queue } from './queue.ts';
 import type { Throttle } from './throttle.ts';
+import type { WaitingQueue } from './waiting-queue.ts';
 
 export interface PartInFlight {
   readonly transfer: TransferId;
@@ -66,8 +66,8 @@ export interface Lane {
   /** Whether each slot's connection has answered. */
   readonly answered: boolean[];
   readonly inFlight: Map<OrderId, PartInFlight>;
-  /** Queued transfers per account, by position. */
-  readonly queues: Map<AccountId, Queue<TransferId>>;
+  /** Queued transfers per account. */
+  readonly queues: Map<AccountId, WaitingQueue>;
   readonly active: Set<TransferId>;
   /** It has work, but nothing there is room to stage. */
   shortOfRoom: boolean;

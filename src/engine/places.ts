@@ -1,78 +1,60 @@
 import { wishedName } from '../domain/file-name.ts';
-import type { TransferId } from '../domain/ids.ts';
+import { giverFor, nextFile } from './choice.ts';
 import type { Lane } from './lane.ts';
-import { isBlocked } from './lanes.ts';
+import { comesBefore } from './precedence.ts';
 import { beginIn, placeFor, roomSought } from './room.ts';
 import type { Row } from './row.ts';
-import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
+import { currentQueue, type EngineState, rowLane, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf } from './transfer.ts';
 
-/** Free places go to the lane with the fewest running that has work; ties to the older transfer. */
+/**
+ * Gives places to files, the most urgent first. Where all are taken, a less urgent file gives its own up at once:
+ * see `giverFor`. Looks at lanes and running transfers only.
+ */
 export const activate = (turn: Turn): void => {
   const { state } = turn;
-  let active = 0;
-  for (const lane of state.lanes.values()) active += lane.active.size;
   const short = new Map<Lane, Row>();
-  while (active < state.policy.filesAtOnce) {
-    const lane = nextLane(turn, short);
-    const id = lane && takeFirst(state, lane);
-    const first = id && state.rows.get(id);
-    if (!first) break;
-    const row = placeFor(state, first) ? first : takeSmaller(state, lane, first);
-    if (!row) {
-      short.set(lane, first);
+  /** Lanes of which nothing more can be begun now. */
+  const passed = new Set<Lane>();
+  for (let first = nextFile(turn, passed); first; first = nextFile(turn, passed)) {
+    const lane = rowLane(state, first);
+    if (!mayHavePlace(state, first)) {
+      passed.add(lane);
       continue;
     }
+    const row = placeFor(state, first) ? first : earliestThatFits(state, lane);
+    if (!row) short.set(lane, first);
+    if (!row || !mayHavePlace(state, row)) {
+      passed.add(lane);
+      continue;
+    }
+    const giver = isPlaceFree(state) ? null : giverFor(state, row);
+    if (giver) moveTransfer(turn, giver, { kind: 'queued' });
     moveTransfer(turn, row, { kind: 'active' });
     prepareOrPublish(turn, row);
-    if (row.state.kind === 'active') active += 1;
   }
   roomSought(turn, short);
 };
 
+const isPlaceFree = (state: EngineState): boolean => {
+  let active = 0;
+  for (const lane of state.lanes.values()) active += lane.active.size;
+  return active < state.policy.filesAtOnce;
+};
+
+const mayHavePlace = (state: EngineState, row: Row): boolean =>
+  isPlaceFree(state) || giverFor(state, row) !== null;
+
 /** So many are looked at for one that fits where the first does not. */
 const LOOK_AHEAD = 16;
 
-/** Puts the first back, which there is no room for, and takes the earliest near it that there is room for. */
-const takeSmaller = (state: EngineState, lane: Lane, first: Row): Row | null => {
-  const queue = currentQueue(state, lane);
-  if (!queue) return null;
-  queue.put(first.id, first.position);
+const earliestThatFits = (state: EngineState, lane: Lane): Row | null => {
   let best: Row | null = null;
-  for (const id of queue.front(LOOK_AHEAD)) {
+  for (const id of currentQueue(state, lane)?.front(LOOK_AHEAD) ?? []) {
     const row = state.rows.get(id);
-    if (row && placeFor(state, row) && (!best || row.position < best.position)) best = row;
-  }
-  if (best) queue.remove(best.id);
-  return best;
-};
-
-const nextLane = (turn: Turn, short: ReadonlyMap<Lane, Row>): Lane | null => {
-  let best: Lane | null = null;
-  let bestOrder = Number.POSITIVE_INFINITY;
-  for (const lane of turn.state.lanes.values()) {
-    const order = currentQueue(turn.state, lane)?.firstOrder() ?? Number.POSITIVE_INFINITY;
-    if (order === Number.POSITIVE_INFINITY || short.has(lane) || isBlocked(lane, turn.now)) continue;
-    const better =
-      !best ||
-      lane.active.size < best.active.size ||
-      (lane.active.size === best.active.size && order < bestOrder);
-    if (!better) continue;
-    best = lane;
-    bestOrder = order;
+    if (row && placeFor(state, row) && (!best || comesBefore(row, best))) best = row;
   }
   return best;
-};
-
-/** The first in the queue; on a dead line another than the one whose probe failed, in case it was to blame. */
-const takeFirst = (state: EngineState, lane: Lane): TransferId | undefined => {
-  const queue = currentQueue(state, lane);
-  const first = queue?.pop();
-  if (!queue || !first || lane.dead?.lastProbed !== first || queue.size === 0) return first;
-  const second = queue.pop();
-  const row = state.rows.get(first);
-  if (row) queue.put(first, row.position);
-  return second;
 };
 
 /** A transfer that is active next needs its staging proved; one that is whole needs nothing but publishing. */

@@ -1,5 +1,6 @@
 import type { Lane } from './lane.ts';
 import { chooseTransport, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
+import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts';
 import { startMeasuring } from './progress.ts';
 import { directObstacle } from './room.ts';
 import type { Row } from './row.ts';
@@ -38,6 +39,7 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
     if (!range) return;
     const order = takeOrder(state);
     row.ranges.reserve(range);
+    partSent(state, row);
     runOf(turn, row).orders.set(order, lane.id);
     if (lane.dead) lane.dead.probedAt = now;
     if (!isWaiting(lane)) {
@@ -74,18 +76,27 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
   }
 };
 
-/** Fewest requests in flight first, so that small files are not stuck behind a big one; then the older one. */
+/** The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one. */
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
+  const lowsTurn = isLowsTurn(state);
   let best: Row | null = null;
   for (const id of lane.active) {
     const row = state.rows.get(id);
     if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
     if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
-    const orders = row.run.orders.size;
-    const least = best?.run?.orders.size ?? Number.POSITIVE_INFINITY;
-    if (!best || orders < least || (orders === least && row.position < best.position)) best = row;
+    if (!best || asksBefore(row, best, lowsTurn)) best = row;
   }
   return best;
+};
+
+const asksBefore = (row: Row, other: Row, lowsTurn: boolean): boolean => {
+  if (row.priority !== other.priority) {
+    if (lowsTurn && row.priority === 'low') return true;
+    if (lowsTurn && other.priority === 'low') return false;
+    return isMoreUrgent(row, other);
+  }
+  const fewer = (row.run?.orders.size ?? 0) - (other.run?.orders.size ?? 0);
+  return fewer < 0 || (fewer === 0 && comesBefore(row, other));
 };
 
 const freeSlot = (lane: Lane): number => {

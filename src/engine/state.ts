@@ -9,12 +9,12 @@ import { policyFor } from './adaptive/policy-for.ts';
 import type { AccountCondition, Command, FolderCondition, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
-import { createQueue, type Queue } from './queue.ts';
 import type { Random } from './random.ts';
 import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
 import type { Room } from './room.ts';
 import type { Row } from './row.ts';
 import { createTimers, type Timers } from './timers.ts';
+import { createWaitingQueue, type WaitingQueue } from './waiting-queue.ts';
 
 /** Everything the engine knows. Changed in place, only inside `step`. */
 export interface EngineState {
@@ -26,8 +26,10 @@ export interface EngineState {
   /** Source key → the transfer that has it; failed and cancelled ones have none. */
   readonly sources: Map<string, TransferId>;
   readonly lanes: Map<LaneId, Lane>;
-  readonly publishQueue: Queue<TransferId>;
+  readonly publishQueue: WaitingQueue;
   readonly publishing: Set<TransferId>;
+  /** Requests sent since one of low priority was. */
+  partsSinceLow: number;
   readonly references: ReferenceDesk;
   account: AccountCondition;
   folder: FolderCondition;
@@ -107,8 +109,9 @@ export const createEngineState = (): EngineState => ({
   batches: new Map(),
   sources: new Map(),
   lanes: new Map(),
-  publishQueue: createQueue(),
+  publishQueue: createWaitingQueue(),
   publishing: new Set(),
+  partsSinceLow: 0,
   references: createReferenceDesk(),
   account: { kind: 'unknown' },
   folder: { kind: 'unavailable', reason: 'permission' },
@@ -170,7 +173,7 @@ export const laneFor = (state: EngineState, dc: number): Lane => {
 export const rowLane = (state: EngineState, row: Row): Lane => laneFor(state, row.item.location.dc);
 
 /** The queue of a lane that may be worked on: that of the account that is signed in. */
-export const currentQueue = (state: EngineState, lane: Lane): Queue<TransferId> | undefined =>
+export const currentQueue = (state: EngineState, lane: Lane): WaitingQueue | undefined =>
   state.account.kind === 'in' ? lane.queues.get(state.account.account) : undefined;
 
 export const takeOrder = (state: EngineState): OrderId => {

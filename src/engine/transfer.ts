@@ -5,12 +5,12 @@ import type { MediaItem } from '../domain/media.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
-import { createQueue } from './queue.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
+import { createWaitingQueue } from './waiting-queue.ts';
 
 /**
  * The life cycle of a transfer. `moveTransfer` is the only code that changes a row's state; it keeps every structure
@@ -214,10 +214,10 @@ const enter = (turn: Turn, row: Row): void => {
       const lane = rowLane(state, row);
       let queue = lane.queues.get(row.account);
       if (!queue) {
-        queue = createQueue();
+        queue = createWaitingQueue();
         lane.queues.set(row.account, queue);
       }
-      queue.put(row.id, row.position);
+      queue.put(row);
       return;
     }
     case 'active':
@@ -225,7 +225,7 @@ const enter = (turn: Turn, row: Row): void => {
       row.startedAt ??= turn.now;
       return;
     case 'publishing':
-      state.publishQueue.put(row.id, row.position);
+      state.publishQueue.put(row);
       return;
     case 'waiting':
       if (row.state.until !== null) state.timers.set(`retry:${row.id}`, row.state.until);

@@ -1,0 +1,107 @@
+import type { Priority } from '../domain/priority.ts';
+import type { Lane } from './lane.ts';
+import { isBlocked } from './lanes.ts';
+import { comesBefore, isLowsTurn, isMoreUrgent } from './precedence.ts';
+import type { Row } from './row.ts';
+import { currentQueue, type EngineState, type Turn } from './state.ts';
+import { isLarge, type WaitingQueue } from './waiting-queue.ts';
+
+/** Which file is the next to get a place: the most urgent over all lanes; among equals the lane with the fewest running. */
+export const nextFile = (turn: Turn, passed: ReadonlySet<Lane>): Row | null => {
+  const { state, now } = turn;
+  const onlyLow = isLowsTurn(state) && !runsLow(state);
+  let best: Row | null = null;
+  let bestLane: Lane | null = null;
+  for (const lane of state.lanes.values()) {
+    const queue = currentQueue(state, lane);
+    if (!queue || queue.size === 0 || passed.has(lane) || isBlocked(lane, now)) continue;
+    const row = (onlyLow && firstOf(state, lane, queue, 'low')) || firstIn(state, lane, queue);
+    if (!row) continue;
+    if (best && bestLane && !goesFirst(row, lane, best, bestLane, onlyLow)) continue;
+    best = row;
+    bestLane = lane;
+  }
+  return best;
+};
+
+const goesFirst = (row: Row, lane: Lane, other: Row, otherLane: Lane, onlyLow: boolean): boolean => {
+  if (onlyLow && (row.priority === 'low') !== (other.priority === 'low')) return row.priority === 'low';
+  if (row.priority !== other.priority) return isMoreUrgent(row, other);
+  const fewer = lane.active.size - otherLane.active.size;
+  return fewer < 0 || (fewer === 0 && comesBefore(row, other));
+};
+
+const runsLow = (state: EngineState): boolean => {
+  for (const row of running(state)) if (row.priority === 'low') return true;
+  return false;
+};
+
+/** The lane's first; on a dead line another than the one whose probe failed, in case it was to blame. */
+const firstIn = (state: EngineState, lane: Lane, queue: WaitingQueue): Row | undefined => {
+  const first = firstByPriority(state, lane, queue);
+  if (!first || lane.dead?.lastProbed !== first.id || queue.size === 1) return first;
+  queue.remove(first.id);
+  const second = firstByPriority(state, lane, queue);
+  queue.put(first);
+  return second ?? first;
+};
+
+const firstByPriority = (state: EngineState, lane: Lane, queue: WaitingQueue): Row | undefined => {
+  const priority = queue.firstPriority();
+  return priority && firstOf(state, lane, queue, priority);
+};
+
+/** The earliest of a priority; but where small files and large ones wait, neither kind may have all places. */
+const firstOf = (
+  state: EngineState,
+  lane: Lane,
+  queue: WaitingQueue,
+  priority: Priority,
+): Row | undefined => {
+  const [first, small, large] = [
+    queue.first(priority),
+    queue.first(priority, false),
+    queue.first(priority, true),
+  ].map((id) => (id === undefined ? undefined : state.rows.get(id)));
+  if (!first || !small || !large) return first;
+  const other = first === small ? large : small;
+  return wouldCrowdOut(state, lane, first) ? other : first;
+};
+
+/** Whether this kind of file, small or large, holds all places but one, or more. */
+const wouldCrowdOut = (state: EngineState, _lane: Lane, row: Row): boolean => {
+  let alike = 0;
+  for (const other of running(state)) if (isLarge(other) === isLarge(row)) alike += 1;
+  return state.policy.filesAtOnce > 1 && alike >= state.policy.filesAtOnce - 1;
+};
+
+export function* running(state: EngineState): Generator<Row> {
+  for (const lane of state.lanes.values()) {
+    for (const id of lane.active) {
+      const row = state.rows.get(id);
+      if (row) yield row;
+    }
+  }
+}
+
+/**
+ * All places are taken: which running file gives its own to this one, if any. The least urgent, if it is less urgent;
+ * else the last of the other kind where that kind has all places. It goes back to the front of its queue, its parts
+ * in flight finish and count.
+ */
+export const giverFor = (state: EngineState, row: Row): Row | null => {
+  const turn = row.priority === 'low' && isLowsTurn(state);
+  let alike = 0;
+  let last: Row | null = null;
+  let count = 0;
+  for (const other of running(state)) {
+    count += 1;
+    if (isLarge(other) === isLarge(row)) alike += 1;
+    if (other.priority === 'low' && isLowsTurn(state)) continue;
+    if (!last || comesBefore(last, other)) last = other;
+  }
+  if (!last) return null;
+  if (turn || isMoreUrgent(row, last)) return last;
+  const crowdedOut = count > 1 && alike === 0 && last.priority === row.priority;
+  return crowdedOut ? last : null;
+};
