@@ -1,3 +1,5 @@
+import type { PolicySettings } from './policy-settings.ts';
+
 /** Delays and number of tries after a failure. */
 export interface RetrySettings {
   /** 500–10,000 ms. */
@@ -8,17 +10,6 @@ export interface RetrySettings {
   readonly limit: number;
 }
 
-/** How hard to pull. */
-export type PolicySettings = {
-  readonly kind: 'fixed';
-  /** Files being fetched at once, over all lanes. */
-  readonly filesAtOnce: number;
-  /** Requests in flight in one lane. */
-  readonly requestsAtOnce: number;
-  /** 128 KiB–1 MiB, a power of two. */
-  readonly requestBytes: number;
-};
-
 /** What of the user's settings the engine goes by. */
 export interface EngineSettings {
   readonly policy: PolicySettings;
@@ -26,6 +17,6 @@ export interface EngineSettings {
 }
 
 export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
-  policy: { kind: 'fixed', filesAtOnce: 4, requestsAtOnce: 4, requestBytes: 524_288 },
+  policy: { kind: 'fixed', filesAtOnce: 4, connections: 4, windowBytes: 524_288, pauseSeconds: 0 },
   retry: { baseMs: 1_000, capMs: 32_000, limit: 5 },
 };

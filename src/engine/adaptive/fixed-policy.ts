@@ -1,5 +1,5 @@
 import { GRANULE_BYTES } from '../../domain/byte-range.ts';
-import type { PolicySettings } from '../../domain/settings.ts';
+import type { FixedSettings } from '../../domain/policy-settings.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -11,11 +11,11 @@ const UNSEEN_SECONDS = 10;
 const REQUEST_SECONDS = 5;
 
 /** Learns nothing: so many files, requests and bytes as it was told, a granule until a connection has answered. */
-export const createFixedPolicy = (settings: PolicySettings & { kind: 'fixed' }): Policy => ({
+export const createFixedPolicy = (settings: FixedSettings): Policy => ({
   name: 'fixed',
   filesAtOnce: settings.filesAtOnce,
   requestsAtOnce: ({ transport, limits, crowded, bytesPerSecond }) => {
-    const allowed = Math.min(settings.requestsAtOnce, limits.connections);
+    const allowed = Math.min(settings.connections, limits.connections);
     const most = crowded ? Math.max(1, Math.floor(allowed / 2)) : allowed;
     if (transport === 'http') return most;
     // One until something came: of a line that nothing is known of, it may be all there is.
@@ -23,9 +23,9 @@ export const createFixedPolicy = (settings: PolicySettings & { kind: 'fixed' }):
   },
   requestBytes: ({ transport, limits, bytesPerSecond }, { answered }) => {
     if (!answered) return GRANULE_BYTES;
-    const most = Math.min(settings.requestBytes, limits.requestBytes);
+    const most = Math.min(settings.windowBytes, limits.requestBytes);
     if (transport === 'http') return most;
-    const seenInTime = (bytesPerSecond * REQUEST_SECONDS) / settings.requestsAtOnce;
+    const seenInTime = (bytesPerSecond * REQUEST_SECONDS) / settings.connections;
     let bytes = most;
     while (bytes > GRANULE_BYTES && bytes > seenInTime) bytes /= 2;
     return bytes;
