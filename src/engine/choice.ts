@@ -1,9 +1,11 @@
 import type { Priority } from '../domain/priority.ts';
+import { filesOverAllLanes } from './adaptive/controller-for.ts';
 import type { Lane } from './lane.ts';
+import { laneHasPlace, mayStart } from './lane-places.ts';
 import { isBlocked } from './lanes.ts';
 import { comesBefore, isLowsTurn, isMoreUrgent } from './precedence.ts';
 import type { Row } from './row.ts';
-import { currentQueue, type EngineState, type Turn } from './state.ts';
+import { currentQueue, type EngineState, rowLane, type Turn } from './state.ts';
 import { isLarge, type WaitingQueue } from './waiting-queue.ts';
 
 /** Which file is the next to get a place: the most urgent over all lanes; among equals the lane with the fewest running. */
@@ -15,6 +17,7 @@ export const nextFile = (turn: Turn, passed: ReadonlySet<Lane>): Row | null => {
   for (const lane of state.lanes.values()) {
     const queue = currentQueue(state, lane);
     if (!queue || queue.size === 0 || passed.has(lane) || isBlocked(lane, now)) continue;
+    if (!mayStart(turn, lane)) continue;
     const row = (onlyLow && firstOf(state, lane, queue, 'low')) || firstIn(state, lane, queue);
     if (!row) continue;
     if (best && bestLane && !goesFirst(row, lane, best, bestLane, onlyLow)) continue;
@@ -69,10 +72,11 @@ const firstOf = (
 };
 
 /** Whether this kind of file, small or large, holds all places but one, or more. */
-const wouldCrowdOut = (state: EngineState, _lane: Lane, row: Row): boolean => {
+const wouldCrowdOut = (state: EngineState, lane: Lane, row: Row): boolean => {
+  const most = filesOverAllLanes(state.policy);
   let alike = 0;
   for (const other of running(state)) if (isLarge(other) === isLarge(row)) alike += 1;
-  return state.policy.filesAtOnce > 1 && alike >= state.policy.filesAtOnce - 1;
+  return (most > 1 && alike >= most - 1) || !laneHasPlace(state, lane, row);
 };
 
 export function* running(state: EngineState): Generator<Row> {
@@ -98,6 +102,7 @@ export const giverFor = (state: EngineState, row: Row): Row | null => {
     count += 1;
     if (isLarge(other) === isLarge(row)) alike += 1;
     if (other.priority === 'low' && isLowsTurn(state)) continue;
+    if (!laneHasPlace(state, rowLane(state, row), row, other)) continue;
     if (!last || comesBefore(last, other)) last = other;
   }
   if (!last) return null;

@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { EngineSettings } from '../domain/settings.ts';
-import { policyFor } from './adaptive/policy-for.ts';
+import { controllerFor } from './adaptive/controller-for.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
 import type { Lane } from './lane.ts';
@@ -57,7 +57,8 @@ export const folderChanged = (turn: Turn, condition: FolderCondition): void => {
 
 /** From the next request on. */
 export const settingsChanged = (state: EngineState, { policy, retry }: EngineSettings): void => {
-  state.policy = policyFor(policy);
+  state.policy = policy;
+  for (const lane of state.lanes.values()) lane.controller = controllerFor(policy, lane.controller);
   state.retry = retry;
 };
 

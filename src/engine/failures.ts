@@ -5,7 +5,7 @@ import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { CONFIGURATION_CODES, REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
-import { log, type Turn } from './state.ts';
+import { log, rowLane, type Turn } from './state.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
@@ -34,6 +34,7 @@ export const tryFailed = (
   const { state, now } = turn;
   const rule = ruleOf(failure);
   const run = runOf(turn, row);
+  rowLane(state, row).controller.tryFailed();
   if (lane && rule.blamesLine) {
     const cause = failure.category === 'server' ? 'trouble' : 'offline';
     const lineIsDead = failure.category === 'network' && (!state.online || isQuiet(lane, now));
@@ -83,6 +84,7 @@ export const mayRefetch = (turn: Turn, row: Row, failure: Failure, order: OrderI
   if (order < run.failedBefore) return true;
   run.failedBefore = turn.state.nextOrder;
   run.refetches += 1;
+  rowLane(turn.state, row).controller.tryFailed();
   log(
     turn,
     'WARNING',

@@ -10,7 +10,7 @@ import { prepareOrPublish } from './places.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
-import { log, type Turn } from './state.ts';
+import { log, rowLane, type Turn } from './state.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
@@ -96,6 +96,7 @@ export const publishEnded = (
 };
 
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
+  if (row.state.kind !== 'completed') rowLane(turn.state, row).controller.fileCompleted(turn.now);
   moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
   row.ranges.clear();
   row.proofs = [];

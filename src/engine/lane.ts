@@ -2,6 +2,7 @@ import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
+import type { Controller, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
 import type { Throttle } from './throttle.ts';
@@ -36,6 +37,8 @@ export interface DeadLine {
 export interface Lane {
   readonly id: LaneId;
   readonly dc: number;
+  /** How hard it is pulled. */
+  controller: Controller;
   life:
     | { readonly kind: 'closed' }
     | { readonly kind: 'opening'; readonly order: OrderId }
@@ -61,11 +64,16 @@ export interface Lane {
   /** The server holds this account to a rate; null while it does not. */
   throttle: Throttle | null;
   dead: DeadLine | null;
+  /** Its controller lets no request leave before this. */
+  pacedUntil: number;
   /** When a byte last came, or the first of the waiting requests was sent. */
   heardAt: number;
   /** Whether each slot's connection has answered. */
   readonly answered: boolean[];
   readonly inFlight: Map<OrderId, PartInFlight>;
+  /** The same by slot, kept in step by `lane-load.ts`. */
+  readonly slots: SlotLoad[];
+  bytesInFlight: number;
   /** Queued transfers per account. */
   readonly queues: Map<AccountId, WaitingQueue>;
   readonly active: Set<TransferId>;
@@ -77,9 +85,10 @@ export interface Lane {
 }
 
 /** Nothing is open, nothing is held against it. */
-export const createLane = (id: LaneId, dc: number): Lane => ({
+export const createLane = (id: LaneId, dc: number, controller: Controller): Lane => ({
   id,
   dc,
+  controller,
   life: { kind: 'closed' },
   renewal: 'if-missing',
   renewals: 0,
@@ -95,9 +104,12 @@ export const createLane = (id: LaneId, dc: number): Lane => ({
   crowdedUntil: 0,
   throttle: null,
   dead: null,
+  pacedUntil: 0,
   heardAt: 0,
   answered: [],
   inFlight: new Map(),
+  slots: [],
+  bytesInFlight: 0,
   queues: new Map(),
   active: new Set(),
   shortOfRoom: false,

@@ -1,8 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
-import { TRANSPORT_LIMITS } from '../domain/transport-limits.ts';
-import type { LaneSituation } from './adaptive/policy.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { paceOf } from './progress.ts';
@@ -37,13 +35,6 @@ export const isFlooding = (lane: Lane, now: number): boolean =>
 /** No transfer of this lane may be started now; a dead line lets one through when a probe is due. */
 export const isBlocked = (lane: Lane, now: number): boolean =>
   isFlooding(lane, now) || (lane.dead !== null && (lane.dead.nextProbeAt > now || lane.active.size > 0));
-
-export const situationOf = (lane: Lane, now: number): LaneSituation => ({
-  transport: lane.transport,
-  limits: lane.limits ?? TRANSPORT_LIMITS[lane.transport],
-  crowded: lane.crowdedUntil > now,
-  bytesPerSecond: paceOf(lane.speed, now),
-});
 
 /** HTTP first, unless it was refused here within the hour or has no address. */
 export const chooseTransport = (lane: Lane, now: number): Transport => {
@@ -83,6 +74,7 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: Orde
   if (failure.code === 'LANE_FLOOD') lane.crowdedUntil = now + CROWDED_MS;
   if (!sameFlood) {
     lane.floodedBefore = state.nextOrder;
+    lane.controller.flooded({ waitSeconds: waitMs / 1_000, nextOrder: state.nextOrder }, now);
     log(turn, 'WARNING', 'lane', `${lane.id}: ${failure.code}, waiting ${Math.ceil(waitMs / 1_000)} s`);
   }
   state.timers.set(`flood:${lane.id}`, lane.floodUntil);

@@ -2,11 +2,13 @@ import type { Failure, Outcome } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
+import type { Ending } from './adaptive/controller.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
 import { directLost, isLoss } from './direct.ts';
 import type { Event, OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import type { Lane, PartInFlight } from './lane.ts';
+import { leaveSlot } from './lane-load.ts';
 import { beginFlood, clearBlame, heard, refuseHttp, renewLane, slowDown } from './lanes.ts';
 import { LANE_CODES, ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
@@ -23,10 +25,10 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   const lane = turn.state.lanes.get(event.lane);
   const part = lane?.inFlight.get(event.order);
   if (!lane || !part) return;
-  lane.inFlight.delete(event.order);
   const row = turn.state.rows.get(part.transfer);
   row?.run?.orders.delete(event.order);
   const checked = checkLength(event.outcome, part, row);
+  leaveSlot(lane, event.order, part, endingOf(checked, part), turn.now);
   if (checked.ok) {
     // Written into bytes that were dropped since, perhaps those of another file: it says that the line is good, no more.
     const holder = row && event.order >= row.droppedBefore ? row : undefined;
@@ -42,6 +44,13 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
     return;
   }
   partFailed(turn, lane, event.order, part, row, failure);
+};
+
+const endingOf = (outcome: Outcome<StoredPart>, part: PartInFlight): Ending => {
+  if (outcome.ok) return 'stored';
+  const rule = ruleOf(outcome.failure);
+  if (tellsToWait(rule)) return 'refused';
+  return rule.blamesLine && !part.aborted ? 'lost' : 'other';
 };
 
 const checkLength = (

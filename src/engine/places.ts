@@ -1,6 +1,8 @@
 import { wishedName } from '../domain/file-name.ts';
+import { filesOverAllLanes } from './adaptive/controller-for.ts';
 import { giverFor, nextFile } from './choice.ts';
 import type { Lane } from './lane.ts';
+import { laneHasPlace } from './lane-places.ts';
 import { comesBefore } from './precedence.ts';
 import { beginIn, placeFor, roomSought } from './room.ts';
 import type { Row } from './row.ts';
@@ -28,22 +30,23 @@ export const activate = (turn: Turn): void => {
       passed.add(lane);
       continue;
     }
-    const giver = isPlaceFree(state) ? null : giverFor(state, row);
+    const giver = isPlaceFree(state, row) ? null : giverFor(state, row);
     if (giver) moveTransfer(turn, giver, { kind: 'queued' });
     moveTransfer(turn, row, { kind: 'active' });
+    lane.controller.fileStarted(state.random, turn.now);
     prepareOrPublish(turn, row);
   }
   roomSought(turn, short);
 };
 
-const isPlaceFree = (state: EngineState): boolean => {
+const isPlaceFree = (state: EngineState, row: Row): boolean => {
   let active = 0;
   for (const lane of state.lanes.values()) active += lane.active.size;
-  return active < state.policy.filesAtOnce;
+  return active < filesOverAllLanes(state.policy) && laneHasPlace(state, rowLane(state, row), row);
 };
 
 const mayHavePlace = (state: EngineState, row: Row): boolean =>
-  isPlaceFree(state) || giverFor(state, row) !== null;
+  isPlaceFree(state, row) || giverFor(state, row) !== null;
 
 /** So many are looked at for one that fits where the first does not. */
 const LOOK_AHEAD = 16;

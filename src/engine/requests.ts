@@ -1,5 +1,8 @@
+import { type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
+import { type Decision, FULL } from './adaptive/controller.ts';
 import type { Lane } from './lane.ts';
-import { chooseTransport, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
+import { loadOf, takeSlot } from './lane-load.ts';
+import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.ts';
 import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts';
 import { startMeasuring } from './progress.ts';
 import { directObstacle } from './room.ts';
@@ -7,6 +10,7 @@ import type { Row } from './row.ts';
 import { type EngineState, type Turn, takeOrder } from './state.ts';
 import { relaxed, spend } from './throttle.ts';
 import { runOf } from './transfer.ts';
+import { seenInTime } from './unseen.ts';
 
 /** A lane that has something to fetch needs its connection. */
 export const openIfNeeded = (turn: Turn, lane: Lane): void => {
@@ -18,62 +22,81 @@ export const openIfNeeded = (turn: Turn, lane: Lane): void => {
   turn.commands.push({ kind: 'open-lane', order, lane: lane.id, dc: lane.dc, renewal: lane.renewal });
 };
 
-/** Sends what requests the policy allows now, on free slots of an open lane. */
+/** Sends what requests the lane's controller allows now, on slots of an open lane. */
 export const dispatch = (turn: Turn, lane: Lane): void => {
   const { state, now } = turn;
   if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
-  const transport = chooseTransport(lane, now);
-  const situation = situationOf(lane, now);
-  const limit = lane.dead ? 1 : state.policy.requestsAtOnce(situation);
+  chooseTransport(lane, now);
   if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
-  while (lane.inFlight.size < limit && lane.active.size > 0) {
+  while (lane.active.size > 0) {
     if (lane.throttle && lane.throttle.nextAt > now) {
       state.timers.set(`pace:${lane.id}`, lane.throttle.nextAt);
       return;
     }
-    const slot = freeSlot(lane);
-    const answered = !lane.dead && (lane.answered[slot] ?? false);
     const row = nextRow(state, lane);
     if (!row) return;
-    const range = row.ranges.nextMissing(state.policy.requestBytes(situation, { answered }));
-    if (!range) return;
-    const order = takeOrder(state);
-    row.ranges.reserve(range);
-    partSent(state, row);
-    runOf(turn, row).orders.set(order, lane.id);
-    if (lane.dead) lane.dead.probedAt = now;
-    if (!isWaiting(lane)) {
-      lane.heardAt = now;
-      startMeasuring(lane.speed, now);
-      watchForQuiet(state, lane);
+    const decision = decide(lane, now);
+    if (decision.kind === 'wait') {
+      lane.pacedUntil = Math.ceil(decision.until);
+      state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
     }
-    if (lane.throttle) spend(lane.throttle, range.length, now);
-    lane.inFlight.set(order, {
-      transfer: row.id,
-      offset: range.offset,
-      length: range.length,
-      slot,
-      transport,
-      reference: row.item.location.fileReference,
-      probe: lane.dead !== null,
-      aborted: false,
-    });
-    turn.commands.push({
-      kind: 'fetch',
-      order,
-      lane: lane.id,
-      part: {
-        transfer: row.id,
-        direct: row.direct,
-        sizeBytes: row.item.sizeBytes,
-        location: row.item.location,
-        offset: range.offset,
-        limit: range.length,
-        transport,
-        slot,
-      },
-    });
+    if (decision.kind !== 'send') return;
+    const range = row.ranges.nextMissing(decision.bytes);
+    if (!range) return;
+    send(turn, lane, row, range, decision.slot);
   }
+};
+
+/** A dead line gets one probe, a granule long; whatever the controller says, what cannot be seen in time is not asked. */
+const decide = (lane: Lane, now: number): Decision => {
+  if (lane.dead) return lane.inFlight.size > 0 ? FULL : { kind: 'send', slot: 0, bytes: GRANULE_BYTES };
+  const load = loadOf(lane, now);
+  const decision = lane.controller.next(load, now);
+  if (decision.kind !== 'send') return decision;
+  const bytes = seenInTime(load, decision.bytes, decision.slot, lane.answered[decision.slot] ?? false);
+  return bytes > 0 ? { ...decision, bytes } : FULL;
+};
+
+const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number): void => {
+  const { state, now } = turn;
+  const order = takeOrder(state);
+  row.ranges.reserve(range);
+  partSent(state, row);
+  runOf(turn, row).orders.set(order, lane.id);
+  if (lane.dead) lane.dead.probedAt = now;
+  if (!isWaiting(lane)) {
+    lane.heardAt = now;
+    startMeasuring(lane.speed, now);
+    watchForQuiet(state, lane);
+  }
+  if (lane.throttle) spend(lane.throttle, range.length, now);
+  const { transport } = lane;
+  const part = {
+    transfer: row.id,
+    offset: range.offset,
+    length: range.length,
+    slot,
+    transport,
+    reference: row.item.location.fileReference,
+    probe: lane.dead !== null,
+    aborted: false,
+  };
+  takeSlot(lane, order, part, now);
+  turn.commands.push({
+    kind: 'fetch',
+    order,
+    lane: lane.id,
+    part: {
+      transfer: row.id,
+      direct: row.direct,
+      sizeBytes: row.item.sizeBytes,
+      location: row.item.location,
+      offset: range.offset,
+      limit: range.length,
+      transport,
+      slot,
+    },
+  });
 };
 
 /** The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one. */
@@ -83,6 +106,7 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
   for (const id of lane.active) {
     const row = state.rows.get(id);
     if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
+    if (row.run.orders.size >= lane.controller.requestsPerFile) continue;
     if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
     if (!best || asksBefore(row, best, lowsTurn)) best = row;
   }
@@ -97,12 +121,4 @@ const asksBefore = (row: Row, other: Row, lowsTurn: boolean): boolean => {
   }
   const fewer = (row.run?.orders.size ?? 0) - (other.run?.orders.size ?? 0);
   return fewer < 0 || (fewer === 0 && comesBefore(row, other));
-};
-
-const freeSlot = (lane: Lane): number => {
-  for (let slot = 0; ; slot += 1) {
-    let taken = false;
-    for (const part of lane.inFlight.values()) taken ||= part.slot === slot;
-    if (!taken) return slot;
-  }
 };

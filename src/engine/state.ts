@@ -2,10 +2,10 @@ import type { Failure } from '../domain/failure.ts';
 import type { BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
 import type { LogFields, LogLevel } from '../domain/log.ts';
+import type { PolicySettings } from '../domain/policy-settings.ts';
 import { DEFAULT_ENGINE_SETTINGS, type RetrySettings } from '../domain/settings.ts';
 import type { Batch, TransferState } from '../domain/transfer.ts';
-import type { Policy } from './adaptive/policy.ts';
-import { policyFor } from './adaptive/policy-for.ts';
+import { controllerFor } from './adaptive/controller-for.ts';
 import type { AccountCondition, Command, FolderCondition, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
@@ -20,7 +20,7 @@ import { createWaitingQueue, type WaitingQueue } from './waiting-queue.ts';
 export interface EngineState {
   readonly random: Random;
   retry: RetrySettings;
-  policy: Policy;
+  policy: PolicySettings;
   readonly rows: Map<TransferId, Row>;
   readonly batches: Map<BatchId, { readonly batch: Batch; transfers: number }>;
   /** Source key → the transfer that has it; failed and cancelled ones have none. */
@@ -104,7 +104,7 @@ export interface Turn {
 export const createEngineState = (): EngineState => ({
   random: { state: 0 },
   retry: DEFAULT_ENGINE_SETTINGS.retry,
-  policy: policyFor(DEFAULT_ENGINE_SETTINGS.policy),
+  policy: DEFAULT_ENGINE_SETTINGS.policy,
   rows: new Map(),
   batches: new Map(),
   sources: new Map(),
@@ -165,7 +165,7 @@ export const laneFor = (state: EngineState, dc: number): Lane => {
   const id = telegramLane(dc);
   const known = state.lanes.get(id);
   if (known) return known;
-  const lane = createLane(id, dc);
+  const lane = createLane(id, dc, controllerFor(state.policy));
   state.lanes.set(id, lane);
   return lane;
 };

@@ -127,6 +127,7 @@ const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
   if (lane) {
     heard(turn, lane);
     countBytes(lane.speed, event.bytes, now);
+    lane.controller.received(event.bytes, now);
   }
   countBytes(state.speed, event.bytes, now);
   const row = state.rows.get(event.transfer);
@@ -173,7 +174,7 @@ const ring = (turn: Turn): void => {
         tryDisksAgain(turn);
         break;
       default:
-        // `probe:<lane>` and `pace:<lane>` wake the scheduler, which sees that a probe or a request is due.
+        // `probe:<lane>`, `pace:<lane>` and `start:<lane>` wake the scheduler, which sees what is due.
         break;
     }
   }

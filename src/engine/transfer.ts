@@ -108,6 +108,7 @@ export const stopPart = (turn: Turn, laneId: LaneId, order: number): void => {
 
 export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
   stopOrders(turn, row);
+  rowLane(turn.state, row).controller.tryFailed();
   if (ruleOf(failure).dropsBytes) dropBytes(turn, row);
   moveTransfer(turn, row, { kind: 'failed', at: turn.now, failure });
   log(

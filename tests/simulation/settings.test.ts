@@ -11,7 +11,13 @@ test('another policy goes for what is running, from the next request on', async 
   await simulation.add([mediaItem(1, 40 * MIB)]);
   await simulation.clock.advance(1_000);
   const before = simulation.world.served.length;
-  const policy = { kind: 'fixed', filesAtOnce: 4, connections: 2, windowBytes: MIB, pauseSeconds: 0 } as const;
+  const policy = {
+    kind: 'fixed',
+    filesAtOnce: 4,
+    connections: 2,
+    windowBytes: MIB,
+    pauseSeconds: 0,
+  } as const;
   simulation.queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, policy });
   await simulation.clock.advance(500);
   simulation.world.mostInFlight.clear();

@@ -1,3 +1,5 @@
+import { filesOverAllLanes } from '../../../src/engine/adaptive/controller-for.ts';
+import { laneHasPlace } from '../../../src/engine/lane-places.ts';
 import { directObstacle } from '../../../src/engine/room.ts';
 import type { Row } from '../../../src/engine/row.ts';
 import type { EngineState } from '../../../src/engine/state.ts';
@@ -47,7 +49,12 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
     let files = 0;
     for (const { active } of state.lanes.values()) files += active.size;
     const waitsForProbe = lane.dead !== null && lane.active.size > 0;
-    return files >= state.policy.filesAtOnce || lane.shortOfRoom || waitsForProbe ? null : 'is not started';
+    const { controller } = lane;
+    const isFull = files >= filesOverAllLanes(state.policy) || !laneHasPlace(state, lane, row);
+    if (isFull || lane.shortOfRoom || waitsForProbe) return null;
+    return controller.nextStartAt > now && wakesBy(Math.ceil(controller.nextStartAt))
+      ? null
+      : 'is not started';
   }
   const { run } = row;
   if (!run) return 'is active without a run';
@@ -57,6 +64,7 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   if (row.direct && directObstacle(state, row) === 'folder') return null;
   // Every slot is taken by others, or by requests that were given up and are not over yet.
   if (lane.inFlight.size > 0) return null;
+  if (lane.pacedUntil > now) return wakesBy(lane.pacedUntil) ? null : 'paced';
   const paced = lane.throttle !== null && lane.throttle.nextAt > now;
   return paced && wakesBy(lane.throttle?.nextAt ?? null) ? null : 'asks for nothing';
 };

@@ -1,0 +1,155 @@
+import type { PolicySettings } from '../../domain/policy-settings.ts';
+import type { Transport } from '../../domain/server.ts';
+import type { TransportLimits } from '../../domain/transport-limits.ts';
+import type { OrderId } from '../events.ts';
+import type { PartInFlight } from '../lane.ts';
+import type { Random } from '../random.ts';
+
+/** What is under way on one connection; over HTTP: in one request slot. */
+export interface SlotLoad {
+  requests: number;
+  /** As asked for. */
+  bytes: number;
+}
+
+/** What a controller may look at when it deals out requests of its lane. */
+export interface LaneLoad {
+  readonly transport: Transport;
+  /** Never to be gone beyond. */
+  readonly limits: TransportLimits;
+  /** "Too many connections" (−429) came less than ten minutes ago. */
+  readonly crowded: boolean;
+  /** Of the whole lane, over the last 12 s or since it began to wait; 0 while nothing came. */
+  readonly bytesPerSecond: number;
+  /** By slot number; a slot that was never used is absent. */
+  readonly slots: readonly SlotLoad[];
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+export type Decision =
+  | { readonly kind: 'send'; readonly slot: number; readonly bytes: number }
+  /** Not before this instant. */
+  | { readonly kind: 'wait'; readonly until: number }
+  /** Not before something else has happened. */
+  | { readonly kind: 'full' };
+
+export const FULL: Decision = { kind: 'full' };
+
+/** Files of one lane that may be at work at once. */
+export interface Places {
+  readonly total: number;
+  /** Of these at most so many small ones, and so many large ones. */
+  readonly small: number;
+  readonly large: number;
+  /** A file holds its place only as long as there is something of it to ask for. */
+  readonly onlyWhileAsking: boolean;
+}
+
+/** How one request ended, as far as it tells of the line. */
+export type Ending =
+  /** Its bytes are on disk. */
+  | 'stored'
+  /** Nothing came for 15 s, or its connection broke. */
+  | 'lost'
+  /** FLOOD_WAIT, or FLOOD_PREMIUM_WAIT. */
+  | 'refused'
+  /** Stopped by ourselves, or it failed for a reason that says nothing of the line. */
+  | 'other';
+
+export interface Flood {
+  readonly waitSeconds: number;
+  /** Orders given before this one belong to the same flood. */
+  readonly nextOrder: OrderId;
+}
+
+/** What a person may be shown; null where a policy has no such thing. */
+export interface ControllerView {
+  readonly policy: PolicySettings['kind'];
+  readonly workers: number | null;
+  readonly delaySeconds: number | null;
+  readonly consecutiveSuccesses: number | null;
+  readonly connections: number | null;
+  readonly windowBytes: number | null;
+  readonly requestBytes: number | null;
+  readonly requestsPerSecond: number | null;
+}
+
+/**
+ * How hard one lane is pulled: how many files, how many requests, how large, when. It says what is allowed; which files
+ * and which of their parts is decided elsewhere. Time is an argument everywhere, in Unix milliseconds.
+ */
+export interface Controller {
+  readonly settings: PolicySettings;
+  /** Other numbers of the same policy: they hold from here on, also for what runs. */
+  configure(settings: PolicySettings): void;
+
+  places(): Places;
+  /** No file of this lane is started before. */
+  readonly nextStartAt: number;
+  /** Waiting files are read and their references checked in runs of so many. */
+  readonly lookAhead: number;
+  fileStarted(random: Random, now: number): void;
+  fileCompleted(now: number): void;
+  /** A try of a file failed, whatever for. */
+  tryFailed(): void;
+
+  /** Of one file, at once. */
+  readonly requestsPerFile: number;
+  next(load: LaneLoad, now: number): Decision;
+  sent(order: OrderId, part: PartInFlight, now: number): void;
+  settled(order: OrderId, part: PartInFlight, ending: Ending, now: number): void;
+  /** Bytes came in, of an answer that need not be whole. */
+  received(bytes: number, now: number): void;
+  /** The server told this lane to send nothing for so long; told once for requests that were sent together. */
+  flooded(flood: Flood, now: number): void;
+
+  view(now: number): ControllerView;
+}
+
+export const NO_VIEW: Omit<ControllerView, 'policy'> = {
+  workers: null,
+  delaySeconds: null,
+  consecutiveSuccesses: null,
+  connections: null,
+  windowBytes: null,
+  requestBytes: null,
+  requestsPerSecond: null,
+};
+
+/**
+ * The connection with the least on its way, of so many at once, that takes one more request of `bytes`; −1 if none does.
+ * A window takes at least one request, and never more of them than it takes of this length.
+ */
+export const leastLoaded = (
+  { slots, limits }: LaneLoad,
+  connections: number,
+  windowBytes: number,
+  bytes: number,
+): number => {
+  const mostRequests = Math.min(limits.requestsPerConnection, Math.max(1, Math.floor(windowBytes / bytes)));
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  let idle = -1;
+  let busy = 0;
+  for (let slot = 0; slot < slots.length || idle < 0; slot += 1) {
+    const load = slots[slot];
+    if (!load || load.requests === 0) {
+      if (idle < 0) idle = slot;
+      continue;
+    }
+    busy += 1;
+    if (load.requests >= mostRequests || load.bytes >= least) continue;
+    if (load.bytes + bytes > windowBytes) continue;
+    best = slot;
+    least = load.bytes;
+  }
+  if (busy < connections) return idle;
+  return busy > connections ? -1 : best;
+};
+
+/** Half of them, while "too many connections" was said of late. */
+export const allowedConnections = ({ limits, crowded }: LaneLoad, wanted: number): number => {
+  const most = Math.min(wanted, limits.connections);
+  return crowded ? Math.max(1, Math.floor(most / 2)) : most;
+};
