@@ -1,0 +1,49 @@
+/** A sentence that names lane, field and what is allowed: shown to whoever wrote the file. */
+export class LaneProblem extends Error {}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `where` is what a sentence begins with, such as `lane "thin": changes[0]`. */
+export const fieldsOf = (value: unknown, where: string): Fields => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new LaneProblem(`${where} must be an object, but is ${shown(value)}.`);
+  return value as Fields;
+};
+
+export const listOf = (value: unknown, where: string): readonly unknown[] => {
+  if (!Array.isArray(value)) throw new LaneProblem(`${where} must be a list, but is ${shown(value)}.`);
+  return value;
+};
+
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+  readonly whole?: boolean;
+}
+
+/** The number of a field; `fallback` where it is absent or null, without one it must be there. */
+export const numberOf = (
+  fields: Fields,
+  name: string,
+  where: string,
+  range: NumberRange,
+  fallback?: number,
+): number => {
+  const value = fields[name] ?? fallback;
+  const isRight =
+    typeof value === 'number' &&
+    // An absent field may mean "unlimited"; JSON cannot write that.
+    (value === fallback || (value >= range.from && value <= range.to)) &&
+    (!range.whole || Number.isInteger(value) || value === fallback);
+  if (isRight) return value;
+  const kind = range.whole ? 'a whole number' : 'a number';
+  const missing = value === undefined ? 'is missing' : `is ${shown(value)}`;
+  throw new LaneProblem(
+    `${where}: ${name} ${missing}; it must be ${kind} from ${range.from} to ${range.to}.`,
+  );
+};
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+};
