@@ -4,7 +4,7 @@ import { giverFor, nextFile } from './choice.ts';
 import type { Lane } from './lane.ts';
 import { laneHasPlace } from './lane-places.ts';
 import { comesBefore } from './precedence.ts';
-import { beginIn, placeFor, roomSought } from './room.ts';
+import { beginIn, placeFor, roomSought, takeTurn } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, rowLane, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf } from './transfer.ts';
@@ -34,6 +34,7 @@ export const activate = (turn: Turn): void => {
     if (giver) moveTransfer(turn, giver, { kind: 'queued' });
     moveTransfer(turn, row, { kind: 'active' });
     lane.controller.fileStarted(state.random, turn.now);
+    takeTurn(state, row);
     prepareOrPublish(turn, row);
   }
   roomSought(turn, short);
