@@ -13,6 +13,7 @@ import { superviseWorker } from './workers/supervised-worker.ts';
 import { createTabEngine, type Standing } from './workers/tab-engine.ts';
 import { setTabHidden } from './workers/tab-sight.ts';
 import { trustedScriptUrl } from './workers/trusted-types.ts';
+import { watchUncaught } from './workers/uncaught.ts';
 
 const [standing, setStanding] = createSignal<Standing>({ trouble: null, outdated: null });
 
@@ -33,6 +34,7 @@ if (root !== null) {
     whenFree: waitForDeath,
     onStanding: setStanding,
   });
+  watchUncaught(window, (words) => void engine.report(words));
   // A frozen page runs nothing, its workers neither: another tab is to do the work meanwhile.
   document.addEventListener('freeze', () => role.stepDown());
   document.addEventListener('resume', () => role.standBy());

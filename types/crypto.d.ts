@@ -1,5 +1,5 @@
 /**
- * What src/mtproto may use beside the language: WebCrypto, text codecs, WebAssembly, compression streams. All of it
+ * What src/mtproto may use beside the language: WebCrypto, base64, WebAssembly, compression streams. All of it
  * exists in pages, workers and Node alike. Shapes are those of lib.dom, narrowed to what a codec needs.
  */
 type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
@@ -30,13 +30,6 @@ declare var crypto: {
   getRandomValues<T extends ArrayBufferView<ArrayBuffer>>(array: T): T;
 };
 
-declare var TextEncoder: { new (): { encode(text?: string): Uint8Array<ArrayBuffer> } };
-declare var TextDecoder: {
-  new (
-    label?: string,
-    options?: { fatal?: boolean; ignoreBOM?: boolean },
-  ): { decode(bytes?: ArrayBufferView | ArrayBufferLike): string };
-};
 declare function atob(data: string): string;
 declare function btoa(data: string): string;
 

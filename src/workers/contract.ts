@@ -1,5 +1,15 @@
 import type { Outcome } from '../domain/failure.ts';
 import type { ChatId, TransferId } from '../domain/ids.ts';
+import type {
+  LogFilter,
+  LogKind,
+  LogLevel,
+  LogPage,
+  LogPageRequest,
+  LogText,
+  LogTextRequest,
+  PlacedEntry,
+} from '../domain/log.ts';
 import type { Chat, MediaItem, MediaTab } from '../domain/media.ts';
 import type { ServerKind } from '../domain/server.ts';
 import type { Transfer } from '../domain/transfer.ts';
@@ -16,7 +26,6 @@ import type {
 import type { AccountStatus, SignedOut, SignOutWishes } from '../ports/account.ts';
 import type { FolderStatus } from '../ports/folder.ts';
 import type { LockStatus } from '../ports/lock.ts';
-import type { LogEntry, LogLevel } from '../ports/log.ts';
 import type { MediaCounts, MediaPage } from '../ports/source.ts';
 
 export type {
@@ -26,11 +35,17 @@ export type {
   FolderStatus,
   LaneView,
   LockStatus,
-  LogEntry,
+  LogFilter,
+  LogKind,
   LogLevel,
+  LogPage,
+  LogPageRequest,
+  LogText,
+  LogTextRequest,
   MediaCounts,
   MediaFilter,
   MediaPage,
+  PlacedEntry,
   QueueTarget,
   QueueTotals,
   QueueVerb,
@@ -40,7 +55,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 5;
+export const CONTRACT_VERSION = 6;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {
@@ -191,7 +206,14 @@ export interface Engine {
   finish(): Promise<void>;
 
   dismiss(notice: string): Promise<void>;
-  log(level: LogLevel): Promise<readonly LogEntry[]>;
+  log(request: LogPageRequest): Promise<Outcome<LogPage>>;
+  /** Piece by piece, for an export; `next` of each asks for the one after. */
+  logText(request: LogTextRequest): Promise<Outcome<LogText>>;
+  clearLog(kind: LogKind): Promise<Outcome<void>>;
+  /** What is written from now on. */
+  setLogLevel(level: LogLevel): Promise<Outcome<void>>;
+  /** Something in this page went wrong that nobody caught. */
+  report(words: string): Promise<void>;
   /** For "Copy diagnostics": plain text without secrets. */
   diagnostics(): Promise<string>;
   /** Demo only: as if the phone of this account were held before the QR code. */

@@ -9,6 +9,9 @@ import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import { announceLife } from './announce-life.ts';
 import type { NewClient } from './demo-thread.ts';
 import { isPing, type Ping } from './life-signs.ts';
+import { reportUncaught } from './uncaught.ts';
+
+reportUncaught();
 
 const begin = async () => {
   const module = await loadCompiledWasm(createGate(), wasmUrl);

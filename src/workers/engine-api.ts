@@ -1,4 +1,3 @@
-import type { LogRing } from '../adapters/browser/log.ts';
 import type { FolderKeeper } from '../adapters/files/folder-keeper.ts';
 import { failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { Chat } from '../domain/media.ts';
@@ -9,6 +8,7 @@ import type { AccessService } from '../runtime/access-service.ts';
 import { createPatience } from '../runtime/patience.ts';
 import type { QueueService } from '../runtime/queue-service.ts';
 import type { SignInService } from '../runtime/sign-in-service.ts';
+import { auditSetting } from './audit-watch.ts';
 import {
   type AddressTest,
   CONTRACT_VERSION,
@@ -18,6 +18,7 @@ import {
   type Update,
 } from './contract.ts';
 import type { HandOver } from './hand-over.ts';
+import type { Logs } from './logs.ts';
 import { createStorageAnswer } from './storage-answer.ts';
 import type { ServedEngine } from './tab-broker.ts';
 
@@ -30,7 +31,7 @@ export interface EngineParts {
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
   readonly handOver: HandOver;
-  readonly log: LogRing;
+  readonly logs: Logs;
   /**
    * Settles when folder, queue and account were loaded, or could not be. What is asked before that waits: an engine
    * that takes another's place is asked at once for what the other was asked for.
@@ -62,7 +63,7 @@ export interface EngineApi extends ServedEngine {
 
 /** Puts the parts behind the contract; decides nothing. Actions that wait end with the worker, not before. */
 export const createEngineApi = (parts: EngineParts): EngineApi => {
-  const { account, access, source, queue, folder, log } = parts;
+  const { account, access, source, queue, folder, logs } = parts;
   /** Each with the end of its share in the queue's updates. */
   const listeners = new Map<
     unknown,
@@ -105,12 +106,19 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   let asking = new AbortController();
 
   const hiding = (secret: string): string => {
-    log.hide(secret);
+    logs.hide(secret);
     return secret;
   };
   /** As typed, and as it is sent. */
   const hidingForm = ({ apiHash, phone }: SignInRequest): void => {
     for (const form of [apiHash, apiHash.trim().toLowerCase(), phone, phone.replace(/\D/g, '')]) hiding(form);
+  };
+
+  /** Who wants the queue forgotten wants the names of its files forgotten, wherever they are. */
+  const forgettingNames = async <T>(wanted: boolean, act: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const outcome = await act();
+    if (wanted) await Promise.all([logs.clear('log'), logs.clear('audit')]);
+    return outcome;
   };
 
   return {
@@ -152,12 +160,13 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       asking.abort();
       return account.cancelSignIn();
     },
-    signOut: (wishes) => access.signOut(wishes, never),
+    signOut: (wishes) => forgettingNames(wishes.forgetQueue, () => access.signOut(wishes, never)),
     unlock: (passphrase) => access.unlock(hiding(passphrase), never),
     lockNow: () => access.lockNow(),
     setPassphrase: (current, next) => access.setPassphrase(hiding(current), hiding(next)),
     removePassphrase: (current) => access.removePassphrase(hiding(current)),
-    forgetEverything: (wishes) => access.forgetEverything(wishes, never),
+    forgetEverything: (wishes) =>
+      forgettingNames(wishes.forgetQueue, () => access.forgetEverything(wishes, never)),
     testConnection: async (request) => {
       const configuration = parts.configurationOf(request);
       return configuration.ok
@@ -194,10 +203,14 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     downloadBegun: async (transfer) => parts.handOver.begun(transfer),
     storagePersisted: (persisted) => {
       answer.heard(persisted);
+      const words = persisted ? 'the browser keeps it' : 'the browser may delete it when the disk runs short';
+      logs.audit.write('INFO', 'permission', `private storage: ${words}`);
       return storageChanged();
     },
     setStagingBudget: async (bytes) => {
+      const before = storage.stagingBudgetBytes;
       const set = await parts.setStagingBudget(bytes);
+      if (set.ok) auditSetting(logs.audit, 'stagingBudgetBytes', before, bytes);
       await storageChanged();
       return set;
     },
@@ -206,8 +219,17 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       notices.delete(id);
       tellNotices();
     },
-    log: async (level) => log.entries(level),
-    diagnostics: async () => [...parts.about, '', log.diagnostics()].join('\n'),
+    log: async (request) => succeeded(await logs.page(request)),
+    logText: async (request) => succeeded(await logs.text(request)),
+    clearLog: (kind) => logs.clear(kind),
+    setLogLevel: async (level) => {
+      const before = logs.level();
+      const set = await logs.setLevel(level);
+      if (logs.level() === level) auditSetting(logs.audit, 'logLevel', before, level);
+      return set;
+    },
+    report: async (words) => logs.log.write('ERROR', 'page', words),
+    diagnostics: async () => [...parts.about, '', await logs.diagnostics()].join('\n'),
     acceptDemoQr: (phone) => parts.acceptDemoQr(phone),
     resetDemo: () => parts.resetDemo(),
     finish: () => parts.finish(),

@@ -6,11 +6,11 @@ import { createClock } from '../adapters/browser/clock.ts';
 import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
 import { createGate } from '../adapters/browser/gate.ts';
 import { holdLiveness, waitForDeath } from '../adapters/browser/liveness-lock.ts';
-import { createLogRing } from '../adapters/browser/log.ts';
 import { readStorage } from '../adapters/browser/storage.ts';
 import { DEMO_ACCOUNTS } from '../adapters/demo/world/people.ts';
 import { finishedFile } from '../adapters/files/download-publisher.ts';
 import { createFolderKeeper } from '../adapters/files/folder-keeper.ts';
+import { createLogFiles, logDirectory } from '../adapters/files/log-files.ts';
 import { canShareStagedFiles } from '../adapters/files/staging.ts';
 import { createCabinet } from '../adapters/store/cabinet.ts';
 import { openDatabase } from '../adapters/store/database.ts';
@@ -27,18 +27,22 @@ import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
+import { auditAccount, auditFolder, withFilesAudited } from './audit-watch.ts';
+import { withAudit } from './audited.ts';
 import { withBrowserDownloads } from './browser-downloads.ts';
 import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { startDemoThread } from './demo-thread.ts';
 import { createEngineApi } from './engine-api.ts';
 import { createHandOver } from './hand-over.ts';
+import { createLogs } from './logs.ts';
 import { createServerAccess, demoRefusal } from './server-access.ts';
 import { createStagingBudget } from './staging-budget.ts';
 import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
 import { createTransferPool } from './transfer-pool.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
+import { hearUncaught, watchUncaught } from './uncaught.ts';
 
 const STORAGE_INTERVAL_MS = 10_000;
 const QUEUE_RETRY_MS = 10_000;
@@ -46,7 +50,6 @@ const QUEUE_RETRY_MS = 10_000;
 const TRANSFER_WORKERS = canShareStagedFiles() ? Math.max(1, Math.min(4, navigator.hardwareConcurrency)) : 1;
 
 const clock = createClock();
-const log = createLogRing({ now: clock.now });
 const gate = createGate();
 const database = openDatabase({
   outdated: async () => {
@@ -58,6 +61,9 @@ const database = openDatabase({
   },
 });
 const cabinet = createCabinet(database);
+const logs = createLogs({ clock, cabinet, files: (kind) => createLogFiles(logDirectory(kind)) });
+const { log, audit } = logs;
+watchUncaught(self, (words) => log.write('ERROR', 'engine-worker', words));
 /** Session, keys, API hash and names, sealed. What can be read without a passphrase, such as the folder, stays outside. */
 const vault = createVault(cabinet, {
   now: clock.now,
@@ -75,8 +81,11 @@ const vault = createVault(cabinet, {
 const folder = createFolderKeeper(cabinet, clock);
 const budget = createStagingBudget(cabinet);
 
-const startWorker = (url: string, name: string): Worker =>
-  new Worker(trustedScriptUrl(url), { type: 'module', name });
+const startWorker = (url: string, name: string): Worker => {
+  const worker = new Worker(trustedScriptUrl(url), { type: 'module', name });
+  hearUncaught(worker, (words) => log.write('ERROR', name.split(':', 1)[0] ?? name, words));
+  return worker;
+};
 
 const pool = createTransferPool((name) => startWorker(transferWorkerUrl, name), TRANSFER_WORKERS);
 const server = createServerAccess({
@@ -124,7 +133,7 @@ const intoFolder: Carrier = {
   },
   publish: async (order, progress, signal) => lookAtFolder(await pool.publish(order, progress, signal)),
 };
-const carrier = withBrowserDownloads(intoFolder, {
+const carrier = withBrowserDownloads(withFilesAudited(intoFolder, audit), {
   isWanted: () => folder.status().kind === 'downloads',
   finishedFile,
   handOver,
@@ -161,13 +170,13 @@ const signIn = createSignInService({
   configurationOf,
 });
 const access = createAccessService({ account, lock: vault, signIn, queue, log });
-const api = createEngineApi({
+const unaudited = createEngineApi({
   account,
   source,
   queue,
   folder,
   handOver,
-  log,
+  logs,
   signIn,
   access,
   begun,
@@ -197,15 +206,20 @@ const api = createEngineApi({
   about: [`Sluice ${__APP_VERSION__}`, navigator.userAgent, `${TRANSFER_WORKERS} transfer workers`],
 });
 
+const api = withAudit(unaudited, audit);
+
 /** After it nothing of this engine writes, downloads or keeps a connection; what a kill would leave is left. */
 const finish = async (): Promise<void> => {
   await queue.stop();
   telegram.close();
   pool.terminate();
+  await logs.close();
   database.close();
 };
 
 account.watch((status) => queue.accountChanged(status));
+account.watch(auditAccount(audit));
+folder.watch(auditFolder(audit));
 account.hear((words) =>
   api.notice({ id: 'telegram-says', tone: 'warning', message: `Telegram says: ${words}` }),
 );
@@ -274,6 +288,8 @@ const startAccess = async (): Promise<void> => {
 const begin = async (): Promise<void> => {
   // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
   await holdLiveness('engine-worker');
+  await logs.restore();
+  logs.start();
   const kernels = await loadCompiledWasm(gate, wasmUrl);
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });

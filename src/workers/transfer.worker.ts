@@ -20,6 +20,9 @@ import { createPartCarrier } from '../runtime/part-carrier.ts';
 import { announceLife } from './announce-life.ts';
 import { createSwitchedNetwork } from './switched-network.ts';
 import type { Destination, TransferWorker } from './transfer-contract.ts';
+import { reportUncaught } from './uncaught.ts';
+
+reportUncaught();
 
 const clock = createClock();
 const gate = createGate();

@@ -3,8 +3,16 @@ import { join, relative } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { createVolatileMemory } from '../../src/adapters/demo/state/memory.ts';
 import { bytesOfDatabase } from '../support/database-bytes.ts';
+import { bytesOfLogs } from '../support/log-bytes.ts';
 import { dropIn, onRestartableStage } from '../support/restartable-stage.ts';
-import { chats, downloadFiles, expectAllCompleted, openChat, openQueue } from '../support/sluice-page.ts';
+import {
+  chats,
+  downloadFiles,
+  expectAllCompleted,
+  exportedLog,
+  openChat,
+  openQueue,
+} from '../support/sluice-page.ts';
 
 /** Gets its code as the number that calls: eleven digits, which nothing else is likely to hold. */
 const PHONE = { typed: '+1 202-555-0132', digits: '12025550132' };
@@ -140,11 +148,12 @@ test('no secret is left in the profile, the page’s storage, its log, its words
       await expect(button(page, 'Unlock')).toBeEnabled();
       await button(page, 'Unlock').click();
 
-      await place(page, 'Log').click();
-      await page.getByLabel('Level').selectOption('DEBUG');
-      const entries = page.getByRole('list', { name: 'Log entries' });
-      await expect(entries).toContainText('key made');
-      const log = (await entries.textContent()) ?? '';
+      const log = await exportedLog(page);
+      expect(log.join('\n')).toContain('key made');
+      const audit = await exportedLog(page, 'Audit');
+      expect(audit.join('\n')).toMatch(
+        /refused: give the sign-in code \(.*refused: unlock with the passphrase \(PASSPHRASE_WRONG\)/s,
+      );
       await button(page, 'Copy diagnostics').click();
       await expect(page.getByText('Copied.')).toBeVisible();
       const diagnostics = await page.evaluate(() => navigator.clipboard.readText());
@@ -167,6 +176,8 @@ test('no secret is left in the profile, the page’s storage, its log, its words
       expect(alerts.join(' ')).toMatch(/not your two-step password.*not the passphrase/s);
       const keys = (await memory.load()).flatMap((record) => (record.kind === 'key' ? [record] : []));
       expect(keys.length).toBeGreaterThan(0);
+      const ring = Buffer.from(await page.evaluate(bytesOfLogs));
+      expect(ring.toString(), 'what was just exported is on disk').toContain('unlock with the passphrase');
       await close();
 
       const texts = {
@@ -192,7 +203,9 @@ test('no secret is left in the profile, the page’s storage, its log, its words
       ];
       const control = [{ name: 'control', forms: formsOfText(CONTROL) }];
       const places: readonly (readonly [string, Buffer])[] = [
-        ['the log', Buffer.from(log)],
+        ['the log', Buffer.from(log.join('\n'))],
+        ['the audit log', Buffer.from(audit.join('\n'))],
+        ['the rings on disk', ring],
         ['diagnostics', Buffer.from(diagnostics)],
         ['the console', Buffer.from(consoleLines.join('\n'))],
         ['refusals', Buffer.from(alerts.join('\n'))],

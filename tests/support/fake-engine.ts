@@ -25,6 +25,7 @@ import type {
   Update,
 } from '../../src/workers/contract.ts';
 import { CONTRACT_VERSION } from '../../src/workers/contract.ts';
+import { createFakeLog } from './fake-log.ts';
 
 /** What a scene shows: signed in or not, how full, what is wrong. */
 export interface FakeScene {
@@ -39,6 +40,8 @@ export interface FakeScene {
     | 'connecting';
   readonly chats: number;
   readonly transfers: number;
+  /** So many lines in the log, and more from time to time; absent: a few. */
+  readonly logLines?: number;
   /** Every sign-in step is refused, chats and media fail, half of the queue has failed. */
   readonly errors: boolean;
   readonly folder: FolderStatus['kind'];
@@ -505,14 +508,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
       notices = notices.filter((notice) => notice.id !== id);
       emit({ notices });
     },
-    log: async (level) =>
-      level === 'ERROR' && !scene.errors
-        ? []
-        : [
-            { at: now - 9000, level: 'INFO', name: 'account', message: 'signed in, data centre 2' },
-            { at: now - 5000, level: 'WARNING', name: 'lane', message: 'DC 4: flood wait of 42 s' },
-            { at: now - 2000, level: 'ERROR', name: 'engine', message: 'transfer t7 failed: MESSAGE_GONE' },
-          ],
+    ...createFakeLog(scene.logLines ?? 4, scene.logLines !== undefined),
     diagnostics: async () => 'Sluice, fake engine',
     resetDemo: async () => succeeded(undefined),
     finish: async () => undefined,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What a person does on the page, by the handles that screen readers use too. */
@@ -100,10 +101,7 @@ export async function whatItShows(page: Page): Promise<string> {
   const queue = page.getByRole('region', { name: 'Queue and its totals' });
   const head = await queue.getByRole('listitem').allTextContents();
   const rows = await queueTable(page).getByRole('row').allTextContents();
-  await page.getByRole('link', { name: 'Log', exact: true }).click();
-  const entries = page.getByRole('list', { name: 'Log entries' }).getByRole('listitem');
-  await entries.first().waitFor({ timeout: 5_000 });
-  const log = (await entries.allTextContents()).slice(0, 100);
+  const log = (await exportedLog(page)).slice(-100);
   return [...head, ...rows.filter((row) => !row.includes('completed')), '--- Log', ...log].join('\n');
 }
 
@@ -113,12 +111,27 @@ export async function queuePercent(page: Page): Promise<number> {
   return Number(await bar.getAttribute('aria-valuenow'));
 }
 
-/** The lines of the Log screen which hold these words, newest first; leaves the page there. */
+/** The lines of the log which hold these words, newest first, each beginning with its time in UTC; leaves the page there. */
 export async function logLines(page: Page, words: string): Promise<string[]> {
+  return (await exportedLog(page)).filter((line) => line.includes(words)).reverse();
+}
+
+/** All lines of a log, oldest first, as the Log screen exports them; leaves the page there. */
+export async function exportedLog(page: Page, which: 'Log' | 'Audit' = 'Log'): Promise<string[]> {
   await page.getByRole('link', { name: 'Log', exact: true }).click();
-  const entries = page.getByRole('list', { name: 'Log entries' }).getByRole('listitem');
-  await entries.first().waitFor();
-  return (await entries.allTextContents()).filter((line) => line.includes(words));
+  await page.getByRole('tab', { name: which, exact: true }).click();
+  await page.getByLabel('Level', { exact: true }).selectOption('DEBUG');
+  return exportShown(page);
+}
+
+/** What the Log screen exports as it is now filtered. */
+export async function exportShown(page: Page): Promise<string[]> {
+  // Nobody could answer the picker; without one it becomes a download.
+  await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const text = readFileSync(await (await download).path(), 'utf8');
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** Names in the page's private staging folder. */

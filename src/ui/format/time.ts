@@ -39,3 +39,7 @@ export function formatTimeOfDay(unixMilliseconds: number): string {
   const date = new Date(unixMilliseconds);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
+
+/** Unix milliseconds as local `2026-11-21 14:03:09`. */
+export const formatInstant = (unixMilliseconds: number): string =>
+  `${dayOf(new Date(unixMilliseconds))} ${formatTimeOfDay(unixMilliseconds)}`;

@@ -1,7 +1,7 @@
 /**
  * The page with a fake engine, for working on screens: `npm run dev`, then
  * `/tests/support/ui-playground/index.html?account=signed-in&transfers=40`. Parameters: `account`, `chats`,
- * `transfers`, `folder`, `lock`, `errors`; `trouble` and `outdated` are words. Never part of the built app.
+ * `transfers`, `log`, `folder`, `lock`, `errors`; `trouble` and `outdated` are words. Never part of the built app.
  */
 import { render } from 'solid-js/web';
 import { App } from '../../../src/ui/app.tsx';
@@ -19,6 +19,7 @@ const scene: FakeScene = {
   ),
   chats: Number(wish.get('chats') ?? 40),
   transfers: Number(wish.get('transfers') ?? 0),
+  logLines: Number(wish.get('log') ?? 40),
   errors: wish.has('errors'),
   lock: oneOf('lock', ['none', 'set', 'locked', 'waiting'], 'none'),
   folder: oneOf('folder', ['none', 'needs-permission', 'ready', 'unusable'], 'none'),

@@ -168,10 +168,13 @@ describe('the engine client', () => {
   });
 
   it('answers questions that have no failure of their own with nothing when the engine dies', async () => {
-    const { client, kills } = start((engine) => ({ ...engine, log: () => new Promise(() => undefined) }));
-    const pending = client.log('INFO');
+    const { client, kills } = start((engine) => ({
+      ...engine,
+      diagnostics: () => new Promise(() => undefined),
+    }));
+    const pending = client.diagnostics();
     kills[0]?.();
-    expect(await pending).toEqual([]);
+    expect(await pending).toBe('The engine is not running.');
   });
 
   it('says so when page and engine are of different versions', async () => {

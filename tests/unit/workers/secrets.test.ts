@@ -1,6 +1,5 @@
 import '../../support/telegram/gramjs-in-node.ts';
 import { beforeAll, expect, test } from 'vitest';
-import { createLogRing } from '../../../src/adapters/browser/log.ts';
 import { createTelegram } from '../../../src/adapters/telegram/telegram.ts';
 import { succeeded } from '../../../src/domain/failure.ts';
 import { toHex } from '../../../src/mtproto/bytes.ts';
@@ -8,11 +7,15 @@ import { createAccessService } from '../../../src/runtime/access-service.ts';
 import { createPace } from '../../../src/runtime/pace.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
 import { createSignInService } from '../../../src/runtime/sign-in-service.ts';
+import { auditAccount } from '../../../src/workers/audit-watch.ts';
+import { withAudit } from '../../../src/workers/audited.ts';
 import type { Update } from '../../../src/workers/contract.ts';
 import { createEngineApi } from '../../../src/workers/engine-api.ts';
 import { createHandOver } from '../../../src/workers/hand-over.ts';
+import { createLogs } from '../../../src/workers/logs.ts';
 import { createFakeCarrier } from '../../support/fake-carrier.ts';
 import { initialiseKernelsInNode } from '../../support/kernels.ts';
+import { createMemoryLogFiles } from '../../support/memory-log-files.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { createPretendWorld } from '../../support/pretend-world.ts';
 import { seededBytes } from '../../support/seeded-random.ts';
@@ -44,7 +47,11 @@ async function live() {
   const clock = new ManualClock();
   const { cabinet, start } = setUpVault();
   const vault = start();
-  const log = createLogRing({ now: () => clock.now(), level: 'DEBUG' });
+  const files = { log: createMemoryLogFiles(), audit: createMemoryLogFiles() };
+  const logs = createLogs({ clock, cabinet, files: (kind) => files[kind] });
+  logs.start();
+  await logs.setLevel('DEBUG');
+  const { log, audit } = logs;
   let isKind = false;
   const server = new MiniDataCentre(
     () => clock.now(),
@@ -96,40 +103,44 @@ async function live() {
     demoApi: { id: 1, hash: '' },
     configurationOf,
   });
-  const engine = createEngineApi({
-    account,
-    source,
-    queue,
-    folder: {
-      status: () => ({ kind: 'none' }),
-      watch: () => () => undefined,
-      handle: () => null,
-      restore: async () => undefined,
-      use: async () => succeeded({ kind: 'none' }),
-      useDownloads: () => undefined,
-      check: async () => ({ kind: 'none' }),
-    },
-    handOver: createHandOver(createVirtualClock()),
-    log,
-    begun: Promise.resolve(),
-    resumed: Promise.resolve(),
-    demoPhone: '',
-    signIn,
-    access: createAccessService({ account, lock: vault, signIn, queue, log }),
-    configurationOf,
-    testAddresses: async () => [],
-    readStorage: async () => ({
-      persisted: null,
-      usageBytes: null,
-      quotaBytes: null,
-      stagingBudgetBytes: null,
+  const engine = withAudit(
+    createEngineApi({
+      account,
+      source,
+      queue,
+      folder: {
+        status: () => ({ kind: 'none' }),
+        watch: () => () => undefined,
+        handle: () => null,
+        restore: async () => undefined,
+        use: async () => succeeded({ kind: 'none' }),
+        useDownloads: () => undefined,
+        check: async () => ({ kind: 'none' }),
+      },
+      handOver: createHandOver(createVirtualClock()),
+      logs,
+      begun: Promise.resolve(),
+      resumed: Promise.resolve(),
+      demoPhone: '',
+      signIn,
+      access: createAccessService({ account, lock: vault, signIn, queue, log }),
+      configurationOf,
+      testAddresses: async () => [],
+      readStorage: async () => ({
+        persisted: null,
+        usageBytes: null,
+        quotaBytes: null,
+        stagingBudgetBytes: null,
+      }),
+      setStagingBudget: async () => succeeded(undefined),
+      acceptDemoQr: async () => succeeded(undefined),
+      resetDemo: async () => succeeded(undefined),
+      finish: async () => undefined,
+      about: [],
     }),
-    setStagingBudget: async () => succeeded(undefined),
-    acceptDemoQr: async () => succeeded(undefined),
-    resetDemo: async () => succeeded(undefined),
-    finish: async () => undefined,
-    about: [],
-  });
+    audit,
+  );
+  account.watch(auditAccount(audit));
   const updates: Update[] = [];
   await queue.start(1);
   account.watch((status) => queue.accountChanged(status));
@@ -151,6 +162,7 @@ async function live() {
   await engine.submitCode(CODE);
   await engine.setPassphrase('', PASSPHRASE);
   await engine.removePassphrase(WRONG_PASSPHRASE);
+  await engine.unlock(WRONG_PASSPHRASE);
   await source.openLane(4, 'if-missing', never);
   log.write(
     'DEBUG',
@@ -173,15 +185,17 @@ async function live() {
   for (const stream of server.streams) stream.close();
   await clock.pass(5_000);
   await settled();
-  return { engine, log, updates, authKeys, server, cabinet };
+  await logs.close();
+  return { engine, files, updates, authKeys, server, cabinet };
 }
 
 test('no secret is in the log, in diagnostics, in what the page is shown, or in an address', async () => {
-  const { engine, log, updates, authKeys, server, cabinet } = await live();
+  const { engine, files, updates, authKeys, server, cabinet } = await live();
   expect(authKeys.length).toBeGreaterThan(1);
   const shown = updates.map((update) => ({ ...update, account: null }));
   const places = {
-    log: JSON.stringify(log.entries('DEBUG')),
+    log: files.log.content(0),
+    audit: files.audit.content(0),
     diagnostics: await engine.diagnostics(),
     updates: JSON.stringify(shown, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
     addresses: server.openedStreams.join(' '),
@@ -202,4 +216,6 @@ test('no secret is in the log, in diagnostics, in what the page is shown, or in 
   for (const [place, text] of Object.entries(places))
     for (const canary of canaries) expect(text.includes(canary), `${canary} in the ${place}`).toBe(false);
   expect(places.log).toContain('key made');
+  expect(places.audit).toContain('refused: give the sign-in code (');
+  expect(places.audit).toContain('set a passphrase');
 });

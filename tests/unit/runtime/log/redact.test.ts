@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../../src/adapters/browser/redact.ts';
+import { redact } from '../../../../src/runtime/log/redact.ts';
 
 describe('redact', () => {
   it.each([
