@@ -89,14 +89,23 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
 
   /** Runs one order with a controller of its own and reports how it ended. */
   const run = <T>(
-    order: OrderId,
+    { order, kind }: { readonly order: OrderId; readonly kind: string },
     work: (signal: AbortSignal) => Promise<Outcome<T>>,
     report: (outcome: Outcome<T>) => Event,
   ): void => {
     const controller = new AbortController();
     orders.set(order, controller);
+    const begunAt = clock.now();
     void settle(() => work(controller.signal), controller.signal).then((outcome) => {
       orders.delete(order);
+      const milliseconds = clock.now() - begunAt;
+      const end = outcome.ok ? 'done' : outcome.failure.code;
+      log.write('DEBUG', 'orders', `${kind} ${order}: ${end} after ${milliseconds} ms`, {
+        kind,
+        order,
+        end,
+        milliseconds,
+      });
       send(report(outcome));
     });
   };
@@ -127,7 +136,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
       case 'open-lane': {
         const { order, lane } = command;
         run(
-          order,
+          command,
           (signal) => openLane(command, signal),
           (outcome) => ({ kind: 'lane-opened', order, lane, outcome }),
         );
@@ -136,7 +145,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
       case 'prepare': {
         const { order, staged } = command;
         run(
-          order,
+          command,
           (signal) => prepare(staged, signal),
           (outcome) => ({ kind: 'prepared', order, transfer: staged.transfer, outcome }),
         );
@@ -145,7 +154,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
       case 'fetch': {
         const { order, lane, part } = command;
         run(
-          order,
+          command,
           (signal) => carrier.fetch(part, signal),
           (outcome) => ({ kind: 'part', order, lane, outcome }),
         );
@@ -156,7 +165,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
         const { transfer } = publish;
         const copied = (bytes: number): void => send({ kind: 'copied', order, transfer, bytes });
         run(
-          order,
+          command,
           (signal) => carrier.publish(publish, copied, signal),
           (outcome) => ({ kind: 'published', order, transfer, outcome }),
         );
@@ -165,7 +174,7 @@ export const createEngineLoop = (ports: EnginePorts, events: EngineLoopEvents): 
       case 'refresh': {
         const { order } = command;
         run(
-          order,
+          command,
           (signal) => source.refresh(command.origins, signal),
           (outcome) => ({ kind: 'refreshed', order, outcome }),
         );

@@ -22,7 +22,7 @@ const MEBIBYTE = 1_048_576;
  * Two rings: at full speed the log goes round in hours, and what people did months ago is not to go with it. Nor does
  * the level, or clearing the log, touch what was done.
  */
-const SIZES: Readonly<Record<LogKind, RingSize>> = {
+export const LOG_SIZES: Readonly<Record<LogKind, RingSize>> = {
   log: { fileBytes: 10 * MEBIBYTE, files: 6 },
   audit: { fileBytes: 5 * MEBIBYTE, files: 2 },
 };
@@ -66,10 +66,10 @@ export const createLogs = ({ files, clock, cabinet }: LogsParts): Logs => {
     const ring = createLogRing({
       files: files(kind),
       clock,
-      size: SIZES[kind],
+      size: LOG_SIZES[kind],
       troubled: (failure, lostLines) => {
         const lost = lostLines === 0 ? '' : `; ${lostLines} lines were lost`;
-        if (!failure) log.write('INFO', 'log', `${kind}: written to disk again${lost}`);
+        if (!failure) log.write('INFO', 'log', `${kind}: all is written to disk${lost}`);
         else
           log.write('WARNING', 'log', `${kind}: cannot be written to disk (${failure.code}), kept in memory`);
       },

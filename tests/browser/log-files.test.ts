@@ -5,7 +5,9 @@ import { temporaryDirectory, writeFileAt } from '../support/opfs.ts';
 import type { LogFilesWorker } from './workers/log-files.worker.ts';
 import workerUrl from './workers/log-files.worker.ts?worker&url';
 
-const start = async (place: FileSystemDirectoryHandle): Promise<RemoteLogFiles & { kill(): void }> => {
+const start = async (
+  place: FileSystemDirectoryHandle,
+): Promise<RemoteLogFiles & Pick<LogFilesWorker, 'fill'> & { kill(): void }> => {
   const worker = new Worker(workerUrl, { type: 'module' });
   const remote = Comlink.wrap<LogFilesWorker>(worker);
   await remote.start(place);
@@ -17,6 +19,7 @@ const start = async (place: FileSystemDirectoryHandle): Promise<RemoteLogFiles &
     write: (number, offset, bytes) => remote.write(number, offset, bytes),
     readOpen: (number, offset, length) => remote.readOpen(number, offset, length),
     close: (number) => remote.close(number),
+    fill: (lines) => remote.fill(lines),
     kill: () => worker.terminate(),
   };
 };
@@ -38,4 +41,17 @@ it('leaves alone what is no file of a log', async () => {
   const place = await temporaryDirectory();
   await writeFileAt(place, '1.txt', new Uint8Array(3));
   expect(await (await start(place)).list()).toEqual({ ok: true, value: [] });
+});
+
+it('stays within its six files of ten megabytes however much is written', async () => {
+  const place = await temporaryDirectory();
+  const { fill, list } = await start(place);
+  expect(await fill(36_000)).toEqual(['35997', '35998', '35999']);
+  const listed = await list();
+  if (!listed.ok) throw new Error('no list');
+  const sizes = listed.value.map(({ sizeBytes }) => sizeBytes);
+  expect(sizes).toHaveLength(6);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(10 * 1_048_576);
+  // 69 MB were written: the first of them are gone, and little less than the most is kept.
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(50 * 1_048_576);
 });

@@ -108,7 +108,11 @@ export const createSimulation = async (
         carrier,
         source,
         clock: ownClock,
-        log: { write: (level, name, message) => logged.push(`${level} ${name} ${message}`) },
+        log: {
+          write: (level, name, message) => {
+            if (level !== 'DEBUG') logged.push(`${level} ${name} ${message}`);
+          },
+        },
       },
       {
         accountDoubted: (failure) => {

@@ -13,7 +13,7 @@ export interface RingParts {
   readonly files: LogFiles;
   readonly clock: Clock;
   readonly size: RingSize;
-  /** Said once when writing fails, and once when it works again, with how many lines were lost over it. */
+  /** Said once when writing fails, and once when it works again or lines were lost, with how many. */
   readonly troubled?: (failure: Failure | null, lostLines: number) => void;
 }
 
@@ -145,7 +145,7 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
     setTimer(RETRY_MS);
   };
   const recover = (): void => {
-    if (!failure) return;
+    if (!failure && lostLines === 0) return;
     failure = null;
     troubled?.(null, lostLines);
     lostLines = 0;

@@ -100,6 +100,7 @@ export function LogList(props: LogListProps): JSX.Element {
     return props.view.entries().findIndex((entry) => entry.position === position);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') props.onChoose(null);
     const index = indexOf(event.target);
     const next =
       event.key === 'ArrowDown'

@@ -26,7 +26,7 @@ export function SignOutQuestion(props: SignOutProps): JSX.Element {
       : 'The session is ended at Telegram. Its keys and the names of chats are deleted in this browser.';
   const stays = () =>
     forgetQueue()
-      ? 'Kept: the files in your folder. The queue is emptied and what was fetched of unfinished files is deleted.'
+      ? 'Kept: the files in your folder. The queue is emptied, what was fetched of unfinished files is deleted, and the logs, which name files, are cleared.'
       : 'Kept: the queue, everything fetched so far, and the files in your folder. Sign in again to go on.';
   const yes = async (): Promise<void> => {
     const wishes = { keepApi: keepApi(), forgetQueue: forgetQueue() };

@@ -64,3 +64,18 @@ it('answers what it is asked while it is still loading once it has loaded', asyn
     'the folder',
   ]);
 });
+
+it('clears the logs, which name files, for who wants the queue forgotten', async () => {
+  const cleared: string[] = [];
+  const parts = {
+    account: { watch: () => () => undefined },
+    access: { watch: () => () => undefined, signOut: async () => succeeded(null) },
+    folder: { watch: () => () => undefined },
+    logs: { clear: async (kind: string) => cleared.push(kind) },
+  };
+  const engine = createEngineApi(parts as never);
+  await engine.signOut({ keepApi: true, forgetQueue: false });
+  expect(cleared).toEqual([]);
+  await engine.signOut({ keepApi: true, forgetQueue: true });
+  expect(cleared).toEqual(['log', 'audit']);
+});

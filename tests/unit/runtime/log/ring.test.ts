@@ -196,6 +196,14 @@ describe('log ring', () => {
     expect(files.content(0).endsWith('newest\n')).toBe(true);
   });
 
+  it('says how much was lost when more came at once than it may hold', async () => {
+    const { clock, ring, told } = await started(createMemoryLogFiles(), 2_000_000);
+    for (let number = 0; number < 30_000; number += 1)
+      ring.append(encoder.encode(`${'x'.repeat(88)}\n`), false);
+    await clock.advance(BATCH_MS);
+    expect(told).toEqual([expect.stringMatching(/^well [1-9]\d+$/)]);
+  });
+
   it('works in memory where there is no disk at all, and takes to it when it comes', async () => {
     const files = createMemoryLogFiles();
     files.setBroken(true);
