@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/domain/failure.ts';
 import { batchId, laneId, transferId } from '../../src/domain/ids.ts';
-import type { TransferState } from '../../src/domain/transfer.ts';
+import type { Transfer, TransferState } from '../../src/domain/transfer.ts';
 import type { Cabinet, Store } from '../../src/ports/store.ts';
 import { sampleBatch, sampleTransfer } from '../support/sample-transfer.ts';
+import { seededNumbers } from '../support/seeded-random.ts';
 
 const value = <T>(outcome: Outcome<T>): T => {
   if (!outcome.ok)
@@ -33,6 +34,13 @@ const EVERY_STATE: readonly TransferState[] = [
   },
   { kind: 'cancelled', at: 8 },
 ];
+
+const PAUSED: TransferState = { kind: 'waiting', reason: 'paused', until: null };
+/** One that was never begun. */
+const untouched = (id: string, changes: Partial<Transfer> = {}): Transfer =>
+  sampleTransfer(id, { granules: new Uint8Array(), proofs: [], ...changes });
+const byPosition = (transfers: readonly Transfer[]): Transfer[] =>
+  transfers.toSorted((a, b) => a.position - b.position);
 
 export const storeContract = (make: () => Promise<StoreUnderTest>): void => {
   describe('store contract', () => {
@@ -85,6 +93,59 @@ export const storeContract = (make: () => Promise<StoreUnderTest>): void => {
       value(await saving);
       granules[0] = 255;
       expect(value(await store.load()).transfers[0]?.granules).toEqual(new Uint8Array([1]));
+    });
+
+    it('gives back thousands that were never begun, and each as it last was', async () => {
+      const { store, reopen } = await make();
+      const waiting = Array.from({ length: 2_500 }, (_, index) =>
+        untouched(`t${index}`, { position: index }),
+      );
+      value(await store.save({ transfers: waiting.slice(0, 700) }));
+      value(await store.save({ transfers: waiting.slice(700) }));
+      const begun = sampleTransfer('t3', { position: 3, state: { kind: 'active' } });
+      const paused = untouched('t2000', { position: 2000, state: PAUSED });
+      value(await store.save({ transfers: [begun, paused], removedTransfers: [transferId('t1200')] }));
+      const expected = waiting.filter(({ id }) => id !== 't1200').toSpliced(3, 1, begun);
+      expected[expected.findIndex(({ id }) => id === 't2000')] = paused;
+      expect(byPosition(value(await store.load()).transfers)).toEqual(expected);
+      expect(byPosition(value(await (await reopen()).load()).transfers)).toEqual(expected);
+    });
+
+    it('brings nothing back that was removed, and doubles nothing, whatever was done in whatever order', async () => {
+      const made = await make();
+      let { store } = made;
+      const random = seededNumbers(11);
+      const expected = new Map<string, Transfer>();
+      let position = 0;
+      for (let round = 0; round < 24; round += 1) {
+        const ids = [...expected.keys()];
+        const some = () => ids.filter(() => random() % 5 === 0);
+        const removed = new Set(random() % 3 === 0 ? some() : []);
+        const changed = new Map<string, Transfer>();
+        for (const id of some()) {
+          const act = random() % 4;
+          const before = expected.get(id)!;
+          if (removed.has(id)) continue;
+          if (act === 0) changed.set(id, { ...before, state: PAUSED });
+          if (act === 1) changed.set(id, { ...before, state: { kind: 'active' }, startedAt: 5 });
+          if (act === 2) changed.set(id, { ...before, state: { kind: 'queued' } });
+          if (act === 3) changed.set(id, untouched(id, { position: before.position }));
+        }
+        for (let more = random() % 300; more > 0; more -= 1) {
+          position += 1;
+          changed.set(`n${position}`, untouched(`n${position}`, { position }));
+        }
+        const saved = store.save({
+          transfers: [...changed.values()],
+          removedTransfers: [...removed].map(transferId),
+        });
+        value(await saved);
+        for (const id of removed) expected.delete(id);
+        for (const [id, transfer] of changed) expected.set(id, transfer);
+        if (round % 12 === 11) store = await made.reopen();
+        if (round % 8 === 7)
+          expect(byPosition(value(await store.load()).transfers)).toEqual(byPosition([...expected.values()]));
+      }
     });
 
     it('accepts a save of nothing', async () => {

@@ -1,5 +1,5 @@
 import { type Failure, failed, succeeded } from '../../src/domain/failure.ts';
-import type { Batch, LaneMemory, Transfer } from '../../src/domain/transfer.ts';
+import type { Batch, Changes, LaneMemory, Transfer } from '../../src/domain/transfer.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 
@@ -31,7 +31,12 @@ export const createMemoryStore = (clock: Clock, saveMs = 5): MemoryStore => {
         }),
       ),
     async save(given) {
-      const changes = structuredClone(given);
+      let changes: Changes;
+      try {
+        changes = structuredClone(given);
+      } catch (error) {
+        return failed({ category: 'store', code: 'STORE', message: String(error) });
+      }
       await new Promise<void>((resolve) => clock.at(clock.now() + saveMs, resolve));
       if (store.failure) return failed(store.failure);
       store.saves += 1;

@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { BlockedDatabaseError, NewerDatabaseError, storeFailure } from './failure.ts';
 
 export const DATABASE_NAME = 'sluice';
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** Dexie multiplies its version numbers by ten for IndexedDB. */
 const NATIVE_VERSION = SCHEMA_VERSION * 10;
 /** So long an older version may take to finish its writes before it is said that it holds the database. */
@@ -25,7 +25,11 @@ export interface DatabaseOptions {
 
 /** The opened database and the one way to use it. */
 export interface Database {
+  /** Those that were begun. */
   readonly transfers: Table<unknown, string>;
+  /** Those that were not, a thousand in a row; see segments.ts. */
+  readonly segments: Table<unknown, number>;
+  readonly gone: Table<unknown, number>;
   readonly batches: Table<unknown, string>;
   readonly lanes: Table<unknown, string>;
   readonly cabinet: Table<unknown, string>;
@@ -50,7 +54,9 @@ export const openDatabase = (options: DatabaseOptions = {}): Database => {
     ...(options.indexedDB ? { indexedDB: options.indexedDB } : {}),
     ...(options.IDBKeyRange ? { IDBKeyRange: options.IDBKeyRange } : {}),
   });
-  dexie.version(SCHEMA_VERSION).stores({ transfers: 'id', batches: 'id', lanes: 'lane', cabinet: '' });
+  dexie.version(1).stores({ transfers: 'id', batches: 'id', lanes: 'lane', cabinet: '' });
+  // What version 1 gave a row of its own keeps it until it changes: nothing is to be moved.
+  dexie.version(SCHEMA_VERSION).stores({ segments: 'segment', gone: 'segment' });
 
   const unlessBlocked = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -92,12 +98,16 @@ export const openDatabase = (options: DatabaseOptions = {}): Database => {
   };
 
   const transfers = dexie.table<unknown, string>('transfers');
+  const segments = dexie.table<unknown, number>('segments');
+  const gone = dexie.table<unknown, number>('gone');
   const batches = dexie.table<unknown, string>('batches');
   const lanes = dexie.table<unknown, string>('lanes');
   const cabinet = dexie.table<unknown, string>('cabinet');
 
   return {
     transfers,
+    segments,
+    gone,
     batches,
     lanes,
     cabinet,

@@ -3,6 +3,8 @@ import { MAX_FILE_BYTES } from '../../domain/byte-range.ts';
 import { MEDIA_KINDS } from '../../domain/media.ts';
 import type { Batch, Transfer } from '../../domain/transfer.ts';
 import type { LaneMemory } from '../../ports/store.ts';
+import { quickCheck } from './quick-check.ts';
+import type { GoneRow, SegmentRow } from './segments.ts';
 
 /**
  * What a row must look like to be believed. Rows were written by us, but a disk, an older build or a developer's
@@ -98,7 +100,7 @@ const item = v.object({
   refusal: v.nullable(v.picklist(['protected', 'self-destructing', 'unsupported'])),
 });
 
-const transfer = v.object({
+export const transferSchema = v.object({
   id: id<Transfer['id']>(),
   batch: id<Transfer['batch']>(),
   account: id<Transfer['account']>(),
@@ -121,16 +123,21 @@ const lane = v.object({
   httpRefusedUntil: instantOrNull,
 });
 
+const segmentNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
+const segment = v.object({ segment: segmentNumber, transfers: v.array(v.unknown()) });
+const gone = v.object({ segment: segmentNumber, bits: v.instance(Uint8Array) });
+
 /** A row as it was stored, or in words what is wrong with it. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };
 
 // The row itself is handed on, not valibot's copy: fields this check does not look at must not get lost.
-const reader =
-  <T>(schema: v.GenericSchema<T>) =>
-  (row: unknown): Read<T> => {
-    if (v.is(schema, row)) return { ok: true, value: row };
+const reader = <T>(schema: v.GenericSchema<T>) => {
+  const check = quickCheck(schema);
+  const isRight = (row: unknown): row is T => check(row);
+  return (row: unknown): Read<T> => {
+    if (isRight(row)) return { ok: true, value: row };
     const issue = v.safeParse(schema, row).issues?.[0];
     const path = issue ? (v.getDotPath(issue) ?? 'row') : 'row';
     // No value in the reason: rows hold names from private chats.
@@ -139,7 +146,10 @@ const reader =
       reason: `${path}: ${issue?.expected ? `expected ${issue.expected}` : 'not as it should be'}`,
     };
   };
+};
 
-export const readTransfer: (row: unknown) => Read<Transfer> = reader<Transfer>(transfer);
+export const readTransfer: (row: unknown) => Read<Transfer> = reader<Transfer>(transferSchema);
+export const readSegment: (row: unknown) => Read<SegmentRow> = reader<SegmentRow>(segment);
+export const readGone: (row: unknown) => Read<GoneRow> = reader<GoneRow>(gone);
 export const readBatch: (row: unknown) => Read<Batch> = reader<Batch>(batch);
 export const readLane: (row: unknown) => Read<LaneMemory> = reader<LaneMemory>(lane);

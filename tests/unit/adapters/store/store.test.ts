@@ -1,10 +1,15 @@
 import { forceCloseDatabase, IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCabinet } from '../../../../src/adapters/store/cabinet.ts';
-import { type Database, openDatabase } from '../../../../src/adapters/store/database.ts';
+import { type Database, openDatabase, SCHEMA_VERSION } from '../../../../src/adapters/store/database.ts';
 import { createStore } from '../../../../src/adapters/store/store.ts';
+import { transferId } from '../../../../src/domain/ids.ts';
+import type { Transfer } from '../../../../src/domain/transfer.ts';
 import { cabinetContract, storeContract } from '../../../contracts/store-contract.ts';
 import { sampleTransfer } from '../../../support/sample-transfer.ts';
+
+/** As a later version of Sluice would number it for IndexedDB. */
+const NEWER = (SCHEMA_VERSION + 1) * 10;
 
 const opened: Database[] = [];
 const databaseOf = (indexedDB: IDBFactory, outdated?: () => Promise<void>): Database => {
@@ -101,6 +106,56 @@ const writeVersionOne = async (indexedDB: IDBFactory): Promise<void> => {
   request.result.close();
 };
 
+/** Frozen as well: what version 2 added. */
+const writeVersionTwo = async (indexedDB: IDBFactory): Promise<void> => {
+  const database = await openNative(indexedDB, 20, (transaction) => {
+    const made = transaction?.db;
+    made?.createObjectStore('transfers', { keyPath: 'id' });
+    made?.createObjectStore('batches', { keyPath: 'id' });
+    made?.createObjectStore('lanes', { keyPath: 'lane' });
+    made?.createObjectStore('cabinet');
+    const location = { dc: 4, type: 'document', accessHash: '-77', fileReference: 'AQID', thumbSize: '' };
+    const record = (id: string, position: number) => ({
+      id,
+      batch: '0mgu2d8ws-00001',
+      account: 'demo:12025550123',
+      item: {
+        origin: { chatId: 'channel:7', messageId: position, albumIndex: 0 },
+        location: { ...location, id: `530123456789012345${position}` },
+        kind: 'audio',
+        name: 'song.mp3',
+        sizeBytes: 300_000,
+        mimeType: 'audio/mpeg',
+        date: 1_790_000_000,
+        durationSeconds: 12.5,
+        title: 'Song',
+        performer: null,
+        sender: null,
+        caption: '',
+        refusal: null,
+      },
+      chatTitle: 'Music',
+      position,
+      addedAt: 1_790_000_000_000,
+      state: { kind: 'queued' },
+      attempts: 0,
+      granules: new Uint8Array(),
+      proofs: [],
+      startedAt: null,
+    });
+    const transfers = [1, 2, 3].map((position) => record(`0mgu2d8ws-0000${position + 1}`, position));
+    made?.createObjectStore('segments', { keyPath: 'segment' }).put({ segment: 1, transfers });
+    const bits = new Uint8Array(125);
+    bits[0] = 0b010;
+    made?.createObjectStore('gone', { keyPath: 'segment' }).put({ segment: 1, bits });
+  });
+  database.close();
+};
+
+/** One that was never begun. */
+const waiting = (id: string): Transfer =>
+  sampleTransfer(id, { granules: new Uint8Array(), proofs: [], startedAt: null });
+
 describe('store on Dexie', () => {
   it('sets a corrupt row aside and reads the rest', async () => {
     const database = databaseOf(new IDBFactory());
@@ -127,6 +182,64 @@ describe('store on Dexie', () => {
     });
   });
 
+  it('sets aside of a damaged segment only what cannot be read, and leaves it where it is', async () => {
+    const indexedDB = new IDBFactory();
+    const database = databaseOf(indexedDB);
+    const rows = [
+      { segment: 3, transfers: [waiting('a'), { id: 'b' }, null, waiting('c')] },
+      { segment: 4, transfers: 'nothing' },
+    ];
+    await database.use(() => database.segments.bulkPut(rows));
+    const store = createStore(database);
+    const stored = await store.load();
+    expect(stored).toMatchObject({
+      ok: true,
+      value: {
+        transfers: [{ id: 'a' }, { id: 'c' }],
+        unreadable: [{ key: 'segments/3/1' }, { key: 'segments/3/2' }, { key: 'segments/4' }],
+      },
+    });
+    const removedTransfers = [transferId('a'), transferId('c')];
+    expect(await store.save({ transfers: [waiting('d')], removedTransfers })).toMatchObject({ ok: true });
+    expect(await database.use(() => database.segments.bulkGet([3, 4]))).toEqual({ ok: true, value: rows });
+    expect(await createStore(databaseOf(indexedDB)).load()).toMatchObject({
+      value: { transfers: [{ id: 'd' }] },
+    });
+  });
+
+  it('writes no segment anew when one of its transfers begins, and drops it with the last', async () => {
+    const database = databaseOf(new IDBFactory());
+    const store = createStore(database);
+    const all = Array.from({ length: 1_000 }, (_, index) => waiting(`t${index}`));
+    await store.save({ transfers: all });
+    // Would be lost if the segment were written again.
+    await database.use(() => database.segments.update(1, { marked: true }));
+    await store.save({ transfers: [{ ...all[7]!, state: { kind: 'active' }, startedAt: 5 }] });
+    expect(await database.use(() => database.segments.get(1))).toMatchObject({ value: { marked: true } });
+    expect(await database.use(() => database.transfers.toCollection().primaryKeys())).toEqual({
+      ok: true,
+      value: ['t7'],
+    });
+    await store.save({ removedTransfers: all.map(({ id }) => id) });
+    for (const table of [database.segments, database.gone, database.transfers])
+      expect(await database.use(() => table.count())).toEqual({ ok: true, value: 0 });
+  });
+
+  it('moves the last few of a long segment together after a restart', async () => {
+    const indexedDB = new IDBFactory();
+    const store = createStore(databaseOf(indexedDB));
+    const all = Array.from({ length: 2_000 }, (_, index) => waiting(`t${index}`));
+    await store.save({ transfers: all });
+    await store.save({ removedTransfers: all.filter((_, index) => index % 10 !== 0).map(({ id }) => id) });
+    const database = databaseOf(indexedDB);
+    const later = createStore(database);
+    await later.load();
+    await later.save({ transfers: [waiting('new')] });
+    expect(await database.use(() => database.segments.count())).toEqual({ ok: true, value: 1 });
+    const stored = await createStore(databaseOf(indexedDB)).load();
+    expect(stored.ok && stored.value.transfers.length).toBe(201);
+  });
+
   it('says nothing of a corrupt row but its key and the place that is wrong', async () => {
     const database = databaseOf(new IDBFactory());
     await database.use(() =>
@@ -139,7 +252,7 @@ describe('store on Dexie', () => {
 
   it('opens nobody a database that is newer than the code, and leaves it untouched', async () => {
     const indexedDB = new IDBFactory();
-    (await openNative(indexedDB, 20)).close();
+    (await openNative(indexedDB, NEWER)).close();
     const store = createStore(databaseOf(indexedDB));
     expect(await store.load()).toMatchObject({
       ok: false,
@@ -162,7 +275,7 @@ describe('store on Dexie', () => {
     );
     await store.save({ transfers: [sampleTransfer('a')] });
     const found: unknown[] = [];
-    const newer = await openNative(indexedDB, 20, (transaction) => {
+    const newer = await openNative(indexedDB, NEWER, (transaction) => {
       const keys = transaction?.objectStore('transfers').getAllKeys();
       if (keys) keys.onsuccess = () => found.push(...keys.result);
     });
@@ -188,11 +301,11 @@ describe('store on Dexie', () => {
     const database = databaseOf(indexedDB);
     await database.use(() => database.lanes.count());
     const written = database.use(async () => {
-      (await openNative(indexedDB, 20)).close();
+      (await openNative(indexedDB, NEWER)).close();
       return database.transfers.put(sampleTransfer('late'));
     });
     expect(await written).toMatchObject({ ok: false, failure: { category: 'store' } });
-    const newer = await openNative(indexedDB, 20);
+    const newer = await openNative(indexedDB, NEWER);
     const keys = newer.transaction('transfers').objectStore('transfers').getAllKeys();
     await new Promise((resolve) => {
       keys.onsuccess = resolve;
@@ -216,6 +329,27 @@ describe('store on Dexie', () => {
       },
     });
     expect(await createCabinet(database).read('staging-budget')).toEqual({ ok: true, value: 1_073_741_824 });
+  });
+
+  it('reads what version 2 wrote', async () => {
+    const indexedDB = new IDBFactory();
+    await writeVersionTwo(indexedDB);
+    expect(await createStore(databaseOf(indexedDB)).load()).toMatchObject({
+      value: { transfers: [{ id: '0mgu2d8ws-00002' }, { id: '0mgu2d8ws-00004' }], unreadable: [] },
+    });
+  });
+
+  it('takes one that version 1 gave a row of its own into a segment when it changes', async () => {
+    const indexedDB = new IDBFactory();
+    await writeVersionOne(indexedDB);
+    const database = databaseOf(indexedDB);
+    const store = createStore(database);
+    await store.load();
+    await store.save({ transfers: [waiting('0mgu2d8ws-00002')] });
+    expect(await database.use(() => database.transfers.count())).toEqual({ ok: true, value: 0 });
+    expect(await createStore(databaseOf(indexedDB)).load()).toMatchObject({
+      value: { transfers: [{ id: '0mgu2d8ws-00002', state: { kind: 'queued' } }] },
+    });
   });
 
   it('opens again after it was closed', async () => {
