@@ -9,6 +9,8 @@ import type { Clock } from '../ports/clock.ts';
 export interface QueueUpdate {
   readonly transfers?: readonly TransferView[];
   readonly removedTransfers?: readonly TransferId[];
+  /** Everything has been told once. */
+  readonly transfersComplete?: boolean;
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
   readonly collections?: readonly Collection[];
@@ -25,15 +27,23 @@ export interface Updates {
 
 /** Ten times a second at most. */
 const INTERVAL_MS = 100;
-/** A change of a hundred thousand rows is told in pieces that no page stumbles over. */
-const ROWS_AT_ONCE = 2_000;
+/** A change of a hundred thousand rows is told in pieces that no page stumbles over, and sooner after each other. */
+const ROWS_AT_ONCE = 1_000;
+const PIECE_INTERVAL_MS = 20;
+
+interface Listener {
+  readonly tell: (update: QueueUpdate) => void;
+  /** What it is still to be told of the queue as it found it; null: it has heard everything. */
+  rest: Iterator<TransferId> | null;
+}
 
 export const createUpdates = (
   state: EngineState,
   clock: Clock,
   collections: () => readonly Collection[],
 ): Updates => {
-  const listeners = new Set<(update: QueueUpdate) => void>();
+  const listeners = new Set<Listener>();
+  let isLoaded = false;
   const backlog = new Set<TransferId>();
   let cancelTimer: (() => void) | null = null;
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -56,7 +66,34 @@ export const createUpdates = (
     };
   };
 
-  const snapshot = (): QueueUpdate => ({ ...summary(), transfers: views(state.rows.keys()) });
+  /** As the user will look at them: what is being fetched, what is to be done, what is over. */
+  const inTurn = function* (): Generator<TransferId> {
+    for (const lane of state.lanes.values()) yield* lane.active;
+    for (const row of state.rows.values())
+      if (row.state.kind !== 'active' && !isFinished(row.state)) yield row.id;
+    for (const row of state.rows.values()) if (isFinished(row.state)) yield row.id;
+  };
+  const begin = (listener: Listener): void => {
+    listener.rest = isLoaded ? inTurn() : null;
+    listener.tell({ ...summary(), ...piece(listener) });
+    if (listener.rest) goOn(listener);
+  };
+  const piece = (listener: Listener): QueueUpdate => {
+    const ids: TransferId[] = [];
+    while (listener.rest && ids.length < ROWS_AT_ONCE) {
+      const next = listener.rest.next();
+      if (next.done) listener.rest = null;
+      else ids.push(next.value);
+    }
+    return { transfers: views(ids), ...(isLoaded && !listener.rest ? { transfersComplete: true } : {}) };
+  };
+  const goOn = (listener: Listener): void => {
+    clock.at(clock.now() + PIECE_INTERVAL_MS, () => {
+      if (!listeners.has(listener) || !listener.rest) return;
+      listener.tell(piece(listener));
+      if (listener.rest) goOn(listener);
+    });
+  };
 
   const takeBacklog = (): TransferId[] => {
     const { changed } = state;
@@ -89,8 +126,8 @@ export const createUpdates = (
       ...(transfers.length > 0 ? { transfers } : {}),
       ...(removed.length > 0 ? { removedTransfers: removed } : {}),
     };
-    for (const listener of listeners) listener(update);
-    if (backlog.size > 0) schedule(INTERVAL_MS);
+    for (const { tell } of listeners) tell(update);
+    if (backlog.size > 0) schedule(PIECE_INTERVAL_MS);
     else if ((update.totals?.bytesPerSecond ?? 0) > 0) fade();
   };
   /** A speed falls to nothing without any event: look again while there is one. */
@@ -108,18 +145,20 @@ export const createUpdates = (
   };
 
   return {
-    subscribe(listener) {
+    subscribe(tell) {
+      const listener: Listener = { tell, rest: null };
       listeners.add(listener);
-      listener(snapshot());
+      begin(listener);
       return () => {
         listeners.delete(listener);
       };
     },
     everything() {
+      isLoaded = true;
       state.changed.transfers.clear();
       state.changed.unfinished = false;
       backlog.clear();
-      for (const listener of listeners) listener(snapshot());
+      for (const listener of listeners) begin(listener);
     },
     changed() {
       if (listeners.size > 0) schedule(INTERVAL_MS);

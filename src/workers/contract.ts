@@ -109,8 +109,10 @@ export interface StorageView {
 
 /** Sent at most ten times a second; the first holds everything, later ones what changed. */
 export interface Update {
-  /** The first of a flow (set by the client): a transfer it does not name is not there. */
+  /** The first of a flow (set by the client); its transfers come in pieces. */
   readonly whole?: boolean;
+  /** The last of these pieces: a transfer that the flow has not named by now is not there. */
+  readonly transfersComplete?: boolean;
   readonly account?: AccountStatus;
   /** While it is locked, nothing is known of the account. */
   readonly lock?: LockStatus;

@@ -45,8 +45,13 @@ export function createEngineState(engine: Engine) {
   const transfers = createTransferIndex();
 
   const apply = (update: Update): void => {
-    if (update.transfers || update.removedTransfers || update.whole) {
-      transfers.apply(update.transfers ?? [], update.removedTransfers ?? [], update.whole === true);
+    if (update.transfers || update.removedTransfers || update.whole || update.transfersComplete) {
+      transfers.apply(
+        update.transfers ?? [],
+        update.removedTransfers ?? [],
+        update.whole === true,
+        update.transfersComplete === true,
+      );
     }
     if (update.account) set('account', () => update.account ?? null);
     if (update.lock) set('lock', () => update.lock ?? null);

@@ -4,9 +4,6 @@ import { isFinished } from '../../domain/transfer.ts';
 import type { TransferView } from '../../workers/contract.ts';
 import { createTopics } from './topics.ts';
 
-/** So many rows are put at their places one by one; beyond, sorting all anew is quicker. */
-const FEW = 200;
-
 /** What is still to be done comes first, then what needs a decision, then what is over. */
 const rankOf = ({ state }: TransferView): number =>
   !isFinished(state) ? 0 : state.kind === 'failed' ? 1 : 2;
@@ -29,25 +26,37 @@ export function createTransferIndex() {
   const [ids, setIds] = createSignal<readonly TransferId[]>([]);
   const topics = createTopics();
 
-  const sortedIds = (): TransferId[] =>
-    [...views.values()].sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((view) => view.id);
+  /** Since a flow began anew: what it has named. Null once it has named everything. */
+  let named: Set<TransferId> | null = null;
+  /** Known, but not at their places yet. */
+  const misplaced = new Set<TransferId>();
 
-  /** The list with only these ids looked at again: sorting a hundred thousand at each file that ends would be felt. */
-  const reordered = (moved: ReadonlySet<TransferId>): TransferId[] => {
-    const list = ids().filter((id) => !moved.has(id));
+  const compare = (one: TransferId, other: TransferId): number => {
+    const view = views.get(one);
+    const otherView = views.get(other);
+    return view !== undefined && otherView !== undefined && isAfter(view, otherView) ? 1 : -1;
+  };
+  /** The list with the misplaced put where they belong: sorting a hundred thousand at each file that ends would be felt. */
+  const placed = (): TransferId[] => {
+    const rest = ids().filter((id) => !misplaced.has(id) && views.has(id));
+    const moved = [...misplaced].filter((id) => views.has(id)).sort(compare);
+    const list: TransferId[] = [];
+    let from = 0;
     for (const id of moved) {
-      const view = views.get(id);
-      if (view !== undefined) list.splice(placeOf(view, list), 0, id);
+      const place = placeOf(id, rest, from);
+      while (from < place) list.push(rest[from++]!);
+      list.push(id);
     }
+    while (from < rest.length) list.push(rest[from++]!);
     return list;
   };
-  const placeOf = (view: TransferView, list: readonly TransferId[]): number => {
-    let low = 0;
+  /** Halving from the start of what is left: neighbours mostly move together. */
+  const placeOf = (id: TransferId, list: readonly TransferId[], from: number): number => {
+    let low = from;
     let high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const other = views.get(list[middle] ?? view.id);
-      if (other !== undefined && isAfter(view, other)) low = middle + 1;
+      if (compare(id, list[middle]!) > 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -90,17 +99,35 @@ export function createTransferIndex() {
     /** Without following: for acts and sums. */
     peek: (id: TransferId): TransferView | undefined => views.get(id),
 
-    /** Takes over changed and removed records. `whole`: what is not named is not there any more. */
-    apply(changed: readonly TransferView[], removed: readonly TransferId[], whole: boolean): void {
-      if (whole) {
-        const kept = new Set(changed.map((view) => view.id));
-        for (const id of [...views.keys()]) if (!kept.has(id)) drop(id);
-      }
+    /**
+     * Takes over changed and removed records. `whole` begins a flow anew, which may come in pieces: with `complete`,
+     * what it has not named is not there any more.
+     */
+    apply(
+      changed: readonly TransferView[],
+      removed: readonly TransferId[],
+      whole: boolean,
+      complete = whole,
+    ): void {
+      if (whole) named = new Set();
+      for (const { id } of changed) named?.add(id);
+      let isShorter = removed.length > 0;
       for (const id of removed) drop(id);
-      const moved = new Set(removed);
-      for (const view of changed) if (put(view) === 'moved') moved.add(view.id);
-      if (whole || moved.size > FEW) setIds(sortedIds());
-      else if (moved.size > 0) setIds(reordered(moved));
+      if (complete && named !== null) {
+        for (const id of [...views.keys()]) {
+          if (named.has(id)) continue;
+          drop(id);
+          isShorter = true;
+        }
+        named = null;
+      }
+      for (const view of changed) if (put(view) === 'moved') misplaced.add(view.id);
+      // While everything is being told the list doubles, so that a long one is not made anew with every piece.
+      const isDue = named === null || misplaced.size >= ids().length;
+      if (isShorter || (misplaced.size > 0 && isDue)) {
+        setIds(placed());
+        misplaced.clear();
+      }
       for (const view of changed) {
         topics.notify(view.id);
         topics.notify(view.key);

@@ -49,6 +49,33 @@ describe('the index of transfers', () => {
     expect(index.ids()).toEqual(ids('c'));
     expect(index.ofFile('k-a')).toBeUndefined();
   });
+  it('takes a flow that begins anew in pieces, and forgets what it did not name only with the last of them', () => {
+    const index = createTransferIndex();
+    index.apply([view('a', 1), view('b', 2), view('c', 3)], [], true);
+    index.apply([view('c', 3)], [], true, false);
+    expect(index.ids()).toEqual(ids('a', 'b', 'c'));
+    index.apply([view('d', 0)], [], false, false);
+    index.apply([view('a', 1)], [], false, true);
+    expect(index.ids()).toEqual(ids('d', 'a', 'c'));
+    index.apply([view('e', 5)], [], false, false);
+    expect(index.ids()).toEqual(ids('d', 'a', 'c', 'e'));
+  });
+  it('shows the first piece at once, and all of a long flow after few changes of the list', () => {
+    const index = createTransferIndex();
+    const lists = new Set<readonly TransferId[]>();
+    for (let piece = 0; piece < 100; piece += 1) {
+      const views = Array.from({ length: 50 }, (_, place) => {
+        const position = piece * 50 + place;
+        return view(`t${String(position).padStart(5, '0')}`, position);
+      });
+      index.apply(views, [], piece === 0, piece === 99);
+      lists.add(index.ids());
+      if (piece === 0) expect(index.ids().length).toBe(50);
+    }
+    expect(lists.size).toBeLessThan(10);
+    expect(index.ids()).toEqual([...index.ids()].sort());
+    expect(index.ids().length).toBe(5_000);
+  });
   it('finds the newest transfer of a file', () => {
     const index = createTransferIndex();
     index.apply([view('t2', 2, 'file'), view('t1', 1, 'file')], [], true);
