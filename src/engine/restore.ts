@@ -36,7 +36,6 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     state.nextPosition = Math.max(state.nextPosition, row.position + 1);
     const batch = state.batches.get(row.batch);
     if (batch) batch.transfers += 1;
-    state.changed.transfers.add(row.id);
   }
   for (const { key, reason } of stored.unreadable) {
     log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);

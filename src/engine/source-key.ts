@@ -6,4 +6,4 @@ import type { FileLocation } from '../domain/media.ts';
  * the kind of server is part of it; who asks is not.
  */
 export const sourceKey = (account: AccountId, location: FileLocation): string =>
-  `${account.split(':', 1)[0]}/${location.dc}/${location.type}/${location.id}/${location.thumbSize}`;
+  `${account.slice(0, account.indexOf(':'))}/${location.dc}/${location.type}/${location.id}/${location.thumbSize}`;
