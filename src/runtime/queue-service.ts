@@ -48,6 +48,16 @@ export interface QueueServiceEvents {
   stepped?(state: EngineState): void;
 }
 
+/** More in one event would keep the engine from everything else for longer than a frame or two. */
+const ITEMS_AT_ONCE = 2_000;
+
+const sumOf = (one: AddResult, other: AddResult): AddResult => ({
+  batch: one.batch,
+  added: one.added + other.added,
+  duplicates: one.duplicates + other.duplicates,
+  refused: one.refused + other.refused,
+});
+
 export const createQueueService = (ports: EnginePorts, events: QueueServiceEvents): QueueService => {
   const { store, carrier, clock, log } = ports;
   let account: AccountId | null = null;
@@ -88,6 +98,9 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     return trouble ? notAdded(trouble) : null;
   };
 
+  /** The events that have come meanwhile have their turn. */
+  const turn = (): Promise<void> => new Promise((resolve) => clock.at(clock.now(), resolve));
+
   const add = async (
     title: string,
     items: readonly MediaItem[],
@@ -96,12 +109,29 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     const refusal = addingRefused();
     if (refusal || account === null) return failed(refusal ?? NOT_SIGNED_IN);
     const by = account;
-    const answer = await loop.ask((request) => ({ kind: 'add', request, account: by, title, items, batch }));
-    if (answer.kind !== 'added') return failed(BROKEN);
+    let result: AddResult | null = null;
+    const transfers: TransferId[] = [];
+    for (let from = 0; from < Math.max(1, items.length); from += ITEMS_AT_ONCE) {
+      if (from > 0) await turn();
+      const some = items.slice(from, from + ITEMS_AT_ONCE);
+      const into = result?.batch ?? batch;
+      const answer = await loop.ask((request) => ({
+        kind: 'add',
+        request,
+        account: by,
+        title,
+        items: some,
+        batch: into,
+      }));
+      if (answer.kind !== 'added') return failed(BROKEN);
+      result = result ? sumOf(result, answer.result) : answer.result;
+      for (const id of answer.transfers) transfers.push(id);
+    }
+    if (!result) return failed(BROKEN);
     // "Added" is said when a kill can no longer take it back.
-    const saved = answer.result.added > 0 ? await loop.saved() : succeeded(undefined);
-    if (saved.ok) return succeeded(answer.result);
-    loop.send({ kind: 'withdraw', transfers: answer.transfers });
+    const saved = transfers.length > 0 ? await loop.saved() : succeeded(undefined);
+    if (saved.ok) return succeeded(result);
+    loop.send({ kind: 'withdraw', transfers });
     return failed(notAdded(saved.failure));
   };
 

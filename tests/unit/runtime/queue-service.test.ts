@@ -164,6 +164,17 @@ describe('updates', () => {
   });
 });
 
+test('many files are added in turns into one batch, and what else happens meanwhile is heard', async () => {
+  const simulation = await createSimulation();
+  const items = Array.from({ length: 10_000 }, (_, index) => mediaItem(index + 1, MIB));
+  const adding = simulation.offer([...items, items[0]!, mediaItem(0, MIB, { refusal: 'protected' })]);
+  const paused = await simulation.queue.command('pause', { all: true });
+  expect(paused.ok && paused.value).toBeLessThan(10_000);
+  expect(await adding).toMatchObject({ ok: true, value: { added: 10_000, duplicates: 1, refused: 1 } });
+  await simulation.clock.advance(1_000);
+  expect(new Set([...simulation.views.values()].map((view) => view.batch)).size).toBe(1);
+});
+
 test('everything is readable before anybody has signed in, and nothing is started', async () => {
   const simulation = await createSimulation();
   await simulation.add([mediaItem(1, 40 * MIB)]);
