@@ -3,6 +3,7 @@ import type { AccountId, BatchId, LaneId, TransferId } from './ids.ts';
 import { telegramLane } from './ids.ts';
 import type { MediaItem } from './media.ts';
 import type { Priority } from './priority.ts';
+import type { Tally } from './statistics.ts';
 
 /** Why a transfer is not moving although it could. */
 export type WaitReason =
@@ -88,6 +89,8 @@ export interface LaneMemory {
   readonly floodUntil: number | null;
   /** HTTP was refused here; tried again after this. */
   readonly httpRefusedUntil: number | null;
+  /** Everything ever counted there. */
+  readonly tally?: Tally;
 }
 
 export interface UnreadableRow {

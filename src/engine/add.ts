@@ -1,5 +1,5 @@
 import { isFileSize } from '../domain/byte-range.ts';
-import { type BatchId, batchId, type TransferId, transferId } from '../domain/ids.ts';
+import { type BatchId, batchId, type TransferId, telegramLane, transferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import type { AddResult } from '../domain/views.ts';
 import { ByteRanges } from './byte-ranges.ts';
@@ -7,6 +7,7 @@ import type { Event } from './events.ts';
 import type { Row } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
+import { count } from './statistics.ts';
 import { admit } from './transfer.ts';
 
 /** Shared by all that depend on nothing. */
@@ -36,6 +37,7 @@ export const addTransfers = (
     const holder = state.sources.get(sourceKey(event.account, item.location));
     if (holder !== undefined && state.rows.has(holder)) {
       duplicates += 1;
+      count(state.statistics, telegramLane(item.location.dc), 'duplicates');
       continue;
     }
     const row: Row = {

@@ -2,6 +2,7 @@ import type { Changes, LaneMemory } from '../domain/transfer.ts';
 import { REFERENCES } from './reference-desk.ts';
 import type { Row } from './row.ts';
 import type { EngineState, Turn } from './state.ts';
+import { ALL_LANES, tallyOf } from './statistics.ts';
 import { snapshot } from './transfer.ts';
 
 /** Hands over everything that differs from the disk, as copies; from here on it counts as written. */
@@ -47,9 +48,12 @@ const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | unde
     const { closedBecause, closedUntil } = state.references;
     return { lane: id, floodUntil: closedBecause === 'flood' ? closedUntil : null, httpRefusedUntil: null };
   }
+  const tally = tallyOf(state.statistics, id);
+  const counted = tally ? { tally } : {};
+  if (id === ALL_LANES) return { lane: id, floodUntil: null, httpRefusedUntil: null, ...counted };
   const lane = state.lanes.get(id);
   if (!lane) return undefined;
   // The rate is learned anew by whoever starts next; the wait that was told is obeyed.
   const floodUntil = Math.max(lane.floodUntil ?? 0, lane.throttle?.waitUntil ?? 0) || null;
-  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil };
+  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil, ...counted };
 };

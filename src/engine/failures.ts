@@ -1,11 +1,13 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
+import { laneOf } from '../domain/transfer.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { CONFIGURATION_CODES, REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, rowLane, type Turn } from './state.ts';
+import { endStreak } from './statistics.ts';
 import { failTransfer, moveTransfer, runOf } from './transfer.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
@@ -45,7 +47,11 @@ export const tryFailed = (
   }
   if (!isGoing(row) || order < run.failedBefore) return;
   run.failedBefore = state.nextOrder;
-  if (spends) row.attempts += 1;
+  endStreak(state.statistics, laneOf(row));
+  if (spends) {
+    row.attempts += 1;
+    run.trying = false;
+  }
   if (lane && rule.blamesLine) {
     lane.misfortunes.set(row.id, (lane.misfortunes.get(row.id) ?? 0) + 1);
     if (isLineToBlame(lane, failure)) {
@@ -85,6 +91,7 @@ export const mayRefetch = (turn: Turn, row: Row, failure: Failure, order: OrderI
   run.failedBefore = turn.state.nextOrder;
   run.refetches += 1;
   rowLane(turn.state, row).controller.tryFailed();
+  endStreak(turn.state.statistics, laneOf(row));
   log(
     turn,
     'WARNING',

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
+import { laneOf } from '../domain/transfer.ts';
 import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
 import { directLost, isLoss } from './direct.ts';
 import type { OrderId } from './events.ts';
@@ -11,6 +12,7 @@ import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { log, rowLane, type Turn } from './state.ts';
+import { countSuccess } from './statistics.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
@@ -96,7 +98,10 @@ export const publishEnded = (
 };
 
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
-  if (row.state.kind !== 'completed') rowLane(turn.state, row).controller.fileCompleted(turn.now);
+  if (row.state.kind !== 'completed') {
+    rowLane(turn.state, row).controller.fileCompleted(turn.now);
+    countSuccess(turn.state.statistics, laneOf(row));
+  }
   moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
   row.ranges.clear();
   row.proofs = [];

@@ -4,8 +4,9 @@ import type { Transport } from '../domain/server.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { paceOf } from './progress.ts';
-import { backOffMs, CONFIGURATION_CODES } from './retry.ts';
+import { backOffMs, CONFIGURATION_CODES, ruleOf } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
+import { countFlood } from './statistics.ts';
 import { throttled } from './throttle.ts';
 import { moveTransfer, stopPart } from './transfer.ts';
 
@@ -75,6 +76,8 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: Orde
   if (!sameFlood) {
     lane.floodedBefore = state.nextOrder;
     lane.controller.flooded({ waitSeconds: waitMs / 1_000, nextOrder: state.nextOrder }, now);
+    // A throttle is no flood wait, however long it lasts.
+    if (ruleOf(failure).action !== 'lane-slows') countFlood(state.statistics, lane.id, now);
     log(turn, 'WARNING', 'lane', `${lane.id}: ${failure.code}, waiting ${Math.ceil(waitMs / 1_000)} s`);
   }
   state.timers.set(`flood:${lane.id}`, lane.floodUntil);

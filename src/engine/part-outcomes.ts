@@ -13,6 +13,7 @@ import { beginFlood, clearBlame, heard, refuseHttp, renewLane, slowDown } from '
 import { LANE_CODES, ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
+import { count } from './statistics.ts';
 import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
 
 /** How many of the granules written last are kept as proofs, beside the first. */
@@ -83,6 +84,7 @@ const partStored = (
 ): void => {
   heard(turn, lane);
   clearBlame(lane);
+  count(turn.state.statistics, lane.id, 'bytes', stored.bytes);
   if (lane.throttle) lane.throttle.bytes += stored.bytes;
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
@@ -94,6 +96,7 @@ const partStored = (
   row.proofs = mergeProofs(row.proofs, stored.proofs);
   row.attempts = 0;
   if (row.run) {
+    row.run.bytesFetched += stored.bytes;
     row.run.hops = 0;
     row.run.refreshes = 0;
   }

@@ -10,6 +10,7 @@ import { REFERENCES } from './reference-desk.ts';
 import { ruleOf, tellsToWait } from './retry.ts';
 import type { Row } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
+import { countFlood } from './statistics.ts';
 import { failTransfer, moveTransfer, replaceItem, runOf } from './transfer.ts';
 
 /** Messages asked for in one request (messages.getMessages takes up to 100 ids). */
@@ -147,6 +148,7 @@ const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failur
   const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(references.failures, 10));
   references.failures += 1;
   references.closedUntil = turn.now + (toldMs > 0 ? toldMs : pauseMs);
+  if (tellsToWait(rule)) countFlood(turn.state.statistics, null, turn.now);
   references.closedBecause = tellsToWait(rule)
     ? 'flood'
     : failure.category === 'server'

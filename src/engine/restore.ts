@@ -7,6 +7,7 @@ import { REFERENCES } from './reference-desk.ts';
 import { stage } from './room.ts';
 import type { Row } from './row.ts';
 import { laneFor, log, type Turn } from './state.ts';
+import { recall } from './statistics.ts';
 import { admit, forgetBytes } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
@@ -15,6 +16,7 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   state.random.state = seed | 0;
   for (const batch of stored.batches) state.batches.set(batch.id, { batch, transfers: 0 });
   for (const memory of stored.lanes) {
+    if (memory.tally) recall(state.statistics, memory.lane, memory.tally);
     if (memory.lane === REFERENCES && memory.floodUntil !== null) {
       state.references.closedUntil = memory.floodUntil;
       state.references.closedBecause = 'flood';

@@ -44,6 +44,13 @@ export interface Run {
   publishOrder: OrderId | null;
   bytesPublished: number;
   readonly speed: SpeedWindow;
+  /** A try is under way: waits do not end it, a failure that counts does. */
+  trying: boolean;
+  /** Since when it is active; null while it is not. */
+  activeSince: number | null;
+  /** How long it was active before, and what came in that time and since: its mean speed. */
+  activeMs: number;
+  bytesFetched: number;
   /** Failures of orders given before this one were one misfortune. */
   failedBefore: OrderId;
   refetches: number;
@@ -62,6 +69,10 @@ export const createRun = (now: number): Run => ({
   publishOrder: null,
   bytesPublished: 0,
   speed: createSpeedWindow(now),
+  trying: false,
+  activeSince: null,
+  activeMs: 0,
+  bytesFetched: 0,
   failedBefore: 0,
   refetches: 0,
   hops: 0,

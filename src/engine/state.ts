@@ -13,6 +13,8 @@ import type { Random } from './random.ts';
 import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
 import type { Room } from './room.ts';
 import type { Row } from './row.ts';
+import { createSpeedRing, type SpeedRing } from './speed-history.ts';
+import { createStatistics, type StatisticsState } from './statistics.ts';
 import { createTimers, type Timers } from './timers.ts';
 import { createWaitingQueue, type WaitingQueue } from './waiting-queue.ts';
 
@@ -64,6 +66,10 @@ export interface EngineState {
   bytesTotal: number;
   bytesDone: number;
   readonly speed: SpeedWindow;
+  readonly speedRing: SpeedRing;
+  readonly statistics: StatisticsState;
+  /** Transfers that the user has paused. */
+  paused: number;
   readonly timers: Timers;
   /** The wake last asked for. */
   wakeAt: number;
@@ -143,6 +149,9 @@ export const createEngineState = (): EngineState => ({
   bytesTotal: 0,
   bytesDone: 0,
   speed: createSpeedWindow(0),
+  speedRing: createSpeedRing(),
+  statistics: createStatistics(),
+  paused: 0,
   timers: createTimers(),
   wakeAt: Number.POSITIVE_INFINITY,
   saveAsked: false,

@@ -18,7 +18,10 @@ import { askReferences, refreshed } from './refresh.ts';
 import { restore } from './restore.ts';
 import { forgetRefusals, storageChanged } from './room.ts';
 import { schedule } from './scheduler.ts';
+import { settleCounts } from './settle-counts.ts';
+import { record } from './speed-history.ts';
 import { type EngineState, log, type Turn } from './state.ts';
+import { countReceived } from './statistics.ts';
 import { moveTransfer } from './transfer.ts';
 import { discardCancelled, obey, withdraw } from './user-commands.ts';
 
@@ -44,6 +47,7 @@ export const step = (state: EngineState, event: Event, now: number): readonly Co
   ring(turn);
   do schedule(turn);
   while (askReferences(turn));
+  settleCounts(turn);
   askToSave(turn);
   askToWake(turn);
   return turn.commands;
@@ -128,8 +132,10 @@ const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
     heard(turn, lane);
     countBytes(lane.speed, event.bytes, now);
     lane.controller.received(event.bytes, now);
+    countReceived(state.statistics, lane.id, event.bytes, now);
   }
   countBytes(state.speed, event.bytes, now);
+  record(state.speedRing, event.bytes, now);
   const row = state.rows.get(event.transfer);
   if (!row?.run) return;
   countBytes(row.run.speed, event.bytes, now);

@@ -3,13 +3,14 @@ import { wishedName } from '../domain/file-name.ts';
 import type { LaneId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
-import { isFinished, type Transfer, type TransferState } from '../domain/transfer.ts';
+import { isFinished, laneOf, type Transfer, type TransferState } from '../domain/transfer.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import { createRun, type Row, type Run } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
+import { count, endStreak } from './statistics.ts';
 import { createWaitingQueue } from './waiting-queue.ts';
 
 /**
@@ -23,6 +24,7 @@ import { createWaitingQueue } from './waiting-queue.ts';
 export const moveTransfer = (turn: Turn, row: Row, next: TransferState): void => {
   const { state } = turn;
   weigh(state, row, -1);
+  rest(row, turn.now);
   leave(state, row);
   row.state = next;
   enter(turn, row);
@@ -48,6 +50,7 @@ export const expel = (state: EngineState, row: Row): void => {
 /** The file lives in another data centre than we were told. */
 export const relocate = (turn: Turn, row: Row, dc: number): void => {
   weigh(turn.state, row, -1);
+  rest(row, turn.now);
   leave(turn.state, row);
   row.item = { ...row.item, location: { ...row.item.location, dc } };
   row.state = { kind: 'queued' };
@@ -110,6 +113,7 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
   stopOrders(turn, row);
   rowLane(turn.state, row).controller.tryFailed();
   if (ruleOf(failure).dropsBytes) dropBytes(turn, row);
+  countFailure(turn.state, row, failure);
   moveTransfer(turn, row, { kind: 'failed', at: turn.now, failure });
   log(
     turn,
@@ -117,6 +121,13 @@ export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
     'engine',
     `failed ${wishedName(row.item)}: ${failure.category} ${failure.code} after ${row.attempts} tries`,
   );
+};
+
+const countFailure = ({ statistics }: EngineState, row: Row, failure: Failure): void => {
+  const lane = laneOf(row);
+  count(statistics, lane, 'failures');
+  if (failure.category === 'gone') count(statistics, lane, 'missing');
+  endStreak(statistics, lane);
 };
 
 /** Nothing of what was fetched counts any more; where the next bytes go is decided anew. */
@@ -173,9 +184,25 @@ const forgetSource = (state: EngineState, row: Row): void => {
 
 const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
   state.counts[row.state.kind] += sign;
+  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.paused += sign;
   if (row.state.kind === 'cancelled') return;
   state.bytesTotal += sign * row.item.sizeBytes;
   state.bytesDone += sign * bytesDoneOf(row);
+};
+
+/** A try goes on where it was interrupted, unless the one before failed. */
+const begin = (turn: Turn, row: Row): void => {
+  const run = runOf(turn, row);
+  run.activeSince = turn.now;
+  if (run.trying) return;
+  run.trying = true;
+  count(turn.state.statistics, laneOf(row), 'attempts');
+};
+
+const rest = ({ run }: Row, now: number): void => {
+  if (!run || run.activeSince === null) return;
+  run.activeMs += now - run.activeSince;
+  run.activeSince = null;
 };
 
 const leave = (state: EngineState, row: Row): void => {
@@ -224,6 +251,7 @@ const enter = (turn: Turn, row: Row): void => {
     case 'active':
       rowLane(state, row).active.add(row.id);
       row.startedAt ??= turn.now;
+      begin(turn, row);
       return;
     case 'publishing':
       state.publishQueue.put(row);

@@ -1,10 +1,13 @@
 import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
 import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
+import type { PerformanceView } from '../domain/performance.ts';
 import type { EngineSettings } from '../domain/settings.ts';
+import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
 import type { AccountCondition, FolderCondition, StorageCondition } from '../engine/events.ts';
+import { performanceView } from '../engine/performance.ts';
 import type { EngineState } from '../engine/state.ts';
 import { snapshot } from '../engine/transfer.ts';
 import type { AccountStatus } from '../ports/account.ts';
@@ -28,6 +31,8 @@ export interface QueueService {
   stopCollecting(id: string): void;
   command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
   transfer(id: TransferId): Transfer | null;
+  /** The numbers of this instant, and the speed of as many seconds. */
+  performance(spanSeconds: SpeedSpanSeconds): PerformanceView;
 
   accountChanged(status: AccountStatus): void;
   folderChanged(status: FolderStatus): void;
@@ -172,6 +177,7 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       const row = loop.state.rows.get(id);
       return row ? snapshot(row) : null;
     },
+    performance: (spanSeconds) => performanceView(loop.state, spanSeconds, clock.now()),
 
     accountChanged(status) {
       // Data connections and the queue go on while the home connection is being made.

@@ -117,10 +117,23 @@ export const transferSchema = v.object({
 
 const batch = v.object({ id: id<Batch['id']>(), title: text, addedAt: instant });
 
+const tally = v.object({
+  attempts: count,
+  successes: count,
+  failures: count,
+  floodWaits: count,
+  bytes: count,
+  duplicates: count,
+  missing: count,
+  workingMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  lastFloodAt: instantOrNull,
+});
+
 const lane = v.object({
   lane: id<LaneMemory['lane']>(),
   floodUntil: instantOrNull,
   httpRefusedUntil: instantOrNull,
+  tally: v.exactOptional(tally),
 });
 
 const segmentNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
