@@ -65,12 +65,11 @@ export const tryFailed = (
   }
   const delayMs = retryDelayMs(rule, Math.max(1, row.attempts), state.retry, state.random);
   moveTransfer(turn, row, { kind: 'waiting', reason: 'retry', until: Math.ceil(now + delayMs) });
-  log(
-    turn,
-    'INFO',
-    'engine',
-    `retry ${row.attempts} of ${wishedName(row.item)} in ${Math.round(delayMs / 100) / 10} s: ${failure.category} ${failure.code}`,
-  );
+  const name = wishedName(row.item);
+  const delaySeconds = Math.round(delayMs / 100) / 10;
+  const { category, code } = failure;
+  const message = `retry ${row.attempts} of ${name} in ${delaySeconds} s: ${category} ${code}`;
+  log(turn, 'INFO', 'engine', message, { name, attempt: row.attempts, category, code, delaySeconds });
 };
 
 /**

@@ -10,7 +10,7 @@ import { mayRefetch, tryFailed } from './failures.ts';
 import { prepareOrPublish } from './places.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
-import type { Row } from './row.ts';
+import type { Row, Run } from './row.ts';
 import { log, rowLane, type Turn } from './state.ts';
 import { countSuccess } from './statistics.ts';
 import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
@@ -97,16 +97,31 @@ export const publishEnded = (
   }
 };
 
+/** Of what was fetched since this start, while it was active; null where nothing was. */
+const meanSpeed = (run: Run | null): number | null =>
+  run && run.bytesFetched > 0 && run.activeMs > 0
+    ? Math.round((run.bytesFetched * 1_000) / run.activeMs)
+    : null;
+
+const tellDownloaded = (turn: Turn, row: Row, bytesPerSecond: number | null): void => {
+  const name = wishedName(row.item);
+  const { sizeBytes } = row.item;
+  const speed = bytesPerSecond === null ? '' : ` at ${Math.round(bytesPerSecond / 1_000)} kB/s`;
+  const fields = { name, sizeBytes, ...(bytesPerSecond === null ? {} : { bytesPerSecond }) };
+  log(turn, 'INFO', 'engine', `downloaded ${name}: ${sizeBytes} bytes${speed}`, fields);
+};
+
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
   if (row.state.kind !== 'completed') {
     rowLane(turn.state, row).controller.fileCompleted(turn.now);
     countSuccess(turn.state.statistics, laneOf(row));
   }
+  const bytesPerSecond = meanSpeed(row.run);
   moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });
   row.ranges.clear();
   row.proofs = [];
   row.undo = null;
-  log(turn, 'INFO', 'engine', `downloaded ${wishedName(row.item)}: ${row.item.sizeBytes} bytes`);
+  tellDownloaded(turn, row, bytesPerSecond);
   unstage(turn.state, row.id);
   turn.commands.push({ kind: 'save', urgent: true }, { kind: 'discard', transfer: row.id });
   // What was staged is gone by then: there may be room again.

@@ -4,6 +4,7 @@ import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import type { Ending } from './adaptive/controller.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
+import { connectionAnswered, connectionDropped } from './connections.ts';
 import { directLost, isLoss } from './direct.ts';
 import type { Event, OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
@@ -89,7 +90,7 @@ const partStored = (
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
   turn.state.stagingRefusals = 0;
-  if (part.transport === lane.transport && order > lane.openedBy) lane.answered[part.slot] = true;
+  if (part.transport === lane.transport && order > lane.openedBy) connectionAnswered(turn, lane, part);
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
     return;
   changeBytes(turn.state, row, () => row.ranges.markDone(part));
@@ -136,7 +137,7 @@ const partFailed = (
   const { action, blamesLine } = ruleOf(failure);
   if (action === 'nothing') return;
   if (!blamesLine && failure.category !== 'system' && failure.category !== 'disk') heard(turn, lane);
-  if (blamesLine) lane.answered[part.slot] = false;
+  if (blamesLine) connectionDropped(turn, lane, part, failure);
   if (action === 'lane-waits') {
     beginFlood(turn, lane, failure, order);
     return;

@@ -90,6 +90,7 @@ export const refreshed = (turn: Turn, order: OrderId, outcome: Outcome<readonly 
     return;
   }
   references.failures = 0;
+  tellRefreshed(turn, asked.length, outcome.value);
   asked.forEach((id, index) => {
     const row = rows.get(id);
     if (row && !isFinished(row.state)) apply(turn, row, outcome.value[index] ?? NO_ANSWER);
@@ -127,6 +128,11 @@ const apply = (turn: Turn, row: Row, answer: Refreshed | Failure): void => {
     replaceItem(turn, row, answer.item);
     failTransfer(turn, row, replaced(before));
   }
+};
+
+const tellRefreshed = (turn: Turn, asked: number, answers: readonly Refreshed[]): void => {
+  const fresh = answers.filter(({ kind }) => kind === 'fresh').length;
+  log(turn, 'INFO', 'engine', `references refreshed: ${fresh} of ${asked}`, { fresh, asked });
 };
 
 const refreshFailed = (turn: Turn, asked: readonly TransferId[], failure: Failure): void => {

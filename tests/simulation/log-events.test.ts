@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/domain/failure.ts';
+import { mediaItem } from '../support/media-items.ts';
+import { createSimulation, type Simulation } from '../support/simulation.ts';
+
+const MIB = 1_048_576;
+const failure = (category: Failure['category'], code: string, more: Partial<Failure> = {}): Failure => ({
+  category,
+  code,
+  message: code,
+  ...more,
+});
+const lines = ({ logged }: Simulation, words: RegExp): string[] => logged.filter((line) => words.test(line));
+
+describe('the log tells', () => {
+  test('of each file that was downloaded its name, size and speed', async () => {
+    const simulation = await createSimulation();
+    simulation.world.bytesPerSecond = 500_000;
+    await simulation.add([mediaItem(1, 4 * MIB)]);
+    await simulation.finish(60_000);
+    const [line, ...more] = lines(simulation, /downloaded/);
+    expect(more).toEqual([]);
+    const [, size, speed] = /downloaded track 1\.mp3: (\d+) bytes at (\d+) kB\/s/.exec(line ?? '') ?? [];
+    expect(Number(size)).toBe(4 * MIB);
+    // Four requests at once, less the round trips.
+    expect(Number(speed)).toBeGreaterThan(1_000);
+    expect(Number(speed)).toBeLessThan(2_000);
+  });
+
+  test('of no speed where nothing was fetched any more', async () => {
+    const simulation = await createSimulation({ folder: 'none' });
+    await simulation.add([mediaItem(1, MIB)]);
+    await simulation.clock.advance(30_000);
+    simulation.kill();
+    await simulation.start();
+    simulation.queue.folderChanged({ kind: 'ready', name: 'Music' });
+    await simulation.finish(60_000);
+    expect(lines(simulation, /downloaded/)).toEqual(['INFO engine downloaded track 1.mp3: 1048576 bytes']);
+  });
+
+  test('of a retry its number, its cause and its delay', async () => {
+    const simulation = await createSimulation();
+    let failures = 0;
+    simulation.world.script = () => {
+      failures += 1;
+      return failures > 2 ? null : { afterMs: 10, failure: failure('server', 'RPC_CALL_FAIL') };
+    };
+    await simulation.add([mediaItem(1, 100_000)]);
+    await simulation.finish(60_000);
+    const [first, second, ...more] = lines(simulation, /retry/);
+    expect(first).toMatch(/^INFO engine retry 1 of track 1\.mp3 in 1(\.1)? s: server RPC_CALL_FAIL$/);
+    expect(second).toMatch(/^INFO engine retry 2 of track 1\.mp3 in 2(\.[12])? s: server RPC_CALL_FAIL$/);
+    expect(more).toEqual([]);
+  });
+
+  test('of connections when they open, and why they drop', async () => {
+    const simulation = await createSimulation();
+    let cut = false;
+    simulation.world.script = (order) => {
+      if (cut || order.offset < 4 * MIB || order.slot !== 1) return null;
+      cut = true;
+      return { afterMs: 10, failure: failure('network', 'CLOSED') };
+    };
+    await simulation.add([mediaItem(1, 16 * MIB)]);
+    await simulation.finish(60_000);
+    const told = lines(simulation, /connection 2 /);
+    expect(told).toEqual([
+      'INFO lane telegram:2: connection 2 (HTTP) opened',
+      'INFO lane telegram:2: connection 2 (HTTP) dropped: network CLOSED',
+      'INFO lane telegram:2: connection 2 (HTTP) opened',
+    ]);
+    expect(lines(simulation, /connection 1 .* opened/)).toHaveLength(1);
+  });
+
+  test('of references that were refreshed', async () => {
+    const simulation = await createSimulation();
+    simulation.world.script = (order) =>
+      order.location.fileReference.endsWith('+')
+        ? null
+        : { afterMs: 30, failure: failure('stale', 'FILE_REFERENCE_EXPIRED') };
+    await simulation.add([1, 2, 3].map((id) => mediaItem(id, MIB)));
+    await simulation.finish(60_000);
+    expect(lines(simulation, /references refreshed/)).toEqual(['INFO engine references refreshed: 3 of 3']);
+  });
+});
