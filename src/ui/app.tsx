@@ -6,6 +6,7 @@ import { NoticeList, ToastCorner } from './components/notice-list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { OutdatedScreen, SplashScreen } from './screens/splash.tsx';
 import { AppProvider, useApp } from './state/app.tsx';
+import type { Route } from './state/route.ts';
 import { createRoute } from './state/route.ts';
 import { createTheme } from './state/theme.ts';
 import './styles/tokens.css';
@@ -15,6 +16,9 @@ import './styles/sign-in.css';
 // Everything after sign-in waits until it is needed: the first screen is to weigh little.
 const LockScreen = lazy(async () => ({ default: (await import('./screens/lock.tsx')).LockScreen }));
 const MainScreen = lazy(async () => ({ default: (await import('./screens/main-screen.tsx')).MainScreen }));
+
+/** Places that can be read without an account. */
+const READABLE: ReadonlySet<Route['place']> = new Set(['queue', 'performance', 'log']);
 
 type Screen = 'starting' | 'lock' | 'connecting' | 'sign-in' | 'main';
 
@@ -37,8 +41,7 @@ function Screens(): JSX.Element {
         return 'sign-in';
     }
   }, 'starting');
-  // The queue is readable without an account.
-  const readsQueue = () => app.route.route().place === 'queue' || app.route.route().place === 'log';
+  const readsQueue = () => READABLE.has(app.route.route().place);
   return (
     <Suspense fallback={<SplashScreen words="Loading …" />}>
       <Switch fallback={<SplashScreen words="Starting …" />}>

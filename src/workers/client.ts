@@ -154,6 +154,7 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     stopCollecting: (id) => answerOr(undefined, (remote) => remote.stopCollecting(id)),
     command: (verb, target) => ask((remote) => remote.command(verb, target)),
     transfer: (id) => answerOr(null, (remote) => remote.transfer(id)),
+    performance: (spanSeconds) => answerOr(null, (remote) => remote.performance(spanSeconds)),
     useFolder: (handle) => ask((remote) => remote.useFolder(handle)),
     folderHandle: () => answerOr(null, (remote) => remote.folderHandle()),
     nextDownload: () => ask((remote) => remote.nextDownload()),

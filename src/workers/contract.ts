@@ -11,7 +11,9 @@ import type {
   PlacedEntry,
 } from '../domain/log.ts';
 import type { Chat, MediaItem, MediaTab } from '../domain/media.ts';
+import type { PerformanceView } from '../domain/performance.ts';
 import type { ServerKind } from '../domain/server.ts';
+import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type {
   AddResult,
@@ -45,12 +47,14 @@ export type {
   MediaCounts,
   MediaFilter,
   MediaPage,
+  PerformanceView,
   PlacedEntry,
   QueueTarget,
   QueueTotals,
   QueueVerb,
   SignedOut,
   SignOutWishes,
+  SpeedSpanSeconds,
   TransferView,
 };
 
@@ -188,6 +192,8 @@ export interface Engine {
   command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
   /** Everything stored of one, for the details view. */
   transfer(id: TransferId): Promise<Transfer | null>;
+  /** Everything that is counted and measured, with the speed of the last so many seconds; null: nobody answers. */
+  performance(spanSeconds: SpeedSpanSeconds): Promise<PerformanceView | null>;
 
   /** A handle the user just picked, dropped or granted again. Asks nothing; refusals say why and what to do. */
   useFolder(handle: FileSystemDirectoryHandle): Promise<Outcome<FolderStatus>>;

@@ -5,6 +5,7 @@ import type { ServerConfiguration } from '../domain/server.ts';
 import type { Account } from '../ports/account.ts';
 import type { Source } from '../ports/source.ts';
 import type { AccessService } from '../runtime/access-service.ts';
+import type { CountMedia } from '../runtime/media-counts.ts';
 import { createPatience } from '../runtime/patience.ts';
 import type { QueueService } from '../runtime/queue-service.ts';
 import type { SignInService } from '../runtime/sign-in-service.ts';
@@ -28,6 +29,7 @@ export interface EngineParts {
   readonly signIn: SignInService;
   readonly access: AccessService;
   readonly source: Source;
+  readonly countMedia: CountMedia;
   readonly queue: QueueService;
   readonly folder: FolderKeeper;
   readonly handOver: HandOver;
@@ -183,7 +185,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         }, never);
         return patient(outcome.ok ? succeeded([...all.values()]) : failed(outcome.failure));
       }),
-    counts: (chat) => onceBegun(async () => patient(await source.counts(chat, never))),
+    counts: (chat) => onceBegun(async () => patient(await parts.countMedia(chat, never))),
     media: (chat, tab, cursor) =>
       onceBegun(async () => patient(await source.media(chat, tab, cursor, never))),
 
@@ -193,6 +195,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     stopCollecting: async (id) => queue.stopCollecting(id),
     command: (verb, target) => onceBegun(() => queue.command(verb, target)),
     transfer: (id) => onceBegun(async () => queue.transfer(id)),
+    performance: (spanSeconds) => onceBegun(async () => queue.performance(spanSeconds)),
 
     useFolder: (handle) => onceBegun(() => folder.use(handle)),
     folderHandle: () => onceBegun(async () => folder.handle()),

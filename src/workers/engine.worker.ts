@@ -23,6 +23,7 @@ import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
 import { createAccessService } from '../runtime/access-service.ts';
+import { createMediaCounts } from '../runtime/media-counts.ts';
 import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
@@ -173,6 +174,7 @@ const access = createAccessService({ account, lock: vault, signIn, queue, log })
 const unaudited = createEngineApi({
   account,
   source,
+  countMedia: createMediaCounts(source, account, clock),
   queue,
   folder,
   handOver,

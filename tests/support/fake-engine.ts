@@ -26,6 +26,7 @@ import type {
 } from '../../src/workers/contract.ts';
 import { CONTRACT_VERSION } from '../../src/workers/contract.ts';
 import { createFakeLog } from './fake-log.ts';
+import { fakePerformance } from './fake-performance.ts';
 
 /** What a scene shows: signed in or not, how full, what is wrong. */
 export interface FakeScene {
@@ -494,6 +495,8 @@ export function createFakeEngine(scene: FakeScene): Engine {
         startedAt: now,
       };
     },
+    performance: async (spanSeconds) =>
+      fakePerformance(views.length > 0 ? LANES : [], fakeTotals(views).counts, spanSeconds),
     useFolder: async (handle) => {
       emit({ folder: { kind: 'ready', name: handle.name } });
       return succeeded({ kind: 'ready', name: handle.name });

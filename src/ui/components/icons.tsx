@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js';
 const STROKES = {
   chats: 'M4 5h16v11H9l-5 4z',
   queue: 'M12 3v11m-4-4 4 4 4-4M4 20h16',
+  performance: 'M4 20h16M4 15l5-6 4 4 7-9',
   log: 'M5 4h14v16H5zM9 9h6M9 13h6M9 17h3',
   settings:
     'M4 7h10M18 7h2M4 17h2M10 17h10M14 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M6 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0',

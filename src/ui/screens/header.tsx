@@ -15,6 +15,7 @@ import { SignOutQuestion } from './sign-out.tsx';
 const PLACES: readonly { readonly route: Route; readonly label: string; readonly icon: IconName }[] = [
   { route: { place: 'chats', chat: null }, label: 'Chats', icon: 'chats' },
   { route: { place: 'queue' }, label: 'Queue', icon: 'queue' },
+  { route: { place: 'performance' }, label: 'Performance', icon: 'performance' },
   { route: { place: 'log' }, label: 'Log', icon: 'log' },
   { route: { place: 'settings' }, label: 'Settings', icon: 'settings' },
 ];

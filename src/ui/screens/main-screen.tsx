@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { Match, Show, Switch } from 'solid-js';
+import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { useApp } from '../state/app.tsx';
 import { createChatList } from '../state/chat-list.ts';
 import { createMediaShelves } from '../state/media-shelf.ts';
@@ -17,6 +17,10 @@ import '../styles/queue.css';
 import '../styles/pages.css';
 import '../styles/tables.css';
 import '../styles/narrow.css';
+
+const PerformanceScreen = lazy(async () => ({
+  default: (await import('./performance.tsx')).PerformanceScreen,
+}));
 
 /** Everything after sign-in: chats and media above, the queue below; on a narrow page one of them at a time. */
 export function MainScreen(): JSX.Element {
@@ -49,6 +53,11 @@ export function MainScreen(): JSX.Element {
       </Show>
       <main class="shell-main">
         <Switch>
+          <Match when={place() === 'performance'}>
+            <Suspense>
+              <PerformanceScreen />
+            </Suspense>
+          </Match>
           <Match when={place() === 'log'}>
             <LogScreen />
           </Match>

@@ -7,6 +7,7 @@ import { Countdown } from '../components/countdown.tsx';
 import { DiskTrouble } from '../components/disk-trouble.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatCount, percentOf } from '../format/bytes.ts';
+import { laneName, laneWord, transportWord } from '../format/lane-words.ts';
 import { queueFigures, unfinishedOf } from '../format/queue-words.ts';
 import { stateWord } from '../format/state-words.ts';
 import { secondsUntil } from '../format/time.ts';
@@ -25,21 +26,10 @@ const COUNTED: readonly TransferState['kind'][] = [
   'cancelled',
 ];
 
-const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
-  idle: 'idle',
-  opening: 'connecting …',
-  running: 'running',
-  flood: 'flood wait',
-  offline: 'offline',
-  trouble: 'Telegram has trouble',
-};
-
-const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC ');
-
 function Lane(props: { readonly lane: LaneView }): JSX.Element {
   const flow = () =>
     props.lane.state === 'running'
-      ? `, ${countOf(props.lane.inFlight, 'request')} over ${props.lane.transport === 'http' ? 'HTTP' : 'WebSocket'}`
+      ? `, ${countOf(props.lane.inFlight, 'request')} over ${transportWord(props.lane.transport)}`
       : '';
   const now = useNow();
   const isTried = () => props.lane.state === 'offline' || props.lane.state === 'trouble';
@@ -48,7 +38,7 @@ function Lane(props: { readonly lane: LaneView }): JSX.Element {
   return (
     <li class="lane" data-state={props.lane.state}>
       <span class="lane-dot" aria-hidden="true" />
-      {laneName(props.lane.lane)}: {LANE_WORDS[props.lane.state]}
+      {laneName(props.lane.lane)}: {laneWord(props.lane.state)}
       {flow()}
       {isTried() && tries()} <Countdown until={props.lane.until} />
       <Show when={props.lane.advice}>{(advice) => <p class="lane-advice">{advice()}</p>}</Show>

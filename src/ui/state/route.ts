@@ -9,14 +9,19 @@ import { chatId } from '../../domain/ids.ts';
 export type Route =
   | { readonly place: 'chats'; readonly chat: ChatId | null }
   | { readonly place: 'queue' }
+  | { readonly place: 'performance' }
   | { readonly place: 'log' }
   | { readonly place: 'settings' }
   | { readonly place: 'sign-in' };
 
+/** Those that are a word and nothing else. */
+const PLAIN_PLACES = ['queue', 'performance', 'log', 'settings', 'sign-in'] as const;
+
 /** Reads a hash; whatever it does not know is the list of chats. */
 export function parseRoute(hash: string): Route {
   const [place = '', rest = ''] = hash.replace(/^#\/?/, '').split('/', 2);
-  if (place === 'queue' || place === 'log' || place === 'settings' || place === 'sign-in') return { place };
+  const plain = PLAIN_PLACES.find((known) => known === place);
+  if (plain !== undefined) return { place: plain };
   if (place !== 'chat' || rest === '') return { place: 'chats', chat: null };
   try {
     return { place: 'chats', chat: chatId(decodeURIComponent(rest)) };

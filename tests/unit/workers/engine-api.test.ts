@@ -24,9 +24,9 @@ function slowEngine() {
     folder: { watch: () => () => undefined, handle: () => (isLoaded ? 'the folder' : null) },
     source: {
       chats: async () => (isLoaded ? succeeded(undefined) : NOT_YET),
-      counts: async () => (isLoaded ? succeeded(counts) : NOT_YET),
       media: async () => (isLoaded ? succeeded(page) : NOT_YET),
     },
+    countMedia: async () => (isLoaded ? succeeded(counts) : NOT_YET),
     queue: {
       add: async () => (isLoaded ? succeeded({ added: 1 }) : NOT_YET),
       addAllMatching: () => (isLoaded ? succeeded({ id: 'collection' }) : NOT_YET),

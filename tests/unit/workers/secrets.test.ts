@@ -4,6 +4,7 @@ import { createTelegram } from '../../../src/adapters/telegram/telegram.ts';
 import { succeeded } from '../../../src/domain/failure.ts';
 import { toHex } from '../../../src/mtproto/bytes.ts';
 import { createAccessService } from '../../../src/runtime/access-service.ts';
+import { createMediaCounts } from '../../../src/runtime/media-counts.ts';
 import { createPace } from '../../../src/runtime/pace.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
 import { createSignInService } from '../../../src/runtime/sign-in-service.ts';
@@ -107,6 +108,7 @@ async function live() {
     createEngineApi({
       account,
       source,
+      countMedia: createMediaCounts(source, account, clock),
       queue,
       folder: {
         status: () => ({ kind: 'none' }),

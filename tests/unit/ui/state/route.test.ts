@@ -6,6 +6,7 @@ const PLACES: readonly Route[] = [
   { place: 'chats', chat: null },
   { place: 'chats', chat: chatId('channel:3') },
   { place: 'queue' },
+  { place: 'performance' },
   { place: 'log' },
   { place: 'settings' },
   { place: 'sign-in' },

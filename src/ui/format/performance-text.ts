@@ -1,0 +1,32 @@
+import type { StatisticsPair } from '../../domain/statistics.ts';
+import type { PerformanceView, StorageView } from '../../workers/contract.ts';
+import { laneName } from './lane-words.ts';
+import { exactText, STATISTICS } from './statistics-words.ts';
+
+const pairText = (pair: StatisticsPair): readonly string[] =>
+  STATISTICS.map(
+    ({ name }) => `${name}: ${exactText(name, pair.sinceStart)} (for ever: ${exactText(name, pair.ever)})`,
+  );
+
+/** Everything of the Performance page as text: names, exact values, units. Holds no name of a chat, file or person. */
+export function performanceText(view: PerformanceView, storage: StorageView): string {
+  const counts = Object.entries(view.counts).map(([state, count]) => `${state}: ${count}`);
+  const lanes = view.lanes.flatMap(({ lane, ...pair }) => [
+    '',
+    `${laneName(lane.lane)}: ${lane.state}, ${lane.inFlight} requests in flight, ${lane.transport}`,
+    ...pairText(pair),
+  ]);
+  return [
+    `Sluice, performance at ${new Date(view.at).toISOString()}`,
+    `policy: ${view.policy}`,
+    '',
+    ...pairText(view.overall),
+    '',
+    ...counts,
+    ...lanes,
+    '',
+    `bytes in flight: ${view.bytesInFlight} B`,
+    `staged: ${view.stagedBytes} B`,
+    `storage in use: ${storage.usageBytes ?? 'unknown'} of ${storage.quotaBytes ?? 'unknown'} B`,
+  ].join('\n');
+}
