@@ -19,5 +19,5 @@ export const settleCounts = ({ state, now }: Turn): void => {
 };
 
 /** Nothing is left to start, but something waits for its time or is being copied into the folder. */
-const isFinishing = ({ counts, paused, publishing, account }: EngineState): boolean =>
-  publishing.size > 0 || (account.kind === 'in' && counts.waiting > paused);
+const isFinishing = ({ waitingForTime, publishing, account }: EngineState): boolean =>
+  publishing.size > 0 || (account.kind === 'in' && waitingForTime > 0);

@@ -68,8 +68,8 @@ export interface EngineState {
   readonly speed: SpeedWindow;
   readonly speedRing: SpeedRing;
   readonly statistics: StatisticsState;
-  /** Transfers that the user has paused. */
-  paused: number;
+  /** Transfers that go on by themselves at some instant. */
+  waitingForTime: number;
   readonly timers: Timers;
   /** The wake last asked for. */
   wakeAt: number;
@@ -151,7 +151,7 @@ export const createEngineState = (): EngineState => ({
   speed: createSpeedWindow(0),
   speedRing: createSpeedRing(),
   statistics: createStatistics(),
-  paused: 0,
+  waitingForTime: 0,
   timers: createTimers(),
   wakeAt: Number.POSITIVE_INFINITY,
   saveAsked: false,

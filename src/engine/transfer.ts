@@ -184,7 +184,7 @@ const forgetSource = (state: EngineState, row: Row): void => {
 
 const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
   state.counts[row.state.kind] += sign;
-  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.paused += sign;
+  if (row.state.kind === 'waiting' && row.state.until !== null) state.waitingForTime += sign;
   if (row.state.kind === 'cancelled') return;
   state.bytesTotal += sign * row.item.sizeBytes;
   state.bytesDone += sign * bytesDoneOf(row);

@@ -134,6 +134,26 @@ describe('statistics', () => {
     expect(after.downloads_per_minute).toBeCloseTo((after.average_speed * 60) / (40 * MIB), 1);
   });
 
+  test('what waits until the user decides is no time of work, what waits for its next try is', async () => {
+    const simulation = await createSimulation();
+    const workedMs = () => {
+      const { bytes_downloaded, average_speed } = numbers(simulation);
+      return (bytes_downloaded * 1_000) / average_speed;
+    };
+    await simulation.add([mediaItem(1, 2 * MIB)]);
+    await simulation.finish(60_000);
+    const before = workedMs();
+    simulation.world.script = () => ({ afterMs: 40, failure: failure('bug', 'LIMIT_INVALID') });
+    await simulation.add([mediaItem(2, MIB)]);
+    await simulation.clock.advance(10_000);
+    expect(simulation.view(2).state).toMatchObject({ kind: 'waiting', reason: 'retry' });
+    expect(workedMs() - before).toBeGreaterThan(9_000);
+    await simulation.queue.command('pause', { all: true });
+    const paused = workedMs();
+    await simulation.clock.advance(50_000);
+    expect(workedMs() - paused).toBeLessThan(10);
+  });
+
   test('a restart begins anew, and what was counted for ever outlives a kill', async () => {
     const simulation = await createSimulation();
     await simulation.add([mediaItem(1, 2 * MIB), mediaItem(2, 4_000 * MIB)]);
