@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/domain/failure.ts';
 import { batchId, laneId, transferId } from '../../src/domain/ids.ts';
+import { NOTHING_COUNTED } from '../../src/domain/statistics.ts';
 import type { Transfer, TransferState } from '../../src/domain/transfer.ts';
 import type { Cabinet, Store } from '../../src/ports/store.ts';
 import { sampleBatch, sampleTransfer } from '../support/sample-transfer.ts';
@@ -56,7 +57,12 @@ export const storeContract = (make: () => Promise<StoreUnderTest>): void => {
       );
       const lanes = [
         { lane: laneId('telegram:2'), floodUntil: 12_345, httpRefusedUntil: null },
-        { lane: laneId('telegram:4'), floodUntil: null, httpRefusedUntil: 99 },
+        {
+          lane: laneId('telegram:4'),
+          floodUntil: null,
+          httpRefusedUntil: 99,
+          tally: { ...NOTHING_COUNTED, attempts: 3, bytes: 2 ** 50, workingMs: 1.5, lastFloodAt: 7 },
+        },
       ];
       value(await store.save({ transfers, batches: [sampleBatch('batch-1')], lanes }));
       const stored = value(await (await reopen()).load());
