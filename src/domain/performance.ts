@@ -1,3 +1,5 @@
+import type { ControllerView } from './controller-view.ts';
+import type { PolicySettings } from './policy-settings.ts';
 import type { SpeedHistory, StatisticsPair } from './statistics.ts';
 import type { TransferState } from './transfer.ts';
 import type { LaneView } from './views.ts';
@@ -6,9 +8,12 @@ import type { LaneView } from './views.ts';
 export interface PerformanceView {
   /** Unix milliseconds, by the engine's clock. */
   readonly at: number;
-  readonly policy: string;
+  readonly policy: PolicySettings['kind'];
   readonly overall: StatisticsPair;
-  readonly lanes: readonly (StatisticsPair & { readonly lane: LaneView })[];
+  readonly lanes: readonly (StatisticsPair & {
+    readonly lane: LaneView;
+    readonly controller: ControllerView;
+  })[];
   /** Transfers by the state that is shown. */
   readonly counts: Readonly<Record<TransferState['kind'], number>>;
   readonly speed: SpeedHistory;

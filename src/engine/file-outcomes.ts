@@ -7,6 +7,7 @@ import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts'
 import { directLost, isLoss } from './direct.ts';
 import type { OrderId } from './events.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
+import { tellFaster } from './pace-words.ts';
 import { prepareOrPublish } from './places.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
@@ -113,8 +114,11 @@ const tellDownloaded = (turn: Turn, row: Row, bytesPerSecond: number | null): vo
 
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
   if (row.state.kind !== 'completed') {
-    rowLane(turn.state, row).controller.fileCompleted(turn.now);
     countSuccess(turn.state.statistics, laneOf(row));
+    const lane = rowLane(turn.state, row);
+    const before = lane.controller.view(turn.now);
+    lane.controller.fileCompleted(turn.now);
+    tellFaster(turn, lane, before);
   }
   const bytesPerSecond = meanSpeed(row.run);
   moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });

@@ -3,6 +3,7 @@ import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
+import { tellFlood } from './pace-words.ts';
 import { paceOf } from './progress.ts';
 import { backOffMs, CONFIGURATION_CODES, ruleOf } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
@@ -78,7 +79,7 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: Orde
     lane.controller.flooded({ waitSeconds: waitMs / 1_000, nextOrder: state.nextOrder }, now);
     // A throttle is no flood wait, however long it lasts.
     if (ruleOf(failure).action !== 'lane-slows') countFlood(state.statistics, lane.id, now);
-    log(turn, 'WARNING', 'lane', `${lane.id}: ${failure.code}, waiting ${Math.ceil(waitMs / 1_000)} s`);
+    tellFlood(turn, lane, failure.code, Math.ceil(waitMs / 1_000));
   }
   state.timers.set(`flood:${lane.id}`, lane.floodUntil);
   state.dirty.lanes.add(lane.id);
@@ -105,7 +106,7 @@ export const endFlood = (turn: Turn, lane: Lane): void => {
   lane.floodUntil = null;
   turn.state.dirty.lanes.add(lane.id);
   turn.state.changed.unfinished = true;
-  log(turn, 'INFO', 'lane', `${lane.id}: flood wait over`);
+  log(turn, 'INFO', 'lane', `${lane.id}: flood wait over`, { lane: lane.id });
 };
 
 /** A byte came, or an answer of any kind: the line is alive. */

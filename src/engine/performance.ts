@@ -3,7 +3,7 @@ import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import { laneView, queueTotals } from './projection.ts';
 import { historyOf } from './speed-history.ts';
 import type { EngineState } from './state.ts';
-import { ALL_LANES, type ControllerNumbers, statisticsOf } from './statistics.ts';
+import { ALL_LANES, statisticsOf } from './statistics.ts';
 
 /** What the Performance page shows, as of `now`. O(lanes), but for the points of the picture. */
 export const performanceView = (
@@ -12,21 +12,19 @@ export const performanceView = (
   now: number,
 ): PerformanceView => {
   const lanes = [...state.lanes.values()];
-  const controllers: ControllerNumbers[] = [];
-  let bytesInFlight = 0;
-  for (const lane of lanes)
-    for (const part of lane.inFlight.values()) if (!part.aborted) bytesInFlight += part.length;
+  const controllers = lanes.map((lane) => lane.controller.view(now));
   return {
     at: now,
     policy: state.policy.kind,
     overall: statisticsOf(state.statistics, ALL_LANES, controllers, now),
-    lanes: lanes.map((lane) => ({
+    lanes: lanes.map((lane, index) => ({
       lane: laneView(lane, now),
-      ...statisticsOf(state.statistics, lane.id, [], now),
+      controller: controllers[index]!,
+      ...statisticsOf(state.statistics, lane.id, controllers.slice(index, index + 1), now),
     })),
     counts: queueTotals(state, now).counts,
     speed: historyOf(state.speedRing, spanSeconds, now),
-    bytesInFlight,
+    bytesInFlight: lanes.reduce((sum, lane) => sum + lane.bytesInFlight, 0),
     stagedBytes: state.stagedBytes,
   };
 };

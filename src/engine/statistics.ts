@@ -1,3 +1,4 @@
+import type { ControllerView } from '../domain/controller-view.ts';
 import { type LaneId, laneId } from '../domain/ids.ts';
 import { NOTHING_COUNTED, type Statistics, type StatisticsPair, type Tally } from '../domain/statistics.ts';
 import { countBytes, createSpeedWindow, type SpeedWindow, speedOf } from './progress.ts';
@@ -9,10 +10,7 @@ export const ALL_LANES = laneId('all');
 export type Countable = Exclude<keyof Tally, 'workingMs' | 'lastFloodAt'>;
 
 /** What the controller of a lane knows of itself; null: it has no such number. */
-export interface ControllerNumbers {
-  readonly currentWorkers: number | null;
-  readonly delaySeconds: number | null;
-}
+export type ControllerNumbers = Pick<ControllerView, 'workers' | 'delaySeconds'>;
 
 interface Meter {
   /** Since anything was counted in this browser. */
@@ -202,7 +200,7 @@ export const statisticsOf = (
   const untilNow = { ...ever, workingMs: ever.workingMs + passedSince(workedUntil, now) };
   return {
     sinceStart: measure(since(untilNow, before), now, {
-      current_workers: known(controllers, 'currentWorkers').reduce(
+      current_workers: known(controllers, 'workers').reduce(
         (sum: number | null, value) => (sum ?? 0) + value,
         null,
       ),

@@ -40,7 +40,7 @@ test('a premium throttle slows the lane to the rate it allows, and fails and hol
   expect((12 * 20 * MIB) / seconds).toBeGreaterThan(0.75 * THROTTLE_BYTES_PER_SECOND);
   for (const { state } of simulation.views.values()) expect(state.kind).toBe('completed');
   for (const { attempts } of simulation.store.transfers.values()) expect(attempts).toBe(0);
-  expect(simulation.logged.filter((line) => /FLOOD|waiting \d+ s/.test(line))).toEqual([]);
+  expect(simulation.logged.filter((line) => /flood wait/.test(line))).toEqual([]);
 });
 
 test('a throttle that is lifted is forgotten', async () => {

@@ -56,13 +56,25 @@ export const fakePerformance = (
       if (at > now - 4_000) countReceived(statistics, lane, bytes, at);
     }
   }
+  const controller = {
+    policy: 'classic',
+    workers: 3,
+    delaySeconds: 0.75,
+    consecutiveSuccesses: 142,
+    connections: 3,
+    windowBytes: 1_048_576,
+    requestBytes: 524_288,
+    requestsPerSecond: null,
+  } as const;
+  const controllers = lanes.map(() => controller);
   return {
     at: now,
-    policy: 'auto',
-    overall: statisticsOf(statistics, ALL_LANES, [], now),
+    policy: 'classic',
+    overall: statisticsOf(statistics, ALL_LANES, controllers, now),
     lanes: lanes.map((lane) => ({
       lane,
-      ...statisticsOf(statistics, telegramLane(Number(lane.lane.split(':')[1])), [], now),
+      controller,
+      ...statisticsOf(statistics, telegramLane(Number(lane.lane.split(':')[1])), [controller], now),
     })),
     counts,
     speed: historyOf(ring, spanSeconds, now),

@@ -58,7 +58,7 @@ export const runSoak = async (seed: number, days: number): Promise<SoakResult> =
   if (arrived.size !== files) wrongs.push(`${arrived.size} of ${files} files are in the folder`);
   const logged = (what: RegExp): number => simulation.logged.filter((line) => what.test(line)).length;
   const met = {
-    floods: logged(/FLOOD_WAIT, waiting 86400 s/),
+    floods: logged(/flood wait of 86400 s/),
     deadLines: logged(/no answer/),
     refreshes: logged(/fresh references/),
     starts: logged(/restored \d+ transfers/),

@@ -1,3 +1,4 @@
+import type { ControllerView } from '../../domain/controller-view.ts';
 import type { PolicySettings } from '../../domain/policy-settings.ts';
 import type { Transport } from '../../domain/server.ts';
 import type { TransportLimits } from '../../domain/transport-limits.ts';
@@ -61,18 +62,6 @@ export interface Flood {
   readonly waitSeconds: number;
   /** Orders given before this one belong to the same flood. */
   readonly nextOrder: OrderId;
-}
-
-/** What a person may be shown; null where a policy has no such thing. */
-export interface ControllerView {
-  readonly policy: PolicySettings['kind'];
-  readonly workers: number | null;
-  readonly delaySeconds: number | null;
-  readonly consecutiveSuccesses: number | null;
-  readonly connections: number | null;
-  readonly windowBytes: number | null;
-  readonly requestBytes: number | null;
-  readonly requestsPerSecond: number | null;
 }
 
 /**

@@ -147,8 +147,8 @@ describe('speeds', () => {
 describe('workers and delay', () => {
   test('are what the controllers have: workers summed, the largest delay', () => {
     const controllers = [
-      { currentWorkers: 2, delaySeconds: 0.5 },
-      { currentWorkers: 3, delaySeconds: 1.25 },
+      { workers: 2, delaySeconds: 0.5 },
+      { workers: 3, delaySeconds: 1.25 },
     ];
     expect(statisticsOf(createStatistics(), ALL_LANES, controllers, 0).sinceStart).toMatchObject({
       current_workers: 5,
@@ -157,11 +157,11 @@ describe('workers and delay', () => {
   });
 
   test('a number that no controller has is not invented', () => {
-    const none = [{ currentWorkers: null, delaySeconds: null }];
+    const none = [{ workers: null, delaySeconds: null }];
     const unknown = { current_workers: null, adaptive_delay: null };
     expect(statisticsOf(createStatistics(), ALL_LANES, none, 0).sinceStart).toMatchObject(unknown);
     expect(statisticsOf(createStatistics(), ALL_LANES, [], 0).sinceStart).toMatchObject(unknown);
-    const some = [...none, { currentWorkers: 0, delaySeconds: 0 }];
+    const some = [...none, { workers: 0, delaySeconds: 0 }];
     expect(statisticsOf(createStatistics(), ALL_LANES, some, 0).sinceStart).toMatchObject({
       current_workers: 0,
       adaptive_delay: 0,
