@@ -40,6 +40,7 @@ const ACTIONS: Actions = {
   stopCollecting: () => 'stop collecting',
   command: (verb, target) => `${verb} ${targetOf(target)}`,
   transfer: null,
+  performance: null,
   useFolder: ({ name }) => `use the folder “${name}”`,
   folderHandle: null,
   nextDownload: null,
