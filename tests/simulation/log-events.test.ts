@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/domain/settings.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
@@ -10,6 +11,12 @@ const failure = (category: Failure['category'], code: string, more: Partial<Fail
   message: code,
   ...more,
 });
+const CLASSIC: EngineSettings = {
+  ...DEFAULT_ENGINE_SETTINGS,
+  policy: { kind: 'classic', maxWorkers: 4, minDelaySeconds: 0.1, maxDelaySeconds: 3, adaptive: true },
+};
+const ofLane = ({ queue }: Simulation, dc: number) =>
+  queue.performance(60).lanes.find(({ lane }) => lane.lane === `telegram:${dc}`)?.sinceStart;
 const lines = ({ logged }: Simulation, words: RegExp): string[] => logged.filter((line) => words.test(line));
 
 describe('the log tells', () => {
@@ -70,6 +77,37 @@ describe('the log tells', () => {
       'INFO lane telegram:2: connection 2 (HTTP) opened',
     ]);
     expect(lines(simulation, /connection 1 .* opened/)).toHaveLength(1);
+  });
+
+  test('of a flood wait its seconds, how the lane goes on, and its end', async () => {
+    const simulation = await createSimulation();
+    simulation.queue.settingsChanged(CLASSIC);
+    let told = false;
+    simulation.world.script = () => {
+      if (told) return null;
+      told = true;
+      return { afterMs: 10, failure: failure('flood', 'FLOOD_WAIT', { waitSeconds: 12 }) };
+    };
+    await simulation.add([mediaItem(1, 100_000)]);
+    await simulation.finish(60_000);
+    expect(lines(simulation, /flood wait/)).toEqual([
+      'WARNING lane telegram:2: flood wait of 12 s (FLOOD_WAIT); from then on 1 file at once, 1 s between files',
+      'INFO lane telegram:2: flood wait over',
+    ]);
+    expect(ofLane(simulation, 2)).toMatchObject({ current_workers: 1, adaptive_delay: 1 });
+  });
+
+  test('of a lane that goes gradually faster, from what to what', async () => {
+    const simulation = await createSimulation();
+    simulation.queue.settingsChanged(CLASSIC);
+    await simulation.add(Array.from({ length: 20 }, (_, index) => mediaItem(index + 1, 100_000)));
+    await simulation.finish(60_000);
+    const told = lines(simulation, /gradually faster/);
+    expect(told).toHaveLength(6);
+    expect(told[0]).toBe(
+      'INFO lane telegram:2: gradually faster: 2 files at once, 0.5 s between files → 2 files at once, 0.475 s between files',
+    );
+    expect(told.at(-1)).toContain('→ 3 files at once, 0.368 s between files');
   });
 
   test('of references that were refreshed', async () => {

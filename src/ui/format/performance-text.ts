@@ -1,5 +1,6 @@
 import type { StatisticsPair } from '../../domain/statistics.ts';
 import type { PerformanceView, StorageView } from '../../workers/contract.ts';
+import { controllerWords } from './controller-words.ts';
 import { laneName } from './lane-words.ts';
 import { exactText, STATISTICS } from './statistics-words.ts';
 
@@ -11,9 +12,10 @@ const pairText = (pair: StatisticsPair): readonly string[] =>
 /** Everything of the Performance page as text: names, exact values, units. Holds no name of a chat, file or person. */
 export function performanceText(view: PerformanceView, storage: StorageView): string {
   const counts = Object.entries(view.counts).map(([state, count]) => `${state}: ${count}`);
-  const lanes = view.lanes.flatMap(({ lane, ...pair }) => [
+  const lanes = view.lanes.flatMap(({ lane, controller, ...pair }) => [
     '',
     `${laneName(lane.lane)}: ${lane.state}, ${lane.inFlight} requests in flight, ${lane.transport}`,
+    `controller: ${controllerWords(controller)}`,
     ...pairText(pair),
   ]);
   return [

@@ -3,6 +3,7 @@ import { Show } from 'solid-js';
 import type { PerformanceView } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { countOf, formatBytes } from '../format/bytes.ts';
+import { controllerWords } from '../format/controller-words.ts';
 import { laneName, laneWord, transportWord } from '../format/lane-words.ts';
 import { statisticText } from '../format/statistics-words.ts';
 import { StatisticsTable } from './statistics-table.tsx';
@@ -28,6 +29,10 @@ export function PerformanceLane(props: { readonly entry: PerformanceView['lanes'
           <dd class="number">
             {transportWord(lane().transport)}, {countOf(lane().inFlight, 'request')} in flight
           </dd>
+        </div>
+        <div>
+          <dt>Controller</dt>
+          <dd class="number">{controllerWords(props.entry.controller)}</dd>
         </div>
         <div>
           <dt>Flood waits</dt>

@@ -60,10 +60,6 @@ export function PerformanceStorage(props: { readonly view: PerformanceView }): J
             <dt>Bytes in flight</dt>
             <dd class="number">{formatBytes(props.view.bytesInFlight)}</dd>
           </div>
-          <div>
-            <dt>Policy</dt>
-            <dd>{props.view.policy}</dd>
-          </div>
         </dl>
       </section>
     </div>

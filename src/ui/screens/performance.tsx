@@ -5,6 +5,7 @@ import type { PerformanceView, SpeedSpanSeconds } from '../../workers/contract.t
 import { EmptyState } from '../components/empty-state.tsx';
 import { SpeedGraph } from '../components/speed-graph.tsx';
 import { formatBytes } from '../format/bytes.ts';
+import { POLICY_WORDS } from '../format/controller-words.ts';
 import { performanceText } from '../format/performance-text.ts';
 import { spanWords } from '../format/speed-words.ts';
 import { useApp } from '../state/app.tsx';
@@ -87,6 +88,7 @@ export function PerformanceScreen(): JSX.Element {
             <Speed view={known()} span={span()} onSpan={setSpan} />
             <section aria-label="Data centres">
               <h3>Data centres</h3>
+              <p class="page-note performance-policy">Policy {POLICY_WORDS[known().policy]}.</p>
               <Show
                 when={known().lanes.length > 0}
                 fallback={<p class="page-note">None yet: each is met with its first file.</p>}
