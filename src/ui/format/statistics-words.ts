@@ -49,7 +49,7 @@ export const statisticText = (name: StatisticName, statistics: Statistics): stri
     case 'adaptive_delay':
       return `${value.toFixed(2)} s`;
     case 'time_since_last_flood':
-      return value < 1 ? 'now' : formatTimeLeft(value);
+      return formatTimeLeft(value);
     default:
       return formatCount(value);
   }

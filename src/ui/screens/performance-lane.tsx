@@ -12,6 +12,10 @@ import { StatisticsTable } from './statistics-table.tsx';
 export function PerformanceLane(props: { readonly entry: PerformanceView['lanes'][number] }): JSX.Element {
   const lane = () => props.entry.lane;
   const now = () => props.entry.sinceStart;
+  const sinceFlood = () =>
+    now().time_since_last_flood === null
+      ? ''
+      : `, the last one ${statisticText('time_since_last_flood', now())} ago`;
   return (
     <article class="performance-lane" aria-label={laneName(lane().lane)}>
       <h4 class="lane" data-state={lane().state}>
@@ -37,7 +41,8 @@ export function PerformanceLane(props: { readonly entry: PerformanceView['lanes'
         <div>
           <dt>Flood waits</dt>
           <dd class="number">
-            {statisticText('flood_waits', now())}, last: {statisticText('time_since_last_flood', now())}
+            {statisticText('flood_waits', now())}
+            {sinceFlood()}
           </dd>
         </div>
       </dl>

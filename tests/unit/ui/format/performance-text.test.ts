@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { controllerWords } from '../../../../src/ui/format/controller-words.ts';
+import { performanceText } from '../../../../src/ui/format/performance-text.ts';
+import { fakePerformance } from '../../../support/fake-performance.ts';
+
+const NOTHING = {
+  policy: 'auto',
+  workers: null,
+  delaySeconds: null,
+  consecutiveSuccesses: null,
+  connections: null,
+  windowBytes: null,
+  requestBytes: null,
+  requestsPerSecond: null,
+} as const;
+
+test.each([
+  [NOTHING, 'nothing learned yet'],
+  [{ ...NOTHING, workers: 1, delaySeconds: 0.5 }, '1 file at once, 0.50 s between files'],
+  [
+    { ...NOTHING, connections: 3, windowBytes: 1_048_576, requestsPerSecond: 4.25 },
+    '3 connections, 1.00 MiB under way on each, 4.3 requests/s at most',
+  ],
+])('a controller is told by the numbers it has: %#', (view, words) => {
+  expect(controllerWords(view)).toBe(words);
+});
+
+test('the text has every number of all and of each lane, exact, with its unit', () => {
+  const counts = {
+    queued: 1,
+    waiting: 0,
+    active: 2,
+    publishing: 0,
+    completed: 142,
+    skipped: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  const lane = {
+    lane: 'telegram:2',
+    state: 'running',
+    until: null,
+    transport: 'http',
+    inFlight: 4,
+    advice: null,
+  } as const;
+  const storage = { persisted: true, usageBytes: 1_000, quotaBytes: null, stagingBudgetBytes: null };
+  const text = performanceText(fakePerformance([lane], counts, 60), storage);
+  const lines = text.split('\n');
+  expect(lines).toContain('success_rate: 94.67 % (for ever: 94.67 %)');
+  expect(lines).toContain('current_workers: 3 (for ever: null)');
+  expect(lines).toContain('completed: 142');
+  expect(lines).toContain('DC 2: running, 4 requests in flight, http');
+  expect(lines).toContain('storage in use: 1000 of unknown B');
+  expect(lines.filter((line) => line.startsWith('total_attempts: '))).toHaveLength(2);
+});
