@@ -290,8 +290,8 @@ const startAccess = async (): Promise<void> => {
 const begin = async (): Promise<void> => {
   // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
   await holdLiveness('engine-worker');
-  await logs.restore();
   logs.start();
+  void logs.restore();
   const kernels = await loadCompiledWasm(gate, wasmUrl);
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });

@@ -13,6 +13,9 @@ interface UncaughtMessage {
 const MOST_A_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
+/** What Chromium calls an error when a page sizes something because something was sized. */
+const HARMLESS = 'ResizeObserver loop';
+
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
 
@@ -27,6 +30,7 @@ export const watchUncaught = (
   let since = 0;
   let told = 0;
   const say = (kind: string, error: unknown): void => {
+    if (String(error).startsWith(HARMLESS)) return;
     if (now() - since >= MINUTE_MS) {
       since = now();
       told = 0;

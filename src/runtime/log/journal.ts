@@ -39,6 +39,7 @@ export interface JournalParts {
 }
 
 const MAX_FIELDS = 20;
+const MAX_FIELD_LENGTH = 300;
 /** Names are ours and few; what was read from a disk might hold more. */
 const MAX_NAMES = 100;
 
@@ -54,7 +55,10 @@ export const createJournal = ({ ring, mask, clock, level, ready }: JournalParts)
     Object.fromEntries(
       Object.entries(fields)
         .slice(0, MAX_FIELDS)
-        .map(([key, value]) => [key, typeof value === 'string' ? mask.clean(value) : value]),
+        .map(([key, value]) => [
+          key,
+          typeof value === 'string' ? mask.clean(value).slice(0, MAX_FIELD_LENGTH) : value,
+        ]),
     );
 
   const find = async ({ from, filter, limit }: Omit<LogPageRequest, 'kind'>) => {

@@ -57,6 +57,8 @@ const BATCH_BYTES = 65_536;
 /** What waits for the disk in memory; beyond, the older half is let go of. */
 const MOST_WAITING_BYTES = 1_048_576;
 const RETRY_MS = 10_000;
+const HELD_TRIES = 4;
+const HELD_PAUSE_MS = 300;
 const LINE_BREAK = 10;
 
 interface Waiting {
@@ -210,12 +212,24 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
     return last === null || (last.ok && last.value[0] === LINE_BREAK);
   };
 
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => void clock.at(clock.now() + HELD_PAUSE_MS, resolve));
+  /** A writer that was just ended may hold it for an instant. */
+  const openPatiently = async (number: number): Promise<Outcome<LogFile>> => {
+    let opened = await files.open(number);
+    for (let tries = 1; !opened.ok && tries < HELD_TRIES; tries += 1) {
+      await pause();
+      opened = await files.open(number);
+    }
+    return opened;
+  };
+
   /** Goes on behind what is there; a file that will not be opened stays as it is. */
   const look = async (): Promise<void> => {
     opening = true;
     const listed = await files.list();
     const last = listed.ok ? listed.value.at(-1) : undefined;
-    const opened = last ? await files.open(last.number) : null;
+    const opened = last ? await openPatiently(last.number) : null;
     opening = false;
     if (!listed.ok) return fail(listed.failure);
     looked = true;

@@ -74,9 +74,7 @@ export function LogScreen(): JSX.Element {
 
   onMount(() => {
     narrow.addEventListener('change', onWidth);
-    const timer = setInterval(() => {
-      if (view.atEnd() && view.filled()) void view.loadNewer();
-    }, POLL_MS);
+    const timer = setInterval(view.poll, POLL_MS);
     onCleanup(() => {
       clearInterval(timer);
       narrow.removeEventListener('change', onWidth);
@@ -88,6 +86,12 @@ export function LogScreen(): JSX.Element {
   const follow = (wanted: boolean): void => {
     setFollowing(wanted);
     if (wanted && !view.atEnd()) void view.reload();
+  };
+  const troubleWords = () => {
+    const { trouble, unread } = view.facts();
+    return (
+      unread ?? (trouble && `The newest lines are kept in memory only, until this is mended: ${trouble}`)
+    );
   };
   const searchWords = () => {
     const to = view.searchedTo();
@@ -109,10 +113,10 @@ export function LogScreen(): JSX.Element {
         </button>
         <LogFilterFields view={view} />
       </div>
-      <Show when={view.facts().trouble}>
+      <Show when={troubleWords()}>
         {(words) => (
           <p class="log-trouble" role="status">
-            Newest lines are kept in memory only: {words()}
+            {words()}
           </p>
         )}
       </Show>

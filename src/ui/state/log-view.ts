@@ -10,8 +10,10 @@ const WINDOW = 2_000;
 interface Facts {
   readonly names: readonly string[];
   readonly writtenFrom: LogLevel;
-  /** Why the newest lines are in memory only, or none can be read. */
+  /** Why the newest lines are in memory only. */
   readonly trouble: string | null;
+  /** Why none can be read. */
+  readonly unread: string | null;
 }
 
 /**
@@ -24,7 +26,12 @@ export function createLogView(engine: Engine) {
   const [entries, setEntries] = createSignal<readonly PlacedEntry[]>([]);
   /** The number of the first entry, counted from where the window was first filled: falls when older ones come. */
   const [first, setFirst] = createSignal(0);
-  const [facts, setFacts] = createSignal<Facts>({ names: [], writtenFrom: 'INFO', trouble: null });
+  const [facts, setFacts] = createSignal<Facts>({
+    names: [],
+    writtenFrom: 'INFO',
+    trouble: null,
+    unread: null,
+  });
   /** Going back through what does not match: how far. Null: nothing is looked for. */
   const [searchedTo, setSearchedTo] = createSignal<number | null>(null);
   /** False until it is known what there is. */
@@ -45,11 +52,16 @@ export function createLogView(engine: Engine) {
     const answer = await engine.log({ kind: kind(), filter: filter(), from, limit: PAGE });
     if (asked !== turn) return null;
     if (!answer.ok) {
-      setFacts({ ...facts(), trouble: answer.failure.message });
+      setFacts({ ...facts(), unread: answer.failure.message });
       return null;
     }
     const { names, writtenFrom, trouble } = answer.value;
-    setFacts({ names: [...new Set([...facts().names, ...names])].sort(), writtenFrom, trouble });
+    setFacts({
+      names: [...new Set([...facts().names, ...names])].sort(),
+      writtenFrom,
+      trouble,
+      unread: null,
+    });
     return answer.value;
   };
 
@@ -144,6 +156,12 @@ export function createLogView(engine: Engine) {
       else if (page) append(page);
     });
 
+  /** To be called from time to time: what was written meanwhile, where that is in sight. */
+  const poll = (): void => {
+    if (!filled() && facts().unread !== null) void reload();
+    else if (filled() && atEnd()) void loadNewer();
+  };
+
   void reload();
   return {
     kind,
@@ -168,6 +186,7 @@ export function createLogView(engine: Engine) {
     reload,
     loadOlder,
     loadNewer,
+    poll,
   };
 }
 

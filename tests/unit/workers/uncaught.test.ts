@@ -19,6 +19,7 @@ it('tells of errors and rejections that nobody caught', () => {
   const { scope, told } = setUp();
   scope.dispatchEvent(happening('error', { error: new TypeError('odd'), message: 'Uncaught odd' }));
   scope.dispatchEvent(happening('error', { error: null, message: 'Script error.' }));
+  scope.dispatchEvent(happening('error', { message: 'ResizeObserver loop completed with …' }));
   scope.dispatchEvent(happening('unhandledrejection', { reason: 'why not' }));
   expect(told[0]).toMatch(/^uncaught: TypeError: odd\n\s+at /);
   expect(told.slice(1)).toEqual(['uncaught: Script error.', 'unhandled rejection: why not']);

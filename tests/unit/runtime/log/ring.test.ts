@@ -149,12 +149,29 @@ describe('log ring', () => {
     const first = await started(files);
     first.write('one');
     await first.clock.advance(BATCH_MS);
-    const second = await started(files);
+    const second = setUp(files);
+    const begun = second.ring.start();
     second.write('two');
-    await second.clock.advance(BATCH_MS);
+    await second.clock.advance(2_000);
+    await begun;
     expect(files.content(0)).toBe('one\n');
     expect(files.content(1)).toBe('two\n');
     expect(await second.readBack()).toBe('one\ntwo\n');
+  });
+
+  it('waits an instant for the one before to let go of its file', async () => {
+    const files = createMemoryLogFiles();
+    const first = await started(files);
+    first.write('one');
+    await first.clock.advance(BATCH_MS);
+    const second = setUp(files);
+    const begun = second.ring.start();
+    second.write('two');
+    await second.clock.advance(400);
+    files.kill();
+    await second.clock.advance(600);
+    await begun;
+    expect(files.content(0)).toBe('one\ntwo\n');
   });
 
   it('goes on in memory while the disk is full, says so once, and catches up', async () => {

@@ -1,5 +1,6 @@
 import { createEffect, createRoot } from 'solid-js';
 import { expect, it, vi } from 'vitest';
+import { failed } from '../../../../src/domain/failure.ts';
 import { createLogView } from '../../../../src/ui/state/log-view.ts';
 import type { Engine } from '../../../../src/workers/contract.ts';
 import { createFakeEngine } from '../../../support/fake-engine.ts';
@@ -97,6 +98,21 @@ it('begins anew at the end although whoever shows it asks for more at once', asy
   createRoot(() => createEffect(() => void (view.entries().length < 100 && view.loadOlder())));
   await view.reload();
   expect(numbers().at(-1)).toBe(newest);
+  expect(view.entries()).toHaveLength(200);
+});
+
+it('says why nothing can be read, and begins when it can', async () => {
+  const { engine } = setUp(300);
+  let isAway = true;
+  const away = failed({ category: 'system', code: 'NO_ENGINE', message: 'The engine is being started.' });
+  const view = createRoot(() =>
+    createLogView({ ...engine, log: async (request) => (isAway ? away : engine.log(request)) }),
+  );
+  await vi.waitFor(() => expect(view.facts().unread).toBe('The engine is being started.'));
+  isAway = false;
+  view.poll();
+  await filled(view);
+  expect(view.facts().unread).toBeNull();
   expect(view.entries()).toHaveLength(200);
 });
 
