@@ -1,5 +1,6 @@
 import type { BatchId, ChatId, TransferId } from './ids.ts';
 import type { MediaKind, MediaTab } from './media.ts';
+import type { Priority } from './priority.ts';
 import type { TransferState } from './transfer.ts';
 
 /** What the queue shows of a transfer: state as seen now, with the lane's and conditions' part in it. */
@@ -16,12 +17,49 @@ export interface TransferView {
   readonly bytesDone: number;
   /** Copied into the folder and hashed so far; null unless that is being done right now. */
   readonly bytesPublished: number | null;
+  readonly priority: Priority;
   readonly position: number;
+  /** What it waits for still; empty: nothing. */
+  readonly dependsOn: readonly TransferId[];
+  /** The one of these that says most: what failed, or the first that is not done. Null where there is none. */
+  readonly heldBy: HeldBy | null;
   readonly state: TransferState;
   readonly attempts: number;
   /** Over the last 3 s; 0 unless it is active. */
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
+}
+
+/** What a transfer waits for, in words for its row. */
+export interface HeldBy {
+  readonly id: TransferId;
+  readonly name: string;
+  /** `failed`, `cancelled`: it waits until the user decides. */
+  readonly end: 'open' | 'failed' | 'cancelled';
+  /** How many more there are beside it. */
+  readonly others: number;
+}
+
+/** What was added together by one act of the user; cancelled ones are in no sum but their count. */
+export interface BatchView {
+  readonly id: BatchId;
+  readonly title: string;
+  /** Unix milliseconds. */
+  readonly addedAt: number;
+  readonly files: number;
+  /** Completed or skipped. */
+  readonly filesDone: number;
+  readonly filesFailed: number;
+  /** Not added, because they were there already. */
+  readonly duplicates: number;
+  readonly bytes: number;
+  readonly bytesDone: number;
+  /** Over the last 3 s; 0 when nothing of it is active. */
+  readonly bytesPerSecond: number;
+  readonly secondsLeft: number | null;
+  readonly counts: Readonly<Record<TransferState['kind'], number>>;
+  /** How it ended: null while something of it is to do. */
+  readonly ended: { readonly at: number; readonly seconds: number; readonly bytesPerSecond: number } | null;
 }
 
 /**
@@ -80,8 +118,27 @@ export interface Collection {
   readonly message: string | null;
 }
 
-export type QueueVerb = 'pause' | 'resume' | 'cancel' | 'undo-cancel' | 'retry' | 'remove';
-export type QueueTarget = { readonly all: true } | { readonly ids: readonly TransferId[] };
+export type QueueVerb =
+  | 'pause'
+  | 'resume'
+  | 'cancel'
+  | 'undo-cancel'
+  | 'retry'
+  | 'remove'
+  /** Removes what has ended well or was cancelled. */
+  | 'clear'
+  /** Lets it begin, whatever became of what it depends on. */
+  | 'release';
+export type QueueTarget =
+  | { readonly all: true }
+  | { readonly batch: BatchId }
+  | { readonly ids: readonly TransferId[] };
+
+/** Where transfers are put among those of their priority: to an end, or between two neighbours (null: there is none). */
+export type QueuePlace =
+  | 'top'
+  | 'bottom'
+  | { readonly after: TransferId | null; readonly before: TransferId | null };
 
 /** What "all matching" matches: the same filter the table applies. */
 export interface MediaFilter {

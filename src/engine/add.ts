@@ -2,8 +2,11 @@ import { isFileSize } from '../domain/byte-range.ts';
 import { type BatchId, batchId, type TransferId, telegramLane, transferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import type { AddResult } from '../domain/views.ts';
+import { createBatchEntry } from './batch-entry.ts';
+import { batchTurned } from './batches.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
+import { nextPosition, shareOf } from './positions.ts';
 import type { Row } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
@@ -25,7 +28,10 @@ export const addTransfers = (
     title: event.title,
     addedAt: now,
   };
-  const entry = known ?? { batch, transfers: 0 };
+  const entry = known ?? createBatchEntry(batch);
+  const share = shareOf(state.batches.size);
+  state.batches.set(batch.id, entry);
+  const priority = event.priority ?? DEFAULT_PRIORITY;
   const added: TransferId[] = [];
   let duplicates = 0;
   let refused = 0;
@@ -45,8 +51,8 @@ export const addTransfers = (
       batch: batch.id,
       account: event.account,
       chatTitle: event.title,
-      priority: event.priority ?? DEFAULT_PRIORITY,
-      position: state.nextPosition,
+      priority,
+      position: nextPosition(state, priority, entry.lastPosition, share),
       dependsOn: NONE,
       addedAt: now,
       item,
@@ -60,17 +66,20 @@ export const addTransfers = (
       run: null,
       undo: null,
     };
-    state.nextPosition += 1;
     state.sources.set(sourceKey(event.account, item.location), row.id);
     admit(turn, row);
     touch(state, row);
     added.push(row.id);
   }
-  entry.transfers += added.length;
-  if (added.length > 0 && !known) {
-    state.batches.set(batch.id, entry);
+  if (entry.transfers === 0) state.batches.delete(batch.id);
+  else {
+    const { endedAt: _endedAt, ...open } = entry.batch;
+    entry.batch = { ...open, duplicates: (open.duplicates ?? 0) + duplicates };
     state.dirty.batches.add(batch.id);
     state.dirty.removedBatches.delete(batch.id);
+    state.changed.batches.add(batch.id);
+    state.changed.removedBatches.delete(batch.id);
+    if (added.length === 0) batchTurned(turn, batch.id);
   }
   log(turn, 'INFO', 'user', `added ${added.length}, duplicates ${duplicates}, refused ${refused}`);
   const result = { batch: batch.id, added: added.length, duplicates, refused };

@@ -16,7 +16,7 @@ import type { Transport } from '../domain/server.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { Changes, Stored } from '../domain/transfer.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
-import type { AddResult, QueueTarget, QueueVerb } from '../domain/views.ts';
+import type { AddResult, QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
 
 /** A number the engine gives to everything it orders; answers bring it back. Ascending, never used twice. */
 export type OrderId = number;
@@ -64,6 +64,25 @@ export type Event =
       readonly request: number;
       readonly verb: QueueVerb;
       readonly target: QueueTarget;
+    }
+  | {
+      readonly kind: 'prioritise';
+      readonly request: number;
+      readonly target: QueueTarget;
+      readonly priority: Priority;
+    }
+  | {
+      readonly kind: 'place';
+      readonly request: number;
+      readonly transfers: readonly TransferId[];
+      readonly place: QueuePlace;
+    }
+  /** These begin only after those: in place of what they waited for before. */
+  | {
+      readonly kind: 'depend';
+      readonly request: number;
+      readonly transfers: readonly TransferId[];
+      readonly on: readonly TransferId[];
     }
   | { readonly kind: 'account'; readonly condition: AccountCondition }
   | { readonly kind: 'folder'; readonly condition: FolderCondition }
@@ -124,6 +143,8 @@ export type Event =
 export type Answer =
   | { readonly kind: 'added'; readonly result: AddResult; readonly transfers: readonly TransferId[] }
   | { readonly kind: 'applied'; readonly count: number }
+  /** Not done, and why, in words for the user. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
   /** The event could not be worked on: a mistake of ours, with its detail in the log. */
   | { readonly kind: 'broken' };
 

@@ -104,7 +104,7 @@ const partStored = (
   const waitsForUs =
     row.state.kind === 'queued' ||
     row.state.kind === 'active' ||
-    (row.state.kind === 'waiting' && row.state.reason !== 'paused');
+    (row.state.kind === 'waiting' && row.state.reason !== 'paused' && row.state.reason !== 'dependency');
   if (waitsForUs && row.ranges.whole && row.run?.staging === 'ready') {
     moveTransfer(turn, row, { kind: 'publishing' });
   }

@@ -2,6 +2,7 @@ import { wishedName } from '../domain/file-name.ts';
 import { mediaKey } from '../domain/media.ts';
 import { isFinished, laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { DiskTrouble, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import { heldBy } from './dependencies.ts';
 import type { Lane } from './lane.ts';
 import { isFlooding } from './lanes.ts';
 import { secondsLeft, speedOf } from './progress.ts';
@@ -27,7 +28,10 @@ export const transferView = (state: EngineState, row: Row, now: number): Transfe
     direct: row.direct,
     bytesDone,
     bytesPublished: state.publishing.has(row.id) ? (row.run?.bytesPublished ?? 0) : null,
+    priority: row.priority,
     position: row.position,
+    dependsOn: row.dependsOn,
+    heldBy: heldBy(state, row),
     state: shown,
     attempts: row.attempts,
     bytesPerSecond,

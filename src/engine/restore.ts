@@ -1,7 +1,9 @@
 import type { TransferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
 import type { Transfer, TransferState } from '../domain/transfer.ts';
+import { createBatchEntry } from './batch-entry.ts';
 import { ByteRanges } from './byte-ranges.ts';
+import { restoreDependencies } from './dependencies.ts';
 import type { Event } from './events.ts';
 import { REFERENCES } from './reference-desk.ts';
 import { stage } from './room.ts';
@@ -14,7 +16,7 @@ import { admit, forgetBytes } from './transfer.ts';
 export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {
   const { state } = turn;
   state.random.state = seed | 0;
-  for (const batch of stored.batches) state.batches.set(batch.id, { batch, transfers: 0 });
+  for (const batch of stored.batches) state.batches.set(batch.id, createBatchEntry(batch));
   for (const memory of stored.lanes) {
     if (memory.tally) recall(state.statistics, memory.lane, memory.tally);
     if (memory.lane === REFERENCES && memory.floodUntil !== null) {
@@ -35,10 +37,9 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     if (row.state.kind === 'cancelled' && row.ranges.bytesDone > 0) forgetBytes(turn, row);
     // The others' files are there at full size, and keep their room.
     if (row.ranges.bytesDone > 0) stage(state, row);
-    state.nextPosition = Math.max(state.nextPosition, row.position + 1);
-    const batch = state.batches.get(row.batch);
-    if (batch) batch.transfers += 1;
+    if (row.startedAt !== null) state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);
   }
+  restoreDependencies(turn);
   for (const { key, reason } of stored.unreadable) {
     log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
   }

@@ -3,9 +3,10 @@ import type { BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
 import type { LogFields, LogLevel } from '../domain/log.ts';
 import type { PolicySettings } from '../domain/policy-settings.ts';
+import type { Priority } from '../domain/priority.ts';
 import { DEFAULT_ENGINE_SETTINGS, type RetrySettings } from '../domain/settings.ts';
-import type { Batch, TransferState } from '../domain/transfer.ts';
 import { controllerFor } from './adaptive/controller-for.ts';
+import { type BatchEntry, noCounts, type StateCounts } from './batch-entry.ts';
 import type { AccountCondition, Command, FolderCondition, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
@@ -24,7 +25,9 @@ export interface EngineState {
   retry: RetrySettings;
   policy: PolicySettings;
   readonly rows: Map<TransferId, Row>;
-  readonly batches: Map<BatchId, { readonly batch: Batch; transfers: number }>;
+  readonly batches: Map<BatchId, BatchEntry>;
+  /** Who waits for a transfer: only of those that somebody waits for. */
+  readonly dependents: Map<TransferId, Set<TransferId>>;
   /** Source key → the transfer that has it; failed and cancelled ones have none. */
   readonly sources: Map<string, TransferId>;
   readonly lanes: Map<LaneId, Lane>;
@@ -62,7 +65,7 @@ export interface EngineState {
   /** The folder said no although it looks ready. */
   publishTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
   storeTrouble: Failure | null;
-  readonly counts: Record<TransferState['kind'], number>;
+  readonly counts: StateCounts;
   bytesTotal: number;
   bytesDone: number;
   readonly speed: SpeedWindow;
@@ -76,7 +79,11 @@ export interface EngineState {
   /** A `save` is on its way that no `checkpoint` has answered. */
   saveAsked: boolean;
   nextOrder: OrderId;
-  nextPosition: number;
+  /** The ends of the order of all that there ever was. */
+  firstPosition: number;
+  lastPosition: number;
+  /** By priority: the furthest position of those that have begun. */
+  readonly begun: Record<Priority, number>;
   idMilliseconds: number;
   idCounter: number;
   readonly dirty: Dirty;
@@ -96,6 +103,8 @@ export interface Dirty {
 export interface Changed {
   readonly transfers: Set<TransferId>;
   readonly removed: Set<TransferId>;
+  readonly batches: Set<BatchId>;
+  readonly removedBatches: Set<BatchId>;
   /** Every transfer that is not finished looks different: a condition or a lane changed. */
   unfinished: boolean;
 }
@@ -113,6 +122,7 @@ export const createEngineState = (): EngineState => ({
   policy: DEFAULT_ENGINE_SETTINGS.policy,
   rows: new Map(),
   batches: new Map(),
+  dependents: new Map(),
   sources: new Map(),
   lanes: new Map(),
   publishQueue: createWaitingQueue(),
@@ -136,16 +146,7 @@ export const createEngineState = (): EngineState => ({
   stagingMisfortunes: 0,
   publishTrouble: null,
   storeTrouble: null,
-  counts: {
-    queued: 0,
-    waiting: 0,
-    active: 0,
-    publishing: 0,
-    completed: 0,
-    skipped: 0,
-    failed: 0,
-    cancelled: 0,
-  },
+  counts: noCounts(),
   bytesTotal: 0,
   bytesDone: 0,
   speed: createSpeedWindow(0),
@@ -156,7 +157,9 @@ export const createEngineState = (): EngineState => ({
   wakeAt: Number.POSITIVE_INFINITY,
   saveAsked: false,
   nextOrder: 1,
-  nextPosition: 1,
+  firstPosition: 0,
+  lastPosition: 0,
+  begun: { critical: 0, high: 0, normal: 0, low: 0 },
   idMilliseconds: 0,
   idCounter: 0,
   dirty: {
@@ -166,7 +169,13 @@ export const createEngineState = (): EngineState => ({
     removedBatches: new Set(),
     lanes: new Set(),
   },
-  changed: { transfers: new Set(), removed: new Set(), unfinished: false },
+  changed: {
+    transfers: new Set(),
+    removed: new Set(),
+    batches: new Set(),
+    removedBatches: new Set(),
+    unfinished: false,
+  },
 });
 
 /** The lane of a data centre, made when first needed. */
@@ -195,6 +204,7 @@ export const takeOrder = (state: EngineState): OrderId => {
 export const touch = (state: EngineState, row: Row): void => {
   state.dirty.transfers.add(row.id);
   state.changed.transfers.add(row.id);
+  state.changed.batches.add(row.batch);
 };
 
 export const log = (turn: Turn, level: LogLevel, name: string, message: string, fields?: LogFields): void => {

@@ -8,6 +8,7 @@ import {
   settingsChanged,
   tryDisksAgain,
 } from './conditions.ts';
+import { depend } from './dependencies.ts';
 import type { Command, Event } from './events.ts';
 import { prepared, publishEnded } from './file-outcomes.ts';
 import { laneOpened } from './lane-opening.ts';
@@ -23,7 +24,7 @@ import { record } from './speed-history.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { countReceived } from './statistics.ts';
 import { moveTransfer } from './transfer.ts';
-import { discardCancelled, obey, withdraw } from './user-commands.ts';
+import { discardCancelled, obey, place, prioritise, withdraw } from './user-commands.ts';
 
 /**
  * The one door of the engine: something happened → what is to be done about it. No clock, no randomness, no platform:
@@ -67,8 +68,23 @@ const take = (turn: Turn, event: Event): void => {
       withdraw(turn, event.transfers);
       return;
     case 'command': {
-      const count = obey(turn, event.verb, event.target);
-      turn.commands.push({ kind: 'answer', request: event.request, answer: { kind: 'applied', count } });
+      applied(turn, event.request, obey(turn, event.verb, event.target));
+      return;
+    }
+    case 'prioritise':
+      applied(turn, event.request, prioritise(turn, event.target, event.priority));
+      return;
+    case 'place':
+      applied(turn, event.request, place(turn, event.transfers, event.place));
+      return;
+    case 'depend': {
+      const { request } = event;
+      const outcome = depend(turn, event.transfers, event.on);
+      if (outcome.ok) applied(turn, request, outcome.value);
+      else {
+        const answer = { kind: 'refused', failure: outcome.failure } as const;
+        turn.commands.push({ kind: 'answer', request, answer });
+      }
       return;
     }
     case 'account':
@@ -125,6 +141,10 @@ const take = (turn: Turn, event: Event): void => {
   }
 };
 
+const applied = (turn: Turn, request: number, count: number): void => {
+  turn.commands.push({ kind: 'answer', request, answer: { kind: 'applied', count } });
+};
+
 const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
   const { state, now } = turn;
   const lane = state.lanes.get(event.lane);
@@ -139,6 +159,8 @@ const received = (turn: Turn, event: Event & { kind: 'received' }): void => {
   const row = state.rows.get(event.transfer);
   if (!row?.run) return;
   countBytes(row.run.speed, event.bytes, now);
+  const batch = state.batches.get(row.batch);
+  if (batch) countBytes(batch.speed, event.bytes, now);
   state.changed.transfers.add(row.id);
 };
 

@@ -1,10 +1,12 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
-import type { LaneId } from '../domain/ids.ts';
+import type { LaneId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import { isFinished, laneOf, type Transfer, type TransferState } from '../domain/transfer.ts';
+import { batchLost, batchStarted, batchTurned, ensureBatch } from './batches.ts';
 import { ByteRanges } from './byte-ranges.ts';
+import { notePosition } from './positions.ts';
 import { ruleOf } from './retry.ts';
 import { unstage } from './room.ts';
 import { createRun, type Row, type Run } from './row.ts';
@@ -23,28 +25,82 @@ import { createWaitingQueue } from './waiting-queue.ts';
  */
 export const moveTransfer = (turn: Turn, row: Row, next: TransferState): void => {
   const { state } = turn;
+  const before = row.state;
   weigh(state, row, -1);
   rest(row, turn.now);
   leave(state, row);
-  row.state = next;
+  row.state = next.kind === 'queued' && row.dependsOn.length > 0 ? HELD : next;
   enter(turn, row);
   weigh(state, row, 1);
   touch(state, row);
+  if (row.state.kind === 'active') batchStarted(turn, row.batch);
+  if (isFinished(before) !== isFinished(row.state)) batchTurned(turn, row.batch);
+  if (isFinished(before) || isFinished(row.state)) tellDependents(turn, row);
+};
+
+/** It waits for others; see `dependencies.ts`. */
+const HELD: TransferState = { kind: 'waiting', reason: 'dependency', until: null };
+
+/** Nobody has to wait for it any more. */
+export const isOver = (state: EngineState, id: TransferId): boolean => {
+  const kind = state.rows.get(id)?.state.kind;
+  return kind === 'completed' || kind === 'skipped';
+};
+
+/** Remembers with each that it waits for that it does. */
+export const link = (state: EngineState, row: Row): void => {
+  for (const id of row.dependsOn) {
+    const waiting = state.dependents.get(id);
+    if (waiting) waiting.add(row.id);
+    else state.dependents.set(id, new Set([row.id]));
+  }
+};
+
+export const unlink = (state: EngineState, row: Row): void => {
+  for (const id of row.dependsOn) {
+    const waiting = state.dependents.get(id);
+    waiting?.delete(row.id);
+    if (waiting?.size === 0) state.dependents.delete(id);
+  }
+};
+
+/** It ended, began anew or is gone: those that wait for it begin, or look different. */
+const tellDependents = (turn: Turn, row: Row): void => {
+  const { state } = turn;
+  const gone = !state.rows.has(row.id) || isOver(state, row.id);
+  for (const id of [...(state.dependents.get(row.id) ?? [])]) {
+    const waiting = state.rows.get(id);
+    if (!waiting) continue;
+    touch(state, waiting);
+    if (!gone) continue;
+    unlink(state, waiting);
+    waiting.dependsOn = waiting.dependsOn.filter((other) => other !== row.id);
+    link(state, waiting);
+    const { state: held } = waiting;
+    if (waiting.dependsOn.length === 0 && held.kind === 'waiting' && held.reason === 'dependency')
+      moveTransfer(turn, waiting, { kind: 'queued' });
+  }
 };
 
 /** Puts a row that is new in memory where its state belongs. */
 export const admit = (turn: Turn, row: Row): void => {
+  ensureBatch(turn.state, row);
   turn.state.rows.set(row.id, row);
+  notePosition(turn.state, row.position);
   enter(turn, row);
   weigh(turn.state, row, 1);
 };
 
 /** Takes a row out of everything; whoever calls this has stopped its orders. */
-export const expel = (state: EngineState, row: Row): void => {
+export const expel = (turn: Turn, row: Row): void => {
+  const { state } = turn;
   weigh(state, row, -1);
   leave(state, row);
   forgetSource(state, row);
+  unlink(state, row);
   state.rows.delete(row.id);
+  tellDependents(turn, row);
+  batchLost(turn, row.batch);
 };
 
 /** The file lives in another data centre than we were told. */
@@ -53,7 +109,7 @@ export const relocate = (turn: Turn, row: Row, dc: number): void => {
   rest(row, turn.now);
   leave(turn.state, row);
   row.item = { ...row.item, location: { ...row.item.location, dc } };
-  row.state = { kind: 'queued' };
+  row.state = row.dependsOn.length > 0 ? HELD : { kind: 'queued' };
   enter(turn, row);
   weigh(turn.state, row, 1);
   touch(turn.state, row);
@@ -183,11 +239,22 @@ const forgetSource = (state: EngineState, row: Row): void => {
 };
 
 const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
+  const batch = state.batches.get(row.batch);
   state.counts[row.state.kind] += sign;
   if (row.state.kind === 'waiting' && row.state.until !== null) state.waitingForTime += sign;
+  if (batch) {
+    batch.transfers += sign;
+    batch.counts[row.state.kind] += sign;
+    batch.lastPosition = Math.max(batch.lastPosition, row.position);
+  }
   if (row.state.kind === 'cancelled') return;
-  state.bytesTotal += sign * row.item.sizeBytes;
-  state.bytesDone += sign * bytesDoneOf(row);
+  const bytes = sign * row.item.sizeBytes;
+  const bytesDone = sign * bytesDoneOf(row);
+  state.bytesTotal += bytes;
+  state.bytesDone += bytesDone;
+  if (!batch) return;
+  batch.bytesTotal += bytes;
+  batch.bytesDone += bytesDone;
 };
 
 /** A try goes on where it was interrupted, unless the one before failed. */
@@ -252,6 +319,7 @@ const enter = (turn: Turn, row: Row): void => {
       rowLane(state, row).active.add(row.id);
       row.startedAt ??= turn.now;
       begin(turn, row);
+      state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);
       return;
     case 'publishing':
       state.publishQueue.put(row);

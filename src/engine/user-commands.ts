@@ -1,7 +1,10 @@
 import type { TransferId } from '../domain/ids.ts';
+import type { Priority } from '../domain/priority.ts';
 import { isFinished } from '../domain/transfer.ts';
-import type { QueueTarget, QueueVerb } from '../domain/views.ts';
+import type { QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
 import { tryDisksAgain } from './conditions.ts';
+import { release } from './dependencies.ts';
+import { placeRows, rowsOf, setPriority } from './positions.ts';
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
@@ -12,17 +15,31 @@ export const UNDO_MS = 8_000;
 
 /** What the user asked for; returns how many transfers it applied to. */
 export const obey = (turn: Turn, verb: QueueVerb, target: QueueTarget): number => {
-  const { rows } = turn.state;
-  const chosen =
-    'all' in target
-      ? [...rows.values()]
-      : target.ids.map((id) => rows.get(id)).filter((row): row is Row => row !== undefined);
+  const chosen = rowsOf(turn.state, target);
   const apply = VERBS[verb];
   let count = 0;
-  for (const row of chosen) if (apply(turn, row, 'all' in target)) count += 1;
+  for (const row of chosen) if (apply(turn, row, !('ids' in target))) count += 1;
   if (verb === 'retry' || verb === 'resume') tryDisksAgain(turn);
   log(turn, 'INFO', 'user', `${verb}: ${count} of ${chosen.length}`);
   if (count > 0) turn.commands.push({ kind: 'save', urgent: true });
+  return count;
+};
+
+/** They are as urgent as this from the next part on; returns how many were not before. */
+export const prioritise = (turn: Turn, target: QueueTarget, priority: Priority): number => {
+  const rows = rowsOf(turn.state, target).filter(
+    (row) => row.priority !== priority && !isFinished(row.state),
+  );
+  for (const row of rows) setPriority(turn, row, priority);
+  log(turn, 'INFO', 'user', `priority ${priority}: ${rows.length}`);
+  return rows.length;
+};
+
+/** Puts them at another place of the queue; returns how many could be. */
+export const place = (turn: Turn, transfers: readonly TransferId[], to: QueuePlace): number => {
+  const rows = rowsOf(turn.state, { ids: [...new Set(transfers)] }).filter((row) => !isFinished(row.state));
+  const count = placeRows(turn, rows, to);
+  log(turn, 'INFO', 'user', `moved in the queue: ${count}`);
   return count;
 };
 
@@ -61,7 +78,7 @@ const undoCancel: Verb = (turn, row) => {
 
 const retry: Verb = (turn, row, all) => {
   const { state } = row;
-  const waits = state.kind === 'waiting' && state.reason !== 'paused';
+  const waits = state.kind === 'waiting' && state.reason !== 'paused' && state.reason !== 'dependency';
   const revives = state.kind === 'failed' || (state.kind === 'cancelled' && !all);
   if (!waits && !(revives && !sourceTaken(turn.state, row))) return false;
   row.attempts = 0;
@@ -77,6 +94,12 @@ const remove: Verb = (turn, row) => {
   return true;
 };
 
+const clear: Verb = (turn, row) => {
+  const { kind } = row.state;
+  if (kind !== 'completed' && kind !== 'skipped' && kind !== 'cancelled') return false;
+  return remove(turn, row, false);
+};
+
 const VERBS: Readonly<Record<QueueVerb, Verb>> = {
   pause,
   resume,
@@ -84,6 +107,8 @@ const VERBS: Readonly<Record<QueueVerb, Verb>> = {
   'undo-cancel': undoCancel,
   retry,
   remove,
+  clear,
+  release,
 };
 
 const isPaused = (row: Row): boolean => row.state.kind === 'waiting' && row.state.reason === 'paused';
@@ -103,20 +128,13 @@ export const withdraw = (turn: Turn, transfers: readonly TransferId[]): void => 
 
 const removeRow = (turn: Turn, row: Row): void => {
   const { state } = turn;
-  expel(state, row);
+  expel(turn, row);
   state.dirty.transfers.delete(row.id);
   state.dirty.removedTransfers.add(row.id);
   state.changed.transfers.delete(row.id);
   state.changed.removed.add(row.id);
   unstage(state, row.id);
   turn.commands.push({ kind: 'discard', transfer: row.id });
-  const batch = state.batches.get(row.batch);
-  if (!batch) return;
-  batch.transfers -= 1;
-  if (batch.transfers > 0) return;
-  state.batches.delete(row.batch);
-  state.dirty.batches.delete(row.batch);
-  state.dirty.removedBatches.add(row.batch);
 };
 
 /** The time for undoing is over. */

@@ -2,11 +2,12 @@ import { type Failure, failed, type Outcome, succeeded } from '../domain/failure
 import type { AccountId, BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
 import type { PerformanceView } from '../domain/performance.ts';
+import { isPriority, type Priority } from '../domain/priority.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
-import type { AddResult, MediaFilter, QueueTarget, QueueVerb } from '../domain/views.ts';
-import type { AccountCondition, FolderCondition, StorageCondition } from '../engine/events.ts';
+import type { AddResult, MediaFilter, QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
+import type { AccountCondition, Event, FolderCondition, StorageCondition } from '../engine/events.ts';
 import { performanceView } from '../engine/performance.ts';
 import type { EngineState } from '../engine/state.ts';
 import { snapshot } from '../engine/transfer.ts';
@@ -30,6 +31,12 @@ export interface QueueService {
   addAllMatching(chat: ChatId, chatTitle: string, filter: MediaFilter): Outcome<{ readonly id: string }>;
   stopCollecting(id: string): void;
   command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
+  /** These run in this order of urgency from the next part on. Refused: a word that is no priority. */
+  setPriority(priority: Priority, target: QueueTarget): Promise<Outcome<number>>;
+  /** Puts them, in the order given, at a place among those of their priority. */
+  place(transfers: readonly TransferId[], place: QueuePlace): Promise<Outcome<number>>;
+  /** These begin after those. Refused (`input`): what is not there, and what would go round in a circle. */
+  runAfter(transfers: readonly TransferId[], on: readonly TransferId[]): Promise<Outcome<number>>;
   transfer(id: TransferId): Transfer | null;
   /** The numbers of this instant, and the speed of as many seconds. */
   performance(spanSeconds: SpeedSpanSeconds): PerformanceView;
@@ -140,6 +147,14 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     return failed(notAdded(saved.failure));
   };
 
+  /** What the user changes in the queue: how many transfers it applied to. */
+  const change = async (event: (request: number) => Event): Promise<Outcome<number>> => {
+    if (!started) return failed(NOT_STARTED);
+    const answer = await loop.ask(event);
+    if (answer.kind === 'refused') return failed(answer.failure);
+    return answer.kind === 'applied' ? succeeded(answer.count) : failed(BROKEN);
+  };
+
   /** Everything that may have bytes in staging: also rows that were set aside, which another version may read yet. */
   const stagedOnes = ({ unreadable }: Stored): TransferId[] => [
     ...[...loop.state.rows.values()]
@@ -168,11 +183,13 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       return refusal ? failed(refusal) : succeeded({ id: collections.start(chat, title, filter) });
     },
     stopCollecting: (id) => collections.stop(id),
-    async command(verb, target) {
-      if (!started) return failed(NOT_STARTED);
-      const answer = await loop.ask((request) => ({ kind: 'command', request, verb, target }));
-      return answer.kind === 'applied' ? succeeded(answer.count) : failed(BROKEN);
-    },
+    command: (verb, target) => change((request) => ({ kind: 'command', request, verb, target })),
+    setPriority: async (priority, target) =>
+      isPriority(priority)
+        ? change((request) => ({ kind: 'prioritise', request, priority, target }))
+        : failed(NO_PRIORITY),
+    place: (transfers, place) => change((request) => ({ kind: 'place', request, transfers, place })),
+    runAfter: (transfers, on) => change((request) => ({ kind: 'depend', request, transfers, on })),
     transfer(id) {
       const row = loop.state.rows.get(id);
       return row ? snapshot(row) : null;
@@ -222,6 +239,11 @@ const notAdded = (trouble: Failure): Failure => ({
   message: `Nothing was added: what is added must be saved first. ${trouble.message}`,
 });
 
+const NO_PRIORITY: Failure = {
+  category: 'input',
+  code: 'UNKNOWN_PRIORITY',
+  message: 'There is no such priority: it is critical, high, normal or low. Nothing was changed.',
+};
 const NOT_STARTED: Failure = {
   category: 'store',
   code: 'NOT_LOADED',

@@ -1,6 +1,7 @@
-import type { TransferId } from '../domain/ids.ts';
+import type { BatchId, TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
-import type { Collection, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import type { BatchView, Collection, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import { batchView } from '../engine/batch-entry.ts';
 import { laneView, queueTotals, transferView } from '../engine/projection.ts';
 import type { EngineState } from '../engine/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,6 +12,8 @@ export interface QueueUpdate {
   readonly removedTransfers?: readonly TransferId[];
   /** Everything has been told once. */
   readonly transfersComplete?: boolean;
+  readonly batches?: readonly BatchView[];
+  readonly removedBatches?: readonly BatchId[];
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
   readonly collections?: readonly Collection[];
@@ -66,6 +69,14 @@ export const createUpdates = (
     };
   };
 
+  const batchViews = (ids: Iterable<BatchId>): BatchView[] => {
+    const now = clock.now();
+    return [...ids].flatMap((id) => {
+      const entry = state.batches.get(id);
+      return entry ? [batchView(entry, now)] : [];
+    });
+  };
+
   /** As the user will look at them: what is being fetched, what is to be done, what is over. */
   const inTurn = function* (): Generator<TransferId> {
     for (const lane of state.lanes.values()) yield* lane.active;
@@ -75,7 +86,7 @@ export const createUpdates = (
   };
   const begin = (listener: Listener): void => {
     listener.rest = isLoaded ? inTurn() : null;
-    listener.tell({ ...summary(), ...piece(listener) });
+    listener.tell({ ...summary(), batches: batchViews(state.batches.keys()), ...piece(listener) });
     if (listener.rest) goOn(listener);
   };
   const piece = (listener: Listener): QueueUpdate => {
@@ -121,10 +132,16 @@ export const createUpdates = (
     const removed = [...state.changed.removed];
     state.changed.removed.clear();
     const transfers = views(takeBacklog());
+    const batches = batchViews(new Set([...state.changed.batches, ...transfers.map(({ batch }) => batch)]));
+    const removedBatches = [...state.changed.removedBatches];
+    state.changed.batches.clear();
+    state.changed.removedBatches.clear();
     const update: QueueUpdate = {
       ...summary(),
       ...(transfers.length > 0 ? { transfers } : {}),
       ...(removed.length > 0 ? { removedTransfers: removed } : {}),
+      ...(batches.length > 0 ? { batches } : {}),
+      ...(removedBatches.length > 0 ? { removedBatches } : {}),
     };
     for (const { tell } of listeners) tell(update);
     if (backlog.size > 0) schedule(PIECE_INTERVAL_MS);

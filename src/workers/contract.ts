@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/failure.ts';
-import type { ChatId, TransferId } from '../domain/ids.ts';
+import type { BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type {
   LogFilter,
   LogKind,
@@ -12,14 +12,17 @@ import type {
 } from '../domain/log.ts';
 import type { Chat, MediaItem, MediaTab } from '../domain/media.ts';
 import type { PerformanceView } from '../domain/performance.ts';
+import type { Priority } from '../domain/priority.ts';
 import type { ServerKind } from '../domain/server.ts';
 import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type {
   AddResult,
+  BatchView,
   Collection,
   LaneView,
   MediaFilter,
+  QueuePlace,
   QueueTarget,
   QueueTotals,
   QueueVerb,
@@ -33,6 +36,7 @@ import type { MediaCounts, MediaPage } from '../ports/source.ts';
 export type {
   AccountStatus,
   AddResult,
+  BatchView,
   Collection,
   FolderStatus,
   LaneView,
@@ -49,6 +53,7 @@ export type {
   MediaPage,
   PerformanceView,
   PlacedEntry,
+  QueuePlace,
   QueueTarget,
   QueueTotals,
   QueueVerb,
@@ -125,6 +130,8 @@ export interface Update {
   readonly folder?: FolderStatus;
   readonly transfers?: readonly TransferView[];
   readonly removedTransfers?: readonly TransferId[];
+  readonly batches?: readonly BatchView[];
+  readonly removedBatches?: readonly BatchId[];
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
   readonly collections?: readonly Collection[];
@@ -190,6 +197,12 @@ export interface Engine {
 
   /** Returns how many transfers it applied to. */
   command(verb: QueueVerb, target: QueueTarget): Promise<Outcome<number>>;
+  /** Takes effect with the next part. */
+  setPriority(priority: Priority, target: QueueTarget): Promise<Outcome<number>>;
+  /** Puts them, in the order given, at a place among those of their priority. */
+  place(transfers: readonly TransferId[], place: QueuePlace): Promise<Outcome<number>>;
+  /** These begin when those are completed or skipped; refused (`input`) where that would go round in a circle. */
+  runAfter(transfers: readonly TransferId[], on: readonly TransferId[]): Promise<Outcome<number>>;
   /** Everything stored of one, for the details view. */
   transfer(id: TransferId): Promise<Transfer | null>;
   /** Everything that is counted and measured, with the speed of the last so many seconds; null: nobody answers. */

@@ -194,6 +194,9 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       onceBegun(async () => queue.addAllMatching(chat, chatTitle, filter)),
     stopCollecting: async (id) => queue.stopCollecting(id),
     command: (verb, target) => onceBegun(() => queue.command(verb, target)),
+    setPriority: (priority, target) => onceBegun(() => queue.setPriority(priority, target)),
+    place: (transfers, place) => onceBegun(() => queue.place(transfers, place)),
+    runAfter: (transfers, on) => onceBegun(() => queue.runAfter(transfers, on)),
     transfer: (id) => onceBegun(async () => queue.transfer(id)),
     performance: (spanSeconds) => onceBegun(async () => queue.performance(spanSeconds)),
 

@@ -13,6 +13,7 @@ import { MEDIA_KINDS, mediaKey } from '../../src/domain/media.ts';
 import type { Transfer, TransferState } from '../../src/domain/transfer.ts';
 import type {
   AccountStatus,
+  BatchView,
   Collection,
   Engine,
   FolderStatus,
@@ -20,6 +21,7 @@ import type {
   LockStatus,
   MediaCounts,
   Notice,
+  QueueTarget,
   QueueTotals,
   TransferView,
   Update,
@@ -147,7 +149,7 @@ function fakeView(index: number, errors: boolean, now: number): TransferView {
   const moving = state.kind === 'active';
   return {
     id: transferId(`t${String(index).padStart(7, '0')}`),
-    batch: batchId('b1'),
+    batch: batchId(index % 5 === 3 ? 'b2' : 'b1'),
     name: item.name === '' ? `audio ${index}` : item.name,
     chatTitle: 'Harbour Radio Archive',
     kind: 'audio',
@@ -156,7 +158,10 @@ function fakeView(index: number, errors: boolean, now: number): TransferView {
     direct: false,
     bytesDone: Math.round(item.sizeBytes * done),
     bytesPublished: state.kind === 'publishing' ? Math.round(item.sizeBytes * 0.62) : null,
+    priority: index % 9 === 4 ? 'high' : index % 17 === 6 ? 'low' : 'normal',
     position: index,
+    dependsOn: [],
+    heldBy: null,
     state,
     attempts: state.kind === 'failed' ? 5 : 0,
     bytesPerSecond: moving ? 2_345_678 : 0,
@@ -195,6 +200,30 @@ export function fakeTotals(views: readonly TransferView[]): QueueTotals {
     counts,
     diskTrouble: null,
   };
+}
+
+/** The batches of these views, with their sums. */
+export function fakeBatches(views: readonly TransferView[]): BatchView[] {
+  const ids = [...new Set(views.map(({ batch }) => batch))];
+  return ids.map((id) => {
+    const totals = fakeTotals(views.filter(({ batch }) => batch === id));
+    const isOver = totals.counts.queued + totals.counts.waiting + totals.counts.active === 0;
+    return {
+      id,
+      title: id === 'b1' ? 'Harbour Radio Archive' : 'Field recordings',
+      addedAt: START_SECONDS * 1_000,
+      files: totals.files,
+      filesDone: totals.filesDone,
+      filesFailed: totals.filesFailed,
+      duplicates: 2,
+      bytes: totals.bytes,
+      bytesDone: totals.bytesDone,
+      bytesPerSecond: totals.bytesPerSecond,
+      secondsLeft: totals.secondsLeft,
+      counts: totals.counts,
+      ended: isOver ? { at: START_SECONDS * 1_000, seconds: 312, bytesPerSecond: 3_456_789 } : null,
+    };
+  });
 }
 
 const LANES: readonly LaneView[] = [
@@ -260,7 +289,12 @@ export function createFakeEngine(scene: FakeScene): Engine {
   };
   const setViews = (next: TransferView[], removed: readonly TransferId[] = []): void => {
     views = next;
-    emit({ transfers: next, removedTransfers: removed, totals: fakeTotals(next) });
+    emit({
+      transfers: next,
+      removedTransfers: removed,
+      totals: fakeTotals(next),
+      batches: fakeBatches(next),
+    });
   };
 
   return {
@@ -290,6 +324,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
         folder,
         transfers: views,
         totals: fakeTotals(views),
+        batches: fakeBatches(views),
         lanes: scene.transfers > 0 ? LANES : [],
         collections: [],
         storage: {
@@ -458,8 +493,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
       });
     },
     async command(verb, target) {
-      const wanted = 'all' in target ? null : new Set<string>(target.ids);
-      const meant = (view: TransferView): boolean => wanted === null || wanted.has(view.id);
+      const meant = (view: TransferView): boolean => isMeant(view, target);
       if (verb === 'remove') {
         const removed = views.filter(meant).map((view) => view.id);
         setViews(
@@ -476,6 +510,36 @@ export function createFakeEngine(scene: FakeScene): Engine {
             : { kind: 'queued' };
       setViews(views.map((view) => (meant(view) ? { ...view, state: next, bytesPerSecond: 0 } : view)));
       return succeeded(views.filter(meant).length);
+    },
+    async setPriority(priority, target) {
+      setViews(views.map((view) => (isMeant(view, target) ? { ...view, priority } : view)));
+      return succeeded(views.filter((view) => isMeant(view, target)).length);
+    },
+    async place(ids, place) {
+      const end = place === 'top' ? -1 : place === 'bottom' ? views.length : null;
+      const above = views.find(({ id }) => typeof place === 'object' && id === place.after)?.position ?? -1;
+      const below = views.find(({ id }) => typeof place === 'object' && id === place.before)?.position ?? 1e6;
+      const position = end ?? (above + below) / 2;
+      setViews(views.map((view) => (ids.includes(view.id) ? { ...view, position } : view)));
+      return succeeded(ids.length);
+    },
+    async runAfter(ids, on) {
+      const [first] = on.flatMap((id) => views.find((view) => view.id === id) ?? []);
+      const meant = (view: TransferView): boolean => ids.includes(view.id);
+      if (first && meant(first))
+        return failed({
+          category: 'input',
+          code: 'CIRCULAR_DEPENDENCY',
+          message: `“${first.name}” cannot wait for itself. Nothing was changed.`,
+        });
+      const heldBy = first
+        ? ({ id: first.id, name: first.name, end: 'open', others: on.length - 1 } as const)
+        : null;
+      const state: TransferState = heldBy
+        ? { kind: 'waiting', reason: 'dependency', until: null }
+        : { kind: 'queued' };
+      setViews(views.map((view) => (meant(view) ? { ...view, state, heldBy, dependsOn: on } : view)));
+      return succeeded(ids.length);
     },
     async transfer(id): Promise<Transfer | null> {
       const view = views.find((known) => known.id === id);
@@ -517,6 +581,11 @@ export function createFakeEngine(scene: FakeScene): Engine {
     finish: async () => undefined,
   };
 }
+
+const isMeant = (view: TransferView, target: QueueTarget): boolean => {
+  if ('all' in target) return true;
+  return 'batch' in target ? view.batch === target.batch : target.ids.includes(view.id);
+};
 
 const sentCode = (sentBy: 'app' | 'sms', expired: boolean): Extract<AccountStatus, { kind: 'code' }> => ({
   kind: 'code',

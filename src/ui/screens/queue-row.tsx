@@ -22,6 +22,8 @@ const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly ico
   'undo-cancel': { label: 'Undo', icon: 'retry' },
   retry: { label: 'Retry', icon: 'retry' },
   remove: { label: 'Remove', icon: 'remove' },
+  clear: { label: 'Clear', icon: 'remove' },
+  release: { label: 'Begin without waiting', icon: 'resume' },
 };
 
 /** The message holds another file now: trying again gets that one, and is offered in so many words. */
