@@ -141,7 +141,9 @@ const take = (turn: Turn, event: Event): void => {
   }
 };
 
+/** What the user changed is saved at once. */
 const applied = (turn: Turn, request: number, count: number): void => {
+  if (count > 0) turn.commands.push({ kind: 'save', urgent: true });
   turn.commands.push({ kind: 'answer', request, answer: { kind: 'applied', count } });
 };
 

@@ -21,7 +21,6 @@ export const obey = (turn: Turn, verb: QueueVerb, target: QueueTarget): number =
   for (const row of chosen) if (apply(turn, row, !('ids' in target))) count += 1;
   if (verb === 'retry' || verb === 'resume') tryDisksAgain(turn);
   log(turn, 'INFO', 'user', `${verb}: ${count} of ${chosen.length}`);
-  if (count > 0) turn.commands.push({ kind: 'save', urgent: true });
   return count;
 };
 

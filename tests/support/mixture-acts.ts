@@ -1,4 +1,5 @@
 import type { Failure } from '../../src/domain/failure.ts';
+import { PRIORITIES } from '../../src/domain/priority.ts';
 import { nextRandom, type Random } from '../../src/engine/random.ts';
 import type { Fate, ScriptedAccount } from './scripted-account.ts';
 import { SIGNED_IN, type Simulation } from './simulation.ts';
@@ -114,7 +115,23 @@ const users: readonly Act[] = [
         await simulation.queue.command(verb, { ids });
       },
   ),
+  async ({ simulation, random }) => {
+    const ids = someOf(simulation, random);
+    await simulation.queue.setPriority(pick(random, PRIORITIES), { ids });
+  },
+  async ({ simulation, random }) => {
+    const [first, second, ...others] = someOf(simulation, random);
+    const between = { after: first ?? null, before: second ?? null };
+    await simulation.queue.place(others, pick(random, ['top', 'bottom', between] as const));
+  },
+  async ({ simulation, random }) => {
+    // Often refused: what is drawn may go round in a circle.
+    await simulation.queue.runAfter(someOf(simulation, random), someOf(simulation, random));
+  },
 ];
+
+const someOf = (simulation: Simulation, random: Random) =>
+  [...simulation.views.values()].filter(() => nextRandom(random) < 0.3).map((view) => view.id);
 
 /** A kill is what the rest is measured by: it comes as often as a third of all the others' kinds. */
 export const drawAct = (random: Random): Act =>
@@ -135,4 +152,5 @@ export const heal = async ({ simulation, account }: Scene): Promise<void> => {
   simulation.queue.folderChanged({ kind: 'ready', name: 'Music' });
   simulation.queue.accountChanged(SIGNED_IN);
   await simulation.queue.command('resume', { all: true });
+  await simulation.queue.command('release', { all: true });
 };

@@ -5,6 +5,7 @@ import type { VirtualComputer } from '../virtual-computer.ts';
 import { attemptsAreSpentAsTheTableSays } from './attempts.ts';
 import { floodWaitsAreObeyed } from './flood-waits.ts';
 import { nothingHangs } from './nothing-hangs.ts';
+import { orderIsKept } from './order.ts';
 import { rowsPromiseOnlyWhatIsStaged } from './promises.ts';
 import { requestsStayWithinLimits } from './requests-in-flight.ts';
 import type { Ground, Rule } from './rule.ts';
@@ -34,6 +35,7 @@ export const createRules = (
     requestsStayWithinLimits(ground),
     attemptsAreSpentAsTheTableSays(ground),
     nothingHangs(ground),
+    orderIsKept(ground),
     rowsPromiseOnlyWhatIsStaged(ground, world, store),
   ];
   return {

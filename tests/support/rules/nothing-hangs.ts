@@ -28,6 +28,8 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
     case 'cancelled':
       return null;
     case 'waiting':
+      if (row.state.reason === 'dependency')
+        return row.dependsOn.some((id) => isOpen(state, id)) ? null : 'waits for nobody';
       return row.state.reason === 'paused' || wakesBy(row.state.until) ? null : `waits (${row.state.reason})`;
     case 'publishing': {
       if (state.folder.kind !== 'ready' || state.publishing.size >= 2) return null;
@@ -67,4 +69,10 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   if (lane.pacedUntil > now) return wakesBy(lane.pacedUntil) ? null : 'paced';
   const paced = lane.throttle !== null && lane.throttle.nextAt > now;
   return paced && wakesBy(lane.throttle?.nextAt ?? null) ? null : 'asks for nothing';
+};
+
+/** Somebody may wait for it still. */
+const isOpen = (state: EngineState, id: Row['id']): boolean => {
+  const kind = state.rows.get(id)?.state.kind;
+  return kind !== undefined && kind !== 'completed' && kind !== 'skipped';
 };

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { accountId, type TransferId } from '../../../src/domain/ids.ts';
+import type { Transfer } from '../../../src/domain/transfer.ts';
+import { createEngineState, type EngineState } from '../../../src/engine/state.ts';
+import { step } from '../../../src/engine/step.ts';
+import { snapshot } from '../../../src/engine/transfer.ts';
+import { mediaItem } from '../../support/media-items.ts';
+import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
+
+const begin = (transfers: readonly Transfer[] = []): EngineState => {
+  const state = createEngineState();
+  const stored = { transfers, batches: [sampleBatch('batch-1')], lanes: [], unreadable: [] };
+  step(state, { kind: 'start', seed: 1, stored }, 0);
+  return state;
+};
+const after = (state: EngineState, transfer: TransferId, on: TransferId) =>
+  step(state, { kind: 'depend', request: 1, transfers: [transfer], on: [on] }, 1).find(
+    ({ kind }) => kind === 'answer',
+  );
+const stateOf = (state: EngineState, id: string) => {
+  const now = state.rows.get(id as TransferId)?.state;
+  return now?.kind === 'waiting' ? now.reason : now?.kind;
+};
+
+test('a chain of twenty thousand is followed to its end, and closing it is refused', () => {
+  const state = begin();
+  const items = Array.from({ length: 20_000 }, (_, index) => mediaItem(index + 1, 1_000));
+  step(state, { kind: 'add', request: 1, account: accountId('demo:1'), title: '', items, batch: null }, 0);
+  const ids = [...state.rows.keys()];
+  for (let at = 0; at + 1 < ids.length; at += 1) after(state, ids[at]!, ids[at + 1]!);
+  expect(after(state, ids.at(-1)!, ids[0]!)).toMatchObject({
+    answer: { kind: 'refused', failure: { code: 'CIRCULAR_DEPENDENCY' } },
+  });
+  expect(stateOf(state, ids.at(-1)!)).toBe('queued');
+  expect(stateOf(state, ids[0]!)).toBe('dependency');
+});
+
+test('a row that waits for what is not there any more, or has ended, begins after a restart', () => {
+  const done = { kind: 'completed', at: 1, path: 'a', sha256: 'b' } as const;
+  const state = begin([
+    sampleTransfer('a', { state: done }),
+    sampleTransfer('b', { dependsOn: ['a' as TransferId, 'nobody' as TransferId] }),
+    sampleTransfer('c', { dependsOn: ['b' as TransferId], state: { kind: 'active' } }),
+  ]);
+  expect(['b', 'c'].map((id) => stateOf(state, id))).toEqual(['queued', 'dependency']);
+  expect(snapshot(state.rows.get('c' as TransferId)!).dependsOn).toEqual(['b']);
+});
+
+test('rows that wait for each other on disk, or say nonsense, do not stand for ever', () => {
+  const state = begin([
+    sampleTransfer('a', { dependsOn: ['c' as TransferId] }),
+    sampleTransfer('b', { dependsOn: ['a' as TransferId] }),
+    sampleTransfer('c', { dependsOn: ['b' as TransferId] }),
+    sampleTransfer('d', { dependsOn: 'everything' as unknown as [], priority: 'urgent' as 'high' }),
+    sampleTransfer('e', { dependsOn: [7 as unknown as TransferId, 'e' as TransferId] }),
+  ]);
+  const states = ['a', 'b', 'c', 'd', 'e'].map((id) => stateOf(state, id));
+  expect(states.slice(0, 3).filter((word) => word === 'queued')).toHaveLength(1);
+  expect(states.slice(3)).toEqual(['queued', 'queued']);
+  expect(state.rows.get('d' as TransferId)?.priority).toBe('normal');
+});
