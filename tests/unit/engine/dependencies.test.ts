@@ -51,8 +51,8 @@ test('rows that wait for each other on disk, or say nonsense, do not stand for e
     sampleTransfer('a', { dependsOn: ['c' as TransferId] }),
     sampleTransfer('b', { dependsOn: ['a' as TransferId] }),
     sampleTransfer('c', { dependsOn: ['b' as TransferId] }),
-    sampleTransfer('d', { dependsOn: 'everything' as unknown as [], priority: 'urgent' as 'high' }),
-    sampleTransfer('e', { dependsOn: [7 as unknown as TransferId, 'e' as TransferId] }),
+    Object.assign(sampleTransfer('d'), { dependsOn: 'everything', priority: 'urgent' }),
+    Object.assign(sampleTransfer('e'), { dependsOn: [7, 'e'] }),
   ]);
   const states = ['a', 'b', 'c', 'd', 'e'].map((id) => stateOf(state, id));
   expect(states.slice(0, 3).filter((word) => word === 'queued')).toHaveLength(1);
