@@ -58,8 +58,8 @@ const resume: Verb = (turn, row) => {
   return true;
 };
 
-const cancel: Verb = (turn, row) => {
-  if (isFinished(row.state) && row.state.kind !== 'failed') return false;
+const cancel: Verb = (turn, row, all) => {
+  if (isFinished(row.state) && (row.state.kind !== 'failed' || all)) return false;
   const paused = isPaused(row);
   stopOrders(turn, row);
   moveTransfer(turn, row, { kind: 'cancelled', at: turn.now });

@@ -13,12 +13,33 @@ interface VirtualTableProps {
   readonly header: JSX.Element;
   /** The cells of row `index`; re-used for other rows while scrolling. */
   readonly row: (index: () => number) => JSX.Element;
-  readonly rowData?: (index: number) => { readonly selected: boolean; readonly muted: boolean };
+  readonly rowData?: (index: number) => RowData;
+  /** Called for keys pressed inside a row, before the table's own. */
+  readonly onRowKey?: (event: KeyboardEvent, index: number) => void;
+  readonly drag?: RowDrag;
   /** Called with the last index in view (−1 while there is none). */
   readonly onReach?: (lastIndex: number) => void;
 }
 
-const FOCUSABLE = 'input, button, a';
+interface RowData {
+  readonly selected: boolean;
+  readonly muted: boolean;
+  /** The head of the rows below it. */
+  readonly head?: boolean;
+  readonly draggable?: boolean;
+}
+
+/** Rows that are dragged to another place: above or below another row. */
+interface RowDrag {
+  readonly start: (index: number) => void;
+  /** Whether what is dragged may be dropped there. */
+  readonly allows: (index: number, side: 'above' | 'below') => boolean;
+  readonly drop: (index: number, side: 'above' | 'below') => void;
+}
+
+const FOCUSABLE = 'input, button, select, a';
+
+const ROWS = 'application/x-sluice-rows';
 
 /**
  * A table of any length of which only the rows in view exist. A real `<table>`, laid out as blocks; Arrow Up and Down
@@ -50,10 +71,46 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     });
   };
 
+  const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
+
+  let marked: HTMLElement | null = null;
+  const mark = (row: HTMLElement | null, side: 'above' | 'below'): void => {
+    if (marked !== row) marked?.removeAttribute('data-drop');
+    marked = row;
+    row?.setAttribute('data-drop', side);
+  };
+  const onDrag = (event: DragEvent): void => {
+    const { drag } = props;
+    const row = event.target instanceof HTMLElement ? rowOf(event.target) : null;
+    if (drag === undefined) return;
+    if (event.type === 'dragstart' && row !== null) {
+      drag.start(Number(row.dataset.index));
+      event.dataTransfer?.setData(ROWS, '');
+      if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move';
+      return;
+    }
+    // A folder dragged over the page is not ours.
+    if (event.type === 'dragend' || row === null || !event.dataTransfer?.types.includes(ROWS)) {
+      mark(null, 'above');
+      return;
+    }
+    const box = row.getBoundingClientRect();
+    const side = event.clientY < box.top + box.height / 2 ? 'above' : 'below';
+    const index = Number(row.dataset.index);
+    const allowed = drag.allows(index, side);
+    mark(allowed && event.type === 'dragover' ? row : null, side);
+    if (!allowed) return;
+    event.preventDefault();
+    if (event.type === 'drop') drag.drop(index, side);
+  };
+
   const move = (event: KeyboardEvent): void => {
+    const inRow = event.target instanceof HTMLElement ? rowOf(event.target) : null;
+    if (inRow !== null) props.onRowKey?.(event, Number(inRow.dataset.index));
+    if (event.defaultPrevented || event.altKey || event.target instanceof HTMLSelectElement) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || !(event.target instanceof HTMLElement)) return;
-    const row = event.target.closest<HTMLElement>('tr[data-index]');
+    const row = rowOf(event.target);
     if (row === null) return;
     event.preventDefault();
     const column = [...row.querySelectorAll(FOCUSABLE)].indexOf(event.target);
@@ -66,6 +123,8 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
       ref={(element) => {
         scroller = element;
         element.addEventListener('keydown', move);
+        for (const type of ['dragstart', 'dragover', 'drop', 'dragend'] as const)
+          element.addEventListener(type, onDrag);
       }}
     >
       <table class={`virtual-table ${props.class}`} aria-label={props.label} aria-rowcount={props.count + 1}>
@@ -80,6 +139,8 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
                 aria-rowindex={item.index + 2}
                 data-selected={props.rowData?.(item.index).selected ?? false}
                 data-muted={props.rowData?.(item.index).muted ?? false}
+                data-head={props.rowData?.(item.index).head ?? false}
+                draggable={props.rowData?.(item.index).draggable ?? false}
                 style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
               >
                 {props.row(() => item.index)}

@@ -1,6 +1,8 @@
 import type { TransferState, WaitReason } from '../../domain/transfer.ts';
+import type { HeldBy } from '../../domain/views.ts';
 import type { TransferView } from '../../workers/contract.ts';
 import { percentOf } from './bytes.ts';
+import { visibleText } from './media-words.ts';
 import { formatClock, secondsUntil } from './time.ts';
 
 export type Tone = 'calm' | 'busy' | 'good' | 'warning' | 'bad';
@@ -33,6 +35,9 @@ const REASONS: Readonly<Record<WaitReason, string>> = {
 /** Waits the user can end by doing something; the others end by themselves. */
 const NEEDS_THE_USER: ReadonlySet<WaitReason> = new Set(['disk', 'permission', 'sign-in']);
 
+/** Waits the user wanted. */
+const WANTED: ReadonlySet<WaitReason> = new Set(['paused', 'dependency', 'schedule']);
+
 export const reasonWord = (reason: WaitReason): string => REASONS[reason];
 
 /** The word for a state alone, as in filters and totals. */
@@ -51,7 +56,7 @@ export function describeState(state: TransferState, now: number): StateText {
         word,
         reason: REASONS[state.reason],
         countdown: seconds === null ? '' : formatClock(seconds),
-        tone: state.reason === 'paused' ? 'calm' : NEEDS_THE_USER.has(state.reason) ? 'bad' : 'warning',
+        tone: WANTED.has(state.reason) ? 'calm' : NEEDS_THE_USER.has(state.reason) ? 'bad' : 'warning',
       };
     }
     case 'active':
@@ -71,6 +76,15 @@ export function describeState(state: TransferState, now: number): StateText {
 export const DIRECT_WORDS =
   'Too large for the browser’s private storage: it goes straight into your folder. If the browser closes, this one starts again.';
 
+/** What one waits for, by name. */
+const afterWords = (heldBy: HeldBy | null): string | null => {
+  if (heldBy === null) return null;
+  const name = `“${visibleText(heldBy.name)}”`;
+  if (heldBy.end === 'failed') return `${name} failed: try it again, or begin without it`;
+  if (heldBy.end === 'cancelled') return `${name} was cancelled: begin without it, or cancel this too`;
+  return heldBy.others === 0 ? `after ${name}` : `after ${name} and ${heldBy.others} more`;
+};
+
 /** What a user can only know of the whole transfer: how far it is copied, and whose it is. */
 const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
   if (view.state.kind === 'publishing') {
@@ -79,6 +93,7 @@ const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
     return percent < 100 ? `${percent} %` : 'finishing';
   }
   if (view.state.kind === 'active' && view.direct) return 'into your folder';
+  if (view.state.kind === 'waiting' && view.state.reason === 'dependency') return afterWords(view.heldBy);
   const othersFile = view.state.kind === 'waiting' && view.state.reason === 'sign-in' && signedIn;
   return othersFile ? 'sign-in of the account it was added with' : null;
 };
@@ -86,5 +101,10 @@ const reasonOf = (view: TransferView, signedIn: boolean): string | null => {
 /** `describeState` of a transfer in the queue; `signedIn` by whomever. */
 export function describeTransfer(view: TransferView, signedIn: boolean, now: number): StateText {
   const text = describeState(view.state, now);
-  return { ...text, reason: reasonOf(view, signedIn) ?? text.reason };
+  const isStuck = view.state.kind === 'waiting' && view.heldBy !== null && view.heldBy.end !== 'open';
+  return {
+    ...text,
+    reason: reasonOf(view, signedIn) ?? text.reason,
+    tone: isStuck && view.state.kind === 'waiting' && view.state.reason === 'dependency' ? 'bad' : text.tone,
+  };
 }

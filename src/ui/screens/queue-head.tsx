@@ -5,6 +5,7 @@ import type { TransferState } from '../../domain/transfer.ts';
 import type { LaneView, QueueVerb } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { DiskTrouble } from '../components/disk-trouble.tsx';
+import { PrioritySelect } from '../components/priority-select.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatCount, percentOf } from '../format/bytes.ts';
 import { laneName, laneWord, transportWord } from '../format/lane-words.ts';
@@ -14,6 +15,7 @@ import { secondsUntil } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import { useNow } from '../state/now.ts';
 import type { QueueActs } from '../state/queue-acts.ts';
+import type { QueueList } from '../state/queue-list.ts';
 
 const COUNTED: readonly TransferState['kind'][] = [
   'active',
@@ -57,6 +59,9 @@ const SELECTION_VERBS: readonly { readonly verb: QueueVerb; readonly label: stri
 interface QueueHeadProps {
   readonly acts: QueueActs;
   readonly selected: readonly TransferId[];
+  readonly list: QueueList;
+  /** Choose what the marked ones wait for. */
+  readonly onAfter: () => void;
   readonly onUntick: () => void;
 }
 
@@ -84,16 +89,12 @@ function AllButtons(props: { readonly acts: QueueActs }): JSX.Element {
         </button>
       </Show>
       <Show when={unfinished() > 0}>
-        <button type="button" onClick={() => act('cancel', ['active', 'publishing', 'queued', 'waiting'])}>
+        <button type="button" onClick={() => void props.acts.cancelAll()}>
           Cancel all
         </button>
       </Show>
       <Show when={count('completed') + count('skipped') + count('cancelled') > 0}>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => act('remove', ['completed', 'skipped', 'cancelled'])}
-        >
+        <button type="button" class="quiet" onClick={() => void props.acts.clearFinished()}>
           Clear finished
         </button>
       </Show>
@@ -125,6 +126,16 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
           when={props.selected.length > 0}
           fallback={
             <div class="queue-buttons">
+              <Show when={props.list.canGroup()}>
+                <label class="group-choice">
+                  <input
+                    type="checkbox"
+                    checked={props.list.grouped()}
+                    onChange={(event) => props.list.setGrouped(event.currentTarget.checked)}
+                  />
+                  Group by batch
+                </label>
+              </Show>
               <AllButtons acts={props.acts} />
             </div>
           }
@@ -138,6 +149,14 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
                 </button>
               )}
             </For>
+            <PrioritySelect
+              label="Priority of selected"
+              value={null}
+              onChoose={(priority) => void props.acts.setPriority(priority, props.selected)}
+            />
+            <button type="button" onClick={() => props.onAfter()}>
+              Begin after …
+            </button>
             <button type="button" class="quiet" onClick={() => props.onUntick()}>
               Unmark
             </button>

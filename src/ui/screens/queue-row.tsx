@@ -5,6 +5,7 @@ import type { TransferState } from '../../domain/transfer.ts';
 import type { QueueVerb, TransferView } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon } from '../components/icons.tsx';
+import { PrioritySelect } from '../components/priority-select.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { formatBytes, formatCount, formatSpeed, percentOf } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
@@ -14,6 +15,7 @@ import { useApp } from '../state/app.tsx';
 import { useNow } from '../state/now.ts';
 import type { QueueActs } from '../state/queue-acts.ts';
 import { verbsFor } from '../state/queue-acts.ts';
+import { canMove } from '../state/queue-moves.ts';
 
 const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly icon: IconName }>> = {
   pause: { label: 'Pause', icon: 'pause' },
@@ -87,6 +89,7 @@ interface QueueCellsProps {
   readonly ticked: boolean;
   readonly onTick: (id: TransferId, on: boolean, ranged: boolean) => void;
   readonly onOpen: (id: TransferId) => void;
+  readonly onMenu: (id: TransferId, anchor: HTMLElement) => void;
 }
 
 /** The cells of one transfer. */
@@ -118,6 +121,16 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             <span class="cell-chat">
               <bdi>{visibleText(shown().chatTitle)}</bdi>
             </span>
+          </td>
+          <td class="cell-priority">
+            <Show when={canMove(shown())}>
+              <PrioritySelect
+                label="Priority"
+                describedBy={nameId}
+                value={shown().priority}
+                onChoose={(priority) => void props.acts.setPriority(priority, [shown().id])}
+              />
+            </Show>
           </td>
           <td class="cell-queue-state">
             <StateCell view={shown()} />
@@ -161,6 +174,19 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             >
               <Icon name="details" />
             </button>
+            <Show when={canMove(shown())}>
+              <button
+                type="button"
+                class="quiet icon-only"
+                aria-label="Order"
+                title="Order: move, begin after …"
+                aria-haspopup="menu"
+                aria-describedby={nameId}
+                onClick={(event) => props.onMenu(shown().id, event.currentTarget)}
+              >
+                <Icon name="more" />
+              </button>
+            </Show>
           </td>
         </>
       )}

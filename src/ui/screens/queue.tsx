@@ -1,13 +1,18 @@
 import type { JSX } from 'solid-js';
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import { type TransferId, transferId } from '../../domain/ids.ts';
+import { AfterDialog } from '../components/after-dialog.tsx';
 import { CheckAll } from '../components/check-all.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
+import { Menu } from '../components/menu.tsx';
 import { TransferDetails } from '../components/transfer-details.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { useApp } from '../state/app.tsx';
 import { createMediaQuery } from '../state/media-query.ts';
 import { createQueueActs } from '../state/queue-acts.ts';
+import { createQueueList } from '../state/queue-list.ts';
+import { canMove } from '../state/queue-moves.ts';
+import { createQueueOrder } from '../state/queue-order.ts';
 import type { Selection } from '../state/selection.ts';
 import {
   coverage,
@@ -17,6 +22,7 @@ import {
   toggleOne,
   toggleRange,
 } from '../state/selection.ts';
+import { BatchCells } from './queue-batch.tsx';
 import { QueueHead } from './queue-head.tsx';
 import { QueueCells } from './queue-row.tsx';
 
@@ -26,10 +32,25 @@ export function QueuePane(): JSX.Element {
   const acts = createQueueActs(app);
   const narrow = createMediaQuery('(max-width: 760px)');
   const ids = app.state.transfers.ids;
+  const list = createQueueList(app.state.transfers, app.state.batches);
   const [selection, setSelection] = createSignal<Selection>(EMPTY_SELECTION);
   const [opened, setOpened] = createSignal<TransferId | null>(null);
+  const [menu, setMenu] = createSignal<{ readonly id: TransferId; readonly anchor: HTMLElement } | null>(
+    null,
+  );
+  const [waiting, setWaiting] = createSignal<readonly TransferId[]>([]);
   const selectedIds = createMemo(() => [...selection().keys].map(transferId));
-  const order = createMemo<readonly string[]>(() => ids());
+  const order = createQueueOrder({
+    transfers: app.state.transfers,
+    list,
+    acts,
+    selected: () => selection().keys,
+    onAfter: setWaiting,
+  });
+  const viewAt = (index: number) => {
+    const line = list.lines()[index];
+    return line?.kind === 'transfer' ? app.state.transfers.view(line.id) : undefined;
+  };
 
   createEffect(() => {
     const known = new Set<string>(ids());
@@ -38,23 +59,41 @@ export function QueuePane(): JSX.Element {
 
   return (
     <section class="pane queue-pane" aria-label="Queue and its totals">
-      <QueueHead acts={acts} selected={selectedIds()} onUntick={() => setSelection(EMPTY_SELECTION)} />
+      <QueueHead
+        acts={acts}
+        list={list}
+        selected={selectedIds()}
+        onAfter={() => setWaiting(selectedIds())}
+        onUntick={() => setSelection(EMPTY_SELECTION)}
+      />
       <VirtualTable
         label="Queue"
         class="queue-table"
-        count={ids().length}
+        count={list.lines().length}
         rowHeightPx={narrow() ? 84 : 34}
-        rowData={(index) => ({ selected: selection().keys.has(ids()[index] ?? ''), muted: false })}
+        rowData={(index) => {
+          const line = list.lines()[index];
+          const view = viewAt(index);
+          return {
+            selected: selection().keys.has(line?.id ?? ''),
+            muted: false,
+            head: line?.kind === 'batch',
+            draggable: view !== undefined && canMove(view),
+          };
+        }}
+        onRowKey={order.onKey}
+        drag={order.drag}
         header={
           <>
             <th scope="col" class="cell-check">
               <CheckAll
                 label="Mark all"
-                coverage={coverage(selection(), order())}
-                onChange={(on) => setSelection((now) => toggleAll(now, on, order()))}
+                coverage={coverage(selection(), list.ids())}
+                onChange={(on) => setSelection((now) => toggleAll(now, on, list.ids()))}
               />
             </th>
             <th scope="col">File</th>
+            <th scope="col">Priority</th>
             <th scope="col">State</th>
             <th scope="col">Progress</th>
             <th scope="col" class="cell-acts">
@@ -62,23 +101,59 @@ export function QueuePane(): JSX.Element {
             </th>
           </>
         }
-        row={(index) => (
-          <QueueCells
-            id={ids()[index()]}
-            index={index()}
-            acts={acts}
-            ticked={selection().keys.has(ids()[index()] ?? '')}
-            onTick={(key, on, ranged) =>
-              setSelection((now) => (ranged ? toggleRange(now, key, on, order()) : toggleOne(now, key, on)))
-            }
-            onOpen={setOpened}
-          />
-        )}
+        row={(index) => {
+          const line = createMemo(() => list.lines()[index()]);
+          const batch = () => {
+            const now = line();
+            return now?.kind === 'batch' ? now.id : null;
+          };
+          const transfer = () => {
+            const now = line();
+            return now?.kind === 'transfer' ? now.id : undefined;
+          };
+          return (
+            <Show
+              when={batch()}
+              fallback={
+                <QueueCells
+                  id={transfer()}
+                  index={index()}
+                  acts={acts}
+                  ticked={selection().keys.has(transfer() ?? '')}
+                  onTick={(key, on, ranged) =>
+                    setSelection((now) =>
+                      ranged ? toggleRange(now, key, on, list.ids()) : toggleOne(now, key, on),
+                    )
+                  }
+                  onOpen={setOpened}
+                  onMenu={(id, anchor) => setMenu({ id, anchor })}
+                />
+              }
+            >
+              {(id) => (
+                <BatchCells
+                  id={id()}
+                  folded={list.isFolded(id())}
+                  onFold={(on) => list.fold(id(), on)}
+                  acts={acts}
+                />
+              )}
+            </Show>
+          );
+        }}
       />
       <Show when={ids().length === 0}>
         <EmptyState title="Nothing in the queue yet">
           Tick files of a chat and press Download selected; they come here, and go on after any interruption.
         </EmptyState>
+      </Show>
+      <Show when={menu()} keyed>
+        {({ id, anchor }) => (
+          <Menu label="Order" anchor={anchor} items={order.itemsFor(id)} onClose={() => setMenu(null)} />
+        )}
+      </Show>
+      <Show when={waiting().length > 0}>
+        <AfterDialog ids={waiting()} onClose={() => setWaiting([])} />
       </Show>
       <Show when={opened()} keyed>
         {(id) => <TransferDetails id={id} onClose={() => setOpened(null)} />}

@@ -11,6 +11,7 @@ import type {
   StorageView,
   Update,
 } from '../../workers/contract.ts';
+import { createBatchIndex } from './batch-index.ts';
 import { createTransferIndex } from './transfer-index.ts';
 
 interface Snapshot {
@@ -43,6 +44,7 @@ const NOTHING: Snapshot = {
 export function createEngineState(engine: Engine) {
   const [snapshot, set] = createStore<Snapshot>({ ...NOTHING });
   const transfers = createTransferIndex();
+  const batches = createBatchIndex();
 
   const apply = (update: Update): void => {
     if (update.transfers || update.removedTransfers || update.whole || update.transfersComplete) {
@@ -52,6 +54,9 @@ export function createEngineState(engine: Engine) {
         update.whole === true,
         update.transfersComplete === true,
       );
+    }
+    if (update.batches || update.removedBatches || update.whole) {
+      batches.apply(update.batches ?? [], update.removedBatches ?? [], update.whole === true);
     }
     if (update.account) set('account', () => update.account ?? null);
     if (update.lock) set('lock', () => update.lock ?? null);
@@ -69,7 +74,7 @@ export function createEngineState(engine: Engine) {
   const learnAccount = (status: AccountStatus): void => apply({ account: status });
   const learnLock = (lock: LockStatus): void => apply({ lock });
   const learnFolder = (status: FolderStatus): void => apply({ folder: status });
-  return { snapshot, transfers, learnAccount, learnLock, learnFolder };
+  return { snapshot, transfers, batches, learnAccount, learnLock, learnFolder };
 }
 
 export type EngineState = ReturnType<typeof createEngineState>;

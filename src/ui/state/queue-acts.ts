@@ -1,6 +1,8 @@
+import type { Outcome } from '../../domain/failure.ts';
 import type { TransferId } from '../../domain/ids.ts';
+import type { Priority } from '../../domain/priority.ts';
 import type { TransferState } from '../../domain/transfer.ts';
-import type { QueueTarget, QueueVerb } from '../../workers/contract.ts';
+import type { BatchView, QueuePlace, QueueTarget, QueueVerb } from '../../workers/contract.ts';
 import { countOf } from '../format/bytes.ts';
 import type { App } from './app.tsx';
 
@@ -15,6 +17,7 @@ export function verbsFor(state: TransferState): readonly QueueVerb[] {
     case 'publishing':
       return ['pause', 'cancel'];
     case 'waiting':
+      if (state.reason === 'dependency') return ['release', 'cancel'];
       return state.reason === 'paused' ? ['resume', 'cancel'] : ['pause', 'cancel'];
     case 'failed':
     case 'cancelled':
@@ -35,19 +38,33 @@ export function createQueueActs(app: App) {
     return 0;
   };
 
-  const cancel = async (ids: readonly TransferId[]): Promise<void> => {
-    const count = await command('cancel', { ids });
+  const cancel = async (target: QueueTarget): Promise<void> => {
+    const count = await command('cancel', target);
     if (count === 0) return;
     const message = `${countOf(count, 'transfer')} cancelled; what was fetched is deleted when this goes.`;
-    app.notices.offer(message, 'Undo', () => void command('undo-cancel', { ids }), UNDO_MS);
+    app.notices.offer(message, 'Undo', () => void command('undo-cancel', target), UNDO_MS);
+  };
+  const told = (answer: Outcome<number>): void => {
+    if (!answer.ok) app.notices.tell('error', answer.failure.message);
   };
 
   return {
     /** One verb on these transfers. */
     act: async (verb: QueueVerb, ids: readonly TransferId[]): Promise<void> => {
-      if (verb === 'cancel') await cancel(ids);
+      if (verb === 'cancel') await cancel({ ids });
       else await command(verb, { ids });
     },
+    /** One verb on all of a batch. */
+    actOnBatch: async (verb: QueueVerb, { id }: Pick<BatchView, 'id'>): Promise<void> => {
+      if (verb === 'cancel') await cancel({ batch: id });
+      else await command(verb, { batch: id });
+    },
+    cancelAll: () => cancel({ all: true }),
+    clearFinished: () => command('clear', { all: true }),
+    setPriority: async (priority: Priority, ids: readonly TransferId[]): Promise<void> =>
+      told(await app.engine.setPriority(priority, { ids })),
+    place: async (ids: readonly TransferId[], place: QueuePlace): Promise<void> =>
+      told(await app.engine.place(ids, place)),
     pauseAll: () => command('pause', { all: true }),
     resumeAll: () => command('resume', { all: true }),
     idsIn: (kinds: readonly TransferState['kind'][]): readonly TransferId[] =>

@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
+import { rankOf as priorityRank } from '../../domain/priority.ts';
 import { isFinished } from '../../domain/transfer.ts';
 import type { TransferView } from '../../workers/contract.ts';
 import { createTopics } from './topics.ts';
@@ -11,6 +12,8 @@ const rankOf = ({ state }: TransferView): number =>
 const isAfter = (one: TransferView, other: TransferView): boolean => {
   const ranks = rankOf(one) - rankOf(other);
   if (ranks !== 0) return ranks > 0;
+  const priorities = priorityRank(one.priority) - priorityRank(other.priority);
+  if (priorities !== 0) return priorities > 0;
   return one.position > other.position || (one.position === other.position && one.id > other.id);
 };
 
@@ -67,7 +70,10 @@ export function createTransferIndex() {
     views.set(view.id, view);
     if (before === undefined) idsByKey.set(view.key, [...(idsByKey.get(view.key) ?? []), view.id].sort());
     const stays =
-      before !== undefined && before.position === view.position && rankOf(before) === rankOf(view);
+      before !== undefined &&
+      before.position === view.position &&
+      before.priority === view.priority &&
+      rankOf(before) === rankOf(view);
     return stays ? 'same-place' : 'moved';
   };
 

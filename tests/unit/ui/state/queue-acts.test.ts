@@ -11,6 +11,9 @@ describe('what a row offers', () => {
     const after = verbsFor({ kind: 'cancelled', at: 0 });
     expect(before.indexOf('cancel')).toBe(after.indexOf('retry'));
   });
+  it('lets what waits for others begin, or go', () => {
+    expect(verbsFor({ kind: 'waiting', reason: 'dependency', until: null })).toEqual(['release', 'cancel']);
+  });
   it('lets finished ones go', () => {
     expect(verbsFor({ kind: 'completed', at: 0, path: 'x', sha256: '' })).toEqual(['remove']);
   });

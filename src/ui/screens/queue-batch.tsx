@@ -1,0 +1,83 @@
+import type { JSX } from 'solid-js';
+import { For, Show } from 'solid-js';
+import type { BatchId } from '../../domain/ids.ts';
+import type { BatchView, QueueVerb } from '../../workers/contract.ts';
+import { Icon, type IconName } from '../components/icons.tsx';
+import { ProgressBar } from '../components/progress-bar.tsx';
+import { batchFigures } from '../format/batch-words.ts';
+import { percentOf } from '../format/bytes.ts';
+import { visibleText } from '../format/media-words.ts';
+import { useApp } from '../state/app.tsx';
+import type { QueueActs } from '../state/queue-acts.ts';
+
+interface BatchButton {
+  readonly verb: QueueVerb;
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+const PAUSE: BatchButton = { verb: 'pause', label: 'Pause batch', icon: 'pause' };
+const RESUME: BatchButton = { verb: 'resume', label: 'Resume batch', icon: 'resume' };
+const RETRY: BatchButton = { verb: 'retry', label: 'Retry failed of batch', icon: 'retry' };
+const CANCEL: BatchButton = { verb: 'cancel', label: 'Cancel batch', icon: 'cancel' };
+const REMOVE: BatchButton = { verb: 'remove', label: 'Remove batch', icon: 'remove' };
+
+const buttonsFor = ({ counts, ended }: BatchView): readonly BatchButton[] => [
+  ...(counts.failed > 0 ? [RETRY] : []),
+  ...(ended === null ? [PAUSE, ...(counts.waiting > 0 ? [RESUME] : []), CANCEL] : [REMOVE]),
+];
+
+interface BatchCellsProps {
+  readonly id: BatchId;
+  readonly folded: boolean;
+  readonly onFold: (folded: boolean) => void;
+  readonly acts: QueueActs;
+}
+
+/** The head of a batch: how far it is, or how it ended, and what can be done with all of it. */
+export function BatchCells(props: BatchCellsProps): JSX.Element {
+  const app = useApp();
+  const view = () => app.state.batches.view(props.id);
+  return (
+    <Show when={view()}>
+      {(batch) => (
+        <td class="cell-batch">
+          <button
+            type="button"
+            class="quiet batch-fold"
+            aria-expanded={!props.folded}
+            onClick={() => props.onFold(!props.folded)}
+          >
+            <Icon name={props.folded ? 'unfold' : 'fold'} />
+            <bdi>{visibleText(batch().title) || 'Batch'}</bdi>
+          </button>
+          <span class="batch-figures number" title={batchFigures(batch())}>
+            {batchFigures(batch())}
+          </span>
+          <Show when={batch().ended === null}>
+            <ProgressBar
+              label="Progress of the batch"
+              percent={percentOf(batch().bytesDone, batch().bytes)}
+              tone={batch().counts.active > 0 ? 'busy' : 'calm'}
+            />
+          </Show>
+          <span class="batch-acts">
+            <For each={buttonsFor(batch())}>
+              {(button) => (
+                <button
+                  type="button"
+                  class="quiet icon-only"
+                  aria-label={button.label}
+                  title={button.label}
+                  onClick={() => void props.acts.actOnBatch(button.verb, batch())}
+                >
+                  <Icon name={button.icon} />
+                </button>
+              )}
+            </For>
+          </span>
+        </td>
+      )}
+    </Show>
+  );
+}
