@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { type BatchId, batchId, transferId } from '../../../../src/domain/ids.ts';
 import { groupLines } from '../../../../src/ui/state/queue-list.ts';
 
-const BATCHES: Readonly<Record<string, BatchId>> = { a: batchId('1'), b: batchId('2'), c: batchId('1') };
+const BATCHES: Readonly<Record<string, BatchId>> = {
+  a: batchId('1'),
+  b: batchId('2'),
+  c: batchId('1'),
+  z: batchId('9'),
+};
 const lines = (folded: string | null = null, ids = ['b', 'a', 'c']) =>
   groupLines(
     ids.map(transferId),
@@ -19,6 +24,5 @@ it('leaves the head of a folded batch, and of one without files', () => {
   expect(lines(null, ['b'])).toEqual(['[1]', '[2]', 'b']);
 });
 it('shows files whose batch is not known yet', () => {
-  BATCHES.z = batchId('9');
   expect(lines(null, ['z', 'nobody'])).toEqual(['[1]', '[2]', '[9]', 'z']);
 });
