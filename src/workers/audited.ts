@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/failure.ts';
 import type { Log } from '../ports/log.ts';
-import type { Engine, QueueTarget, SignInRequest, SignOutWishes } from './contract.ts';
+import type { Engine, QueuePlace, QueueTarget, SignInRequest, SignOutWishes } from './contract.ts';
 
 /** What somebody asked for, in words without a secret; null: nothing that anybody needs to know later. */
 type Describe<Method extends keyof Engine> =
@@ -9,7 +9,12 @@ type Describe<Method extends keyof Engine> =
   | null;
 type Actions = { readonly [Method in keyof Engine]: Describe<Method> };
 
-const targetOf = (target: QueueTarget): string => ('ids' in target ? `${target.ids.length} chosen` : 'all');
+const targetOf = (target: QueueTarget): string => {
+  if ('batch' in target) return 'a batch';
+  return 'ids' in target ? `${target.ids.length} chosen` : 'all';
+};
+const placeWords = (place: QueuePlace): string =>
+  typeof place === 'string' ? `to the ${place}` : 'elsewhere';
 const at = ({ server }: Pick<SignInRequest, 'server'>): string => `at ${server}`;
 const forgetting = ({ forgetQueue }: Pick<SignOutWishes, 'forgetQueue'>): string =>
   forgetQueue ? ', the queue too' : '';
@@ -39,6 +44,9 @@ const ACTIONS: Actions = {
     `download all matching of “${chatTitle}” (${filter.tab}${filter.text === '' ? '' : `, “${filter.text}”`})`,
   stopCollecting: () => 'stop collecting',
   command: (verb, target) => `${verb} ${targetOf(target)}`,
+  setPriority: (priority, target) => `give ${targetOf(target)} ${priority} priority`,
+  place: (transfers, place) => `move ${transfers.length} ${placeWords(place)} in the queue`,
+  runAfter: (transfers, on) => `let ${transfers.length} wait for ${on.length}`,
   transfer: null,
   performance: null,
   useFolder: ({ name }) => `use the folder “${name}”`,
