@@ -1,14 +1,14 @@
 import type { TransferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
 import type { Transfer, TransferState } from '../domain/transfer.ts';
-import { createBatchEntry } from './batch-entry.ts';
+import { type BatchEntry, createBatchEntry, unfinishedIn } from './batch-entry.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import { restoreDependencies } from './dependencies.ts';
 import type { Event } from './events.ts';
 import { REFERENCES } from './reference-desk.ts';
 import { stage } from './room.ts';
 import type { Row } from './row.ts';
-import { laneFor, log, type Turn } from './state.ts';
+import { type EngineState, laneFor, log, type Turn } from './state.ts';
 import { recall } from './statistics.ts';
 import { admit, forgetBytes } from './transfer.ts';
 
@@ -40,6 +40,7 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     if (row.startedAt !== null) state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);
   }
   restoreDependencies(turn);
+  for (const entry of [...state.batches.values()]) restoreBatch(state, entry);
   for (const { key, reason } of stored.unreadable) {
     log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
   }
@@ -70,6 +71,13 @@ const toRow = (transfer: Transfer): Row => ({
   run: null,
   undo: null,
 });
+
+/** What was saved last of a batch may be older than its transfers, or newer; one without any is not shown. */
+const restoreBatch = (state: EngineState, entry: BatchEntry): void => {
+  if (entry.transfers === 0) state.batches.delete(entry.batch.id);
+  const { endedAt, ...open } = entry.batch;
+  entry.batch = unfinishedIn(entry) > 0 ? open : { ...open, endedAt: endedAt ?? open.addedAt };
+};
 
 /** What ran is queued again; what waited for a lane or a condition is judged anew by those. */
 const restoredState = (state: TransferState): TransferState => {

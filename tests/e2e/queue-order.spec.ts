@@ -33,6 +33,12 @@ test('the queue is ordered by keys, by dragging and by what comes after what, al
   await queueRow(page, OTHER).getByRole('button', { name: 'Details' }).focus();
   await page.keyboard.press('Alt+ArrowUp');
   await expect.poll(() => listed(page)).toEqual([OTHER, LARGE]);
+  // The focus goes along: the same file goes down again.
+  await expect(queueRow(page, OTHER).getByRole('button', { name: 'Details' })).toBeFocused();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect.poll(() => listed(page)).toEqual([LARGE, OTHER]);
+  await page.keyboard.press('Alt+Home');
+  await expect.poll(() => listed(page)).toEqual([OTHER, LARGE]);
   await queueRow(page, OTHER).dragTo(queueRow(page, LARGE), { targetPosition: { x: 200, y: 30 } });
   await expect.poll(() => listed(page)).toEqual([LARGE, OTHER]);
   await priority(page, OTHER).selectOption('critical');

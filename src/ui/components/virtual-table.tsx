@@ -15,7 +15,9 @@ interface VirtualTableProps {
   readonly row: (index: () => number) => JSX.Element;
   readonly rowData?: (index: number) => RowData;
   /** Called for keys pressed inside a row, before the table's own. */
-  readonly onRowKey?: (event: KeyboardEvent, index: number) => void;
+  readonly onRowKey?: (event: KeyboardEvent, index: number, column: number) => void;
+  /** Called once, with what gives the focus to a control of a row. */
+  readonly onReady?: (focusRow: (index: number, column: number) => void) => void;
   readonly drag?: RowDrag;
   /** Called with the last index in view (−1 while there is none). */
   readonly onReach?: (lastIndex: number) => void;
@@ -104,9 +106,14 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     if (event.type === 'drop') drag.drop(index, side);
   };
 
+  props.onReady?.(focusRow);
+
   const move = (event: KeyboardEvent): void => {
     const inRow = event.target instanceof HTMLElement ? rowOf(event.target) : null;
-    if (inRow !== null) props.onRowKey?.(event, Number(inRow.dataset.index));
+    if (inRow !== null && event.target instanceof HTMLElement) {
+      const at = [...inRow.querySelectorAll(FOCUSABLE)].indexOf(event.target);
+      props.onRowKey?.(event, Number(inRow.dataset.index), at);
+    }
     if (event.defaultPrevented || event.altKey || event.target instanceof HTMLSelectElement) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || !(event.target instanceof HTMLElement)) return;

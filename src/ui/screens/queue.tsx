@@ -40,15 +40,17 @@ export function QueuePane(): JSX.Element {
   );
   const [waiting, setWaiting] = createSignal<readonly TransferId[]>([]);
   const selectedIds = createMemo(() => [...selection().keys].map(transferId));
+  let focusRow: (index: number, column: number) => void = () => undefined;
   const order = createQueueOrder({
     transfers: app.state.transfers,
     list,
     acts,
     selected: () => selection().keys,
+    focus: (index, column) => focusRow(index, column),
     onAfter: setWaiting,
   });
   const viewAt = (index: number) => {
-    const line = list.lines()[index];
+    const line = list.lineAt(index);
     return line?.kind === 'transfer' ? app.state.transfers.view(line.id) : undefined;
   };
 
@@ -69,10 +71,10 @@ export function QueuePane(): JSX.Element {
       <VirtualTable
         label="Queue"
         class="queue-table"
-        count={list.lines().length}
+        count={list.count()}
         rowHeightPx={narrow() ? 84 : 34}
         rowData={(index) => {
-          const line = list.lines()[index];
+          const line = list.lineAt(index);
           const view = viewAt(index);
           return {
             selected: selection().keys.has(line?.id ?? ''),
@@ -80,6 +82,9 @@ export function QueuePane(): JSX.Element {
             head: line?.kind === 'batch',
             draggable: view !== undefined && canMove(view),
           };
+        }}
+        onReady={(focus) => {
+          focusRow = focus;
         }}
         onRowKey={order.onKey}
         drag={order.drag}
@@ -102,7 +107,7 @@ export function QueuePane(): JSX.Element {
           </>
         }
         row={(index) => {
-          const line = createMemo(() => list.lines()[index()]);
+          const line = createMemo(() => list.lineAt(index()));
           const batch = () => {
             const now = line();
             return now?.kind === 'batch' ? now.id : null;

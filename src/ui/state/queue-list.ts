@@ -59,7 +59,8 @@ export function createQueueList(transfers: TransferIndex, batches: BatchIndex) {
   const [folded, setFolded] = createSignal<ReadonlySet<BatchId>>(new Set());
   const canGroup = () => batches.ids().length > 1 || choice() === true;
   const grouped = createMemo(() => choice() ?? batches.ids().length > 1);
-  const lines = createMemo<readonly QueueLine[]>(() =>
+  /** Null: the transfers alone, of which there may be a hundred thousand. */
+  const groupedLines = createMemo<readonly QueueLine[] | null>(() =>
     grouped()
       ? groupLines(
           transfers.ids(),
@@ -67,14 +68,24 @@ export function createQueueList(transfers: TransferIndex, batches: BatchIndex) {
           (id) => transfers.peek(id)?.batch,
           (id) => folded().has(id),
         )
-      : transfers.ids().map((id) => ({ kind: 'transfer', id })),
+      : null,
   );
-  const ids = createMemo<readonly TransferId[]>(() =>
-    lines().flatMap((line) => (line.kind === 'transfer' ? [line.id] : [])),
+  const ids = createMemo<readonly TransferId[]>(
+    () => groupedLines()?.flatMap((line) => (line.kind === 'transfer' ? [line.id] : [])) ?? transfers.ids(),
   );
+  const lineAt = (index: number): QueueLine | undefined => {
+    const lines = groupedLines();
+    if (lines) return lines[index];
+    const id = transfers.ids()[index];
+    return id === undefined ? undefined : { kind: 'transfer', id };
+  };
   return {
-    lines,
-    /** The transfers among them, in the same order. */
+    lineAt,
+    count: () => groupedLines()?.length ?? ids().length,
+    /** Where a transfer is listed; −1 where it is not. */
+    indexOf: (id: TransferId): number =>
+      groupedLines()?.findIndex((line) => line.id === id) ?? ids().indexOf(id),
+    /** The transfers among the lines, in the same order. */
     ids,
     grouped,
     canGroup,

@@ -1,3 +1,4 @@
+import { createEffect } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
 import type { QueuePlace, TransferView } from '../../workers/contract.ts';
 import type { QueueActs } from './queue-acts.ts';
@@ -11,14 +12,29 @@ interface QueueOrderParts {
   readonly acts: QueueActs;
   /** What is marked: a move of one of these moves all. */
   readonly selected: () => ReadonlySet<string>;
+  /** Gives the focus to a row, at one of its controls. */
+  readonly focus: (index: number, column: number) => void;
   /** The user wants to choose what these wait for. */
   readonly onAfter: (ids: readonly TransferId[]) => void;
 }
 
+/** A move that has not been seen by then has changed nothing. */
+const FOLLOWED_MS = 1_500;
+
 /** Re-ordering by keys, by dragging, and by the menu of a row. */
-export function createQueueOrder({ transfers, list, acts, selected, onAfter }: QueueOrderParts) {
+export function createQueueOrder({ transfers, list, acts, selected, focus, onAfter }: QueueOrderParts) {
+  /** A file that was moved by a key takes the focus along. */
+  let followed: { readonly id: TransferId; readonly column: number; readonly until: number } | null = null;
+  createEffect(() => {
+    list.ids();
+    if (followed === null) return;
+    const { id, column, until } = followed;
+    followed = null;
+    if (Date.now() < until) focus(list.indexOf(id), column);
+  });
+
   const peekAt = (index: number): TransferView | undefined => {
-    const line = list.lines()[index];
+    const line = list.lineAt(index);
     return line?.kind === 'transfer' ? transfers.peek(line.id) : undefined;
   };
   /** The row itself, or all that are marked when it is one of them; in the order shown. */
@@ -63,7 +79,7 @@ export function createQueueOrder({ transfers, list, acts, selected, onAfter }: Q
   };
 
   return {
-    onKey(event: KeyboardEvent, index: number): void {
+    onKey(event: KeyboardEvent, index: number, column: number): void {
       const view = peekAt(index);
       if (view === undefined || !canMove(view) || event.ctrlKey || event.metaKey) return;
       // A list of choices has keys of its own.
@@ -71,6 +87,8 @@ export function createQueueOrder({ transfers, list, acts, selected, onAfter }: Q
       const act = keys[`${event.altKey ? 'Alt+' : ''}${event.key}`];
       if (act === undefined) return;
       event.preventDefault();
+      // What opens a dialog moves nothing.
+      if (event.key !== 'a') followed = { id: view.id, column, until: Date.now() + FOLLOWED_MS };
       act(view);
     },
     drag: {
