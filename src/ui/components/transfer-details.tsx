@@ -16,12 +16,14 @@ function factsOf(
   view: TransferView,
   stored: Transfer | null,
   account: AccountStatus | null,
+  after: string,
 ): readonly (readonly [string, string])[] {
   const state = view.state;
   const words = describeTransfer(view, account?.kind === 'signed-in', Date.now());
   const remembered = view.direct ? ', forgotten when the browser closes' : ', remembered one by one';
   const facts: (readonly [string, string])[] = [
     ['State', [words.word, words.reason].filter((part) => part !== '').join(': ')],
+    ['Priority', view.priority],
     ['Chat', visibleText(view.chatTitle)],
     ['Size', `${formatBytes(view.sizeBytes)} (${formatCount(view.sizeBytes)} bytes)`],
     ['Fetched', `${formatBytes(view.bytesDone)} (${formatCount(view.bytesDone)} bytes)`],
@@ -31,6 +33,7 @@ function factsOf(
   if (state.kind === 'skipped') facts.push(['Already at', state.path]);
   if (state.kind === 'failed') facts.push(['Error', state.failure.code]);
   if (view.direct) facts.push(['Way', DIRECT_WORDS]);
+  if (after !== '') facts.push(['Begins after', after]);
   if (stored !== null) {
     facts.push(
       ['Account', ownerWords(stored.account, account)],
@@ -53,6 +56,9 @@ export function TransferDetails(props: {
   let dialog: HTMLDialogElement | undefined;
   const [stored, setStored] = createSignal<Transfer | null>(null);
   const view = () => app.state.transfers.view(props.id);
+  /** The names of what it waits for. */
+  const after = ({ dependsOn }: TransferView): string =>
+    dependsOn.map((id) => visibleText(app.state.transfers.peek(id)?.name ?? id)).join(', ');
   onMount(() => {
     dialog?.showModal();
     void app.engine.transfer(props.id).then(setStored);
@@ -73,7 +79,7 @@ export function TransferDetails(props: {
               <bdi>{visibleText(shown().name)}</bdi>
             </h2>
             <dl>
-              <For each={factsOf(shown(), stored(), app.state.snapshot.account)}>
+              <For each={factsOf(shown(), stored(), app.state.snapshot.account, after(shown()))}>
                 {([name, value]) => (
                   <div>
                     <dt>{name}</dt>

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { batchId } from '../../../src/domain/ids.ts';
+import { batchView } from '../../../src/engine/batch-entry.ts';
+import { createEngineState } from '../../../src/engine/state.ts';
+import { step } from '../../../src/engine/step.ts';
+import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
+
+const DONE = { kind: 'completed', at: 1, path: 'a', sha256: 'b' } as const;
+
+test('after a restart a batch is what its transfers are, whatever was saved of it last', () => {
+  const state = createEngineState();
+  const batches = [
+    { ...sampleBatch('ended'), startedAt: 1_000, endedAt: 5_000 },
+    { ...sampleBatch('open-again'), endedAt: 5_000 },
+    sampleBatch('of-before'),
+    sampleBatch('empty'),
+  ];
+  const of = (id: string, batch: string, rest = {}) => sampleTransfer(id, { batch: batchId(batch), ...rest });
+  const transfers = [
+    of('a', 'ended', { state: DONE }),
+    of('b', 'open-again'),
+    of('c', 'of-before', { state: DONE }),
+    of('d', 'lost'),
+  ];
+  step(state, { kind: 'start', seed: 1, stored: { transfers, batches, lanes: [], unreadable: [] } }, 9_000);
+  const views = [...state.batches.values()].map((entry) => batchView(entry, 9_000));
+  expect(views.map(({ id, ended }) => [id, ended?.seconds ?? null])).toEqual([
+    ['ended', 4],
+    ['open-again', null],
+    ['of-before', 0],
+    ['lost', null],
+  ]);
+  expect(views[0]).toMatchObject({ files: 1, filesDone: 1, bytesDone: 300_000 });
+  // What was never remembered is called by what its files say.
+  expect(views[3]?.title).toBe('Music');
+});
