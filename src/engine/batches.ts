@@ -24,14 +24,14 @@ export const batchTurned = (turn: Turn, id: BatchId): void => {
   state.changed.batches.add(id);
   if (!ended) return;
   const view = batchView(entry, now);
+  const counts = [
+    `${view.filesDone} done`,
+    ...(view.duplicates > 0 ? [`${view.duplicates} duplicates`] : []),
+    ...(view.filesFailed > 0 ? [`${view.filesFailed} failed`] : []),
+  ];
   const seconds = Math.round(view.ended?.seconds ?? 0);
-  log(
-    turn,
-    'INFO',
-    'engine',
-    `batch ${entry.batch.title} ended: ${view.filesDone} done, ${view.duplicates} duplicates, ${view.filesFailed} failed, ` +
-      `${view.bytesDone} bytes in ${seconds} s, ${view.ended?.bytesPerSecond ?? 0} B/s`,
-  );
+  const flow = `${view.bytesDone} bytes in ${seconds} s, ${view.ended?.bytesPerSecond ?? 0} B/s`;
+  log(turn, 'INFO', 'engine', `batch ${entry.batch.title} ended: ${counts.join(', ')}, ${flow}`);
 };
 
 /** A row of a batch that nothing was remembered of gets one that says as much as the row does. */
