@@ -57,13 +57,14 @@ const reenter = (state: EngineState, row: Row): void => {
  * another priority, are looked up by the one that is; O(log n) for each row but then.
  */
 export const placeRows = (turn: Turn, rows: readonly Row[], place: QueuePlace): number => {
+  const { state } = turn;
+  // Beyond both ends of all priorities: whatever each row's is.
+  if (place === 'top') return put(turn, rows, Math.ceil(state.firstPosition) - rows.length - 1, null);
+  if (place === 'bottom') return put(turn, rows, Math.floor(state.lastPosition), null);
   const [first] = rows;
   if (!first) return 0;
   const moved = new Set(rows);
   const alike = rows.filter((row) => row.priority === first.priority);
-  const { state } = turn;
-  if (place === 'top') return put(turn, alike, Math.ceil(state.firstPosition) - alike.length - 1, null);
-  if (place === 'bottom') return put(turn, alike, Math.floor(state.lastPosition), null);
   const known = (id: TransferId | null): Row | null => {
     const row = id === null ? undefined : state.rows.get(id);
     return row && row.priority === first.priority && !moved.has(row) ? row : null;

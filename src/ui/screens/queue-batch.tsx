@@ -7,6 +7,7 @@ import { ProgressBar } from '../components/progress-bar.tsx';
 import { batchFigures } from '../format/batch-words.ts';
 import { percentOf } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
+import { formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
 import type { QueueActs } from '../state/queue-acts.ts';
 
@@ -41,11 +42,12 @@ export function BatchCells(props: BatchCellsProps): JSX.Element {
   return (
     <Show when={view()}>
       {(batch) => (
-        <td class="cell-batch">
+        <td class="cell-batch" colSpan={6}>
           <button
             type="button"
             class="quiet batch-fold"
             aria-expanded={!props.folded}
+            title={`Added ${formatDate(batch().addedAt / 1000)}`}
             onClick={() => props.onFold(!props.folded)}
           >
             <Icon name={props.folded ? 'unfold' : 'fold'} />
