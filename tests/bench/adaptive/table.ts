@@ -59,6 +59,7 @@ const floodShares = (measures: readonly LaneMeasures[], column: string): string 
   });
   const worst = lanes.toSorted((left, right) => right.share - left.share)[0];
   if (!worst) return 'no flood waits anywhere';
+  if (worst.share === Number.POSITIVE_INFINITY) return `flood waits where max has none (${worst.name})`;
   return `at most ${(100 * worst.share).toFixed(1)} % of max's flood waits per request (${worst.name})`;
 };
 

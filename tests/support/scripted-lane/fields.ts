@@ -30,12 +30,12 @@ export const numberOf = (
   fallback?: number,
 ): number => {
   const value = fields[name] ?? fallback;
-  const isRight =
-    typeof value === 'number' &&
-    // An absent field may mean "unlimited"; JSON cannot write that.
-    (value === fallback || (value >= range.from && value <= range.to)) &&
-    (!range.whole || Number.isInteger(value) || value === fallback);
-  if (isRight) return value;
+  const isGiven = (fields[name] ?? null) !== null;
+  // What is absent may mean "unlimited": JSON cannot write that.
+  if (!isGiven && typeof fallback === 'number' && fallback >= range.from) return fallback;
+  if (typeof value === 'number' && value >= range.from && value <= range.to) {
+    if (!range.whole || Number.isInteger(value)) return value;
+  }
   const kind = range.whole ? 'a whole number' : 'a number';
   const missing = value === undefined ? 'is missing' : `is ${shown(value)}`;
   throw new LaneProblem(

@@ -190,7 +190,8 @@ export const createLaneModel = (
     events.put(connection.heardAt + DEADLINE_MS, () => {
       connection.isWatched = false;
       if (connection.waiting.size === 0) return;
-      if (now - connection.heardAt < DEADLINE_MS) watch(connection);
+      // The same sum as above: a difference may be a rounding short of it, for ever.
+      if (connection.heardAt + DEADLINE_MS > now) watch(connection);
       else giveUp(connection);
     });
   };
