@@ -1,3 +1,5 @@
+import type { SettingName } from './settings-table.ts';
+
 /**
  * What can go wrong, as data. What a failure *does* (retry, wait, pause all, fail) is decided in one table,
  * `engine/retry.ts`; what it *says* is its `message`: what happened, what was kept, what to do.
@@ -52,7 +54,8 @@ export type FailureField =
   | 'newPassphrase'
   /** The QR code of the sign-in: nothing is typed there, something is shown. */
   | 'qr'
-  | 'folder';
+  | 'folder'
+  | SettingName;
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
