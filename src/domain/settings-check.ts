@@ -15,9 +15,12 @@ export type SettingChanges = { readonly [Name in SettingName]?: unknown };
 
 export const SETTING_NAMES = Object.keys(RULES) as readonly SettingName[];
 
-export const DEFAULT_SETTINGS: Settings = Object.fromEntries(
+/** Each value is of its setting's kind once its rule has looked at it. */
+type Values = Record<SettingName, unknown>;
+
+export const DEFAULT_SETTINGS = Object.fromEntries(
   SETTING_NAMES.map((name) => [name, RULES[name].initial]),
-) as unknown as Settings;
+) as Values as Settings;
 
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(RULES, name);
 
@@ -168,7 +171,7 @@ export const readSettings = (
   if (typeof stored !== 'object' || stored === null)
     return { settings: DEFAULT_SETTINGS, replaced: SETTING_NAMES };
   const found = stored as Record<string, unknown>;
-  const values: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+  const values: Values = { ...DEFAULT_SETTINGS };
   const unusable: SettingName[] = [];
   const preset = presetOf(found);
   for (const name of SETTING_NAMES) {
@@ -179,6 +182,6 @@ export const readSettings = (
   }
   if (preset) Object.assign(values, PRESETS[preset]);
   else if (values.preset !== DEFAULT_SETTINGS.preset || unusable.some(isInPresets)) values.preset = 'own';
-  const { settings, replaced } = reconciled(values as unknown as Settings);
+  const { settings, replaced } = reconciled(values as Settings);
   return { settings, replaced: [...unusable, ...replaced] };
 };

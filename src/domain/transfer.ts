@@ -19,6 +19,7 @@ export type WaitReason =
   | 'sign-in'
   | 'memory'
   | 'processor'
+  | 'metered'
   | 'database';
 
 /** The life cycle; `engine/transfer.ts` is the only code that moves it. Instants are Unix milliseconds. */

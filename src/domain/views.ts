@@ -1,7 +1,7 @@
 import type { BatchId, ChatId, TransferId } from './ids.ts';
 import type { MediaKind, MediaTab } from './media.ts';
 import type { Priority } from './priority.ts';
-import type { TransferState } from './transfer.ts';
+import type { TransferState, WaitReason } from './transfer.ts';
 
 /** What the queue shows of a transfer: state as seen now, with the lane's and conditions' part in it. */
 export interface TransferView {
@@ -81,6 +81,12 @@ export type DiskTrouble =
       /** Why it does not go straight into the folder instead; null: it would fit if others were finished. */
       readonly instead: 'downloads' | 'folder' | 'turn' | null;
     };
+
+/** Nothing is fetched at all, for this reason; `until` in Unix milliseconds, null: nobody knows. */
+export interface Halt {
+  readonly reason: WaitReason;
+  readonly until: number | null;
+}
 
 export interface QueueTotals {
   readonly files: number;

@@ -1,14 +1,16 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { EngineSettings } from '../domain/settings.ts';
+import type { Surroundings } from '../domain/surroundings.ts';
 import { controllerFor } from './adaptive/controller-for.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
+import { lookAround } from './halts.ts';
 import type { Lane } from './lane.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import { forgetRefusals, refused } from './room.ts';
 import type { Row } from './row.ts';
-import { type EngineState, log, type Turn } from './state.ts';
+import { log, type Turn } from './state.ts';
 import { moveTransfer, stopOrders } from './transfer.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
@@ -56,10 +58,18 @@ export const folderChanged = (turn: Turn, condition: FolderCondition): void => {
 };
 
 /** From the next request on. */
-export const settingsChanged = (state: EngineState, { policy, retry }: EngineSettings): void => {
-  state.policy = policy;
-  for (const lane of state.lanes.values()) lane.controller = controllerFor(policy, lane.controller);
-  state.retry = retry;
+export const settingsChanged = (turn: Turn, settings: EngineSettings): void => {
+  const { state } = turn;
+  state.settings = settings;
+  state.policy = settings.policy;
+  for (const lane of state.lanes.values()) lane.controller = controllerFor(settings.policy, lane.controller);
+  state.retry = settings.retry;
+  lookAround(turn);
+};
+
+export const surroundingsChanged = (turn: Turn, surroundings: Surroundings): void => {
+  turn.state.surroundings = surroundings;
+  lookAround(turn);
 };
 
 export const onlineChanged = (turn: Turn, online: boolean): void => {

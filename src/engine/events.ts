@@ -14,6 +14,7 @@ import type {
 import type { Priority } from '../domain/priority.ts';
 import type { Transport } from '../domain/server.ts';
 import type { EngineSettings } from '../domain/settings.ts';
+import type { Surroundings } from '../domain/surroundings.ts';
 import type { Changes, Stored } from '../domain/transfer.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { AddResult, QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
@@ -89,6 +90,7 @@ export type Event =
   | { readonly kind: 'storage'; readonly condition: StorageCondition }
   /** What the user has set, whole; also while transfers run. */
   | { readonly kind: 'settings'; readonly settings: EngineSettings }
+  | { readonly kind: 'surroundings'; readonly surroundings: Surroundings }
   /** What the browser believes of its network: a hint. */
   | { readonly kind: 'online'; readonly online: boolean }
   | {

@@ -3,6 +3,7 @@ import { wishedName } from '../domain/file-name.ts';
 import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import type { Ending } from './adaptive/controller.ts';
+import { refundBandwidth } from './bandwidth.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
 import { connectionAnswered, connectionDropped } from './connections.ts';
 import { directLost, isLoss } from './direct.ts';
@@ -38,6 +39,7 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
     return;
   }
   const { failure } = checked;
+  if (!part.aborted) refundBandwidth(turn.state.bandwidth, part.length);
   // Even to a request we gave up, "wait" is an order.
   if (part.aborted && !tellsToWait(ruleOf(failure))) return;
   if (!part.aborted) row?.ranges.release(part);

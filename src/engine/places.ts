@@ -8,6 +8,7 @@ import { beginIn, placeFor, roomSought, takeTurn } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, rowLane, type Turn, takeOrder } from './state.ts';
 import { moveTransfer, runOf } from './transfer.ts';
+import { workersAllowed } from './workers.ts';
 
 /**
  * Gives places to files, the most urgent first. Where all are taken, a less urgent file gives its own up at once:
@@ -43,7 +44,8 @@ export const activate = (turn: Turn): void => {
 const isPlaceFree = (state: EngineState, row: Row): boolean => {
   let active = 0;
   for (const lane of state.lanes.values()) active += lane.active.size;
-  return active < filesOverAllLanes(state.policy) && laneHasPlace(state, rowLane(state, row), row);
+  const allowed = workersAllowed(state, filesOverAllLanes(state.policy));
+  return active < allowed && laneHasPlace(state, rowLane(state, row), row);
 };
 
 const mayHavePlace = (state: EngineState, row: Row): boolean =>

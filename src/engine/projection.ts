@@ -3,6 +3,7 @@ import { mediaKey } from '../domain/media.ts';
 import { isFinished, laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { DiskTrouble, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
 import { heldBy } from './dependencies.ts';
+import { haltOf } from './halts.ts';
 import type { Lane } from './lane.ts';
 import { isFlooding } from './lanes.ts';
 import { secondsLeft, speedOf } from './progress.ts';
@@ -65,6 +66,8 @@ const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState
   if (state.account.kind === 'none') return waiting('sign-in', null);
   if (state.account.kind === 'in' && state.account.account !== row.account) return waiting('sign-in', null);
   if (state.stagingTrouble) return waiting('disk', state.stagingTrouble.retryAt);
+  const halt = haltOf(state);
+  if (halt) return waiting(halt.reason, halt.until);
   const lane = state.lanes.get(laneOf(row));
   if (!lane) return null;
   if (isFlooding(lane, now)) return waiting('flood', lane.floodUntil);
@@ -148,7 +151,10 @@ const isHeldUp = (state: EngineState, now: number): boolean => {
   if (!row || !row.direct || row.state.kind !== 'active' || !publishObstacle(state)) return false;
   const lane = state.lanes.get(laneOf(row));
   return (
-    state.account.kind !== 'none' && !state.stagingTrouble && !(lane && (isFlooding(lane, now) || lane.dead))
+    state.account.kind !== 'none' &&
+    !state.stagingTrouble &&
+    !haltOf(state) &&
+    !(lane && (isFlooding(lane, now) || lane.dead))
   );
 };
 
@@ -159,7 +165,11 @@ const hideBlocked = (
   hide: (kind: 'queued' | 'active', hidden: number) => void,
 ): void => {
   const all =
-    state.account.kind === 'none' || state.stagingTrouble !== null || isFlooding(lane, now) || lane.dead;
+    state.account.kind === 'none' ||
+    state.stagingTrouble !== null ||
+    haltOf(state) !== null ||
+    isFlooding(lane, now) ||
+    lane.dead;
   for (const [account, queue] of lane.queues) {
     const elsewhere = state.account.kind === 'in' && state.account.account !== account;
     if (all || elsewhere || lane.shortOfRoom) hide('queued', queue.size);

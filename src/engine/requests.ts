@@ -1,5 +1,6 @@
 import { type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
 import { type Decision, FULL } from './adaptive/controller.ts';
+import { allowance, spendAllowance } from './allowance.ts';
 import type { Lane } from './lane.ts';
 import { loadOf, takeSlot } from './lane-load.ts';
 import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.ts';
@@ -7,6 +8,7 @@ import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts
 import { startMeasuring } from './progress.ts';
 import { directObstacle } from './room.ts';
 import type { Row } from './row.ts';
+import { isDueBefore, isShared } from './shares.ts';
 import { type EngineState, type Turn, takeOrder } from './state.ts';
 import { relaxed, spend } from './throttle.ts';
 import { runOf } from './transfer.ts';
@@ -41,7 +43,8 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
       state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
     }
     if (decision.kind !== 'send') return;
-    const range = row.ranges.nextMissing(decision.bytes);
+    const bytes = allowance(turn, decision.bytes);
+    const range = bytes > 0 ? row.ranges.nextMissing(bytes) : null;
     if (!range) return;
     send(turn, lane, row, range, decision.slot);
   }
@@ -69,6 +72,7 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
     startMeasuring(lane.speed, now);
     watchForQuiet(state, lane);
   }
+  spendAllowance(turn, row, Math.min(range.length, row.item.sizeBytes - range.offset));
   if (lane.throttle) spend(lane.throttle, range.length, now);
   const { transport } = lane;
   const part = {
@@ -99,7 +103,10 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
   });
 };
 
-/** The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one. */
+/**
+ * The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one.
+ * Under a cap whose share is due.
+ */
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
   let best: Row | null = null;
@@ -108,7 +115,9 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
     if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
     if (row.run.orders.size >= lane.controller.requestsPerFile) continue;
     if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
-    if (!best || asksBefore(row, best, lowsTurn)) best = row;
+    const first =
+      !best || (isShared(state) ? isDueBefore(state, row, best) : asksBefore(row, best, lowsTurn));
+    if (first) best = row;
   }
   return best;
 };

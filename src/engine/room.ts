@@ -6,9 +6,10 @@ import type { Lane } from './lane.ts';
 import type { Row } from './row.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 
-/** Below this nothing is started: the browser itself, the queue's database and other programs need some too. */
-const FREE_THRESHOLD_BYTES = 1_073_741_824;
-/** Where the browser gives little at all, a share of that. */
+/**
+ * Below the setting nothing is started: the browser itself, the queue's database and other programs need some too. Where
+ * the browser gives little at all, a share of that.
+ */
 const FREE_THRESHOLD_SHARE = 0.1;
 
 /** What is known of the place files are staged in. */
@@ -43,7 +44,7 @@ export const storageChanged = (
     freeBytes,
     heldBytes,
     mostBytes: Math.max(heldBytes, state.room?.heldBytes ?? Number.POSITIVE_INFINITY),
-    thresholdBytes: Math.min(FREE_THRESHOLD_BYTES, quotaBytes * FREE_THRESHOLD_SHARE),
+    thresholdBytes: Math.min(state.settings.freeSpaceBytes, quotaBytes * FREE_THRESHOLD_SHARE),
     budgetBytes,
   };
 };

@@ -60,6 +60,8 @@ export interface Run {
   referenceAt: number;
   /** Fresh references since bytes last moved. */
   refreshes: number;
+  /** When its turn comes under a cap, in bytes per weight. */
+  share: number;
 }
 
 export const createRun = (now: number): Run => ({
@@ -79,4 +81,5 @@ export const createRun = (now: number): Run => ({
   reference: 'good',
   referenceAt: Number.NEGATIVE_INFINITY,
   refreshes: 0,
+  share: 0,
 });

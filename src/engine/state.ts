@@ -4,8 +4,10 @@ import { telegramLane } from '../domain/ids.ts';
 import type { LogFields, LogLevel } from '../domain/log.ts';
 import type { PolicySettings } from '../domain/policy-settings.ts';
 import type { Priority } from '../domain/priority.ts';
-import { DEFAULT_ENGINE_SETTINGS, type RetrySettings } from '../domain/settings.ts';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings, type RetrySettings } from '../domain/settings.ts';
+import { type Surroundings, UNKNOWN_SURROUNDINGS } from '../domain/surroundings.ts';
 import { controllerFor } from './adaptive/controller-for.ts';
+import { type Bandwidth, createBandwidth } from './bandwidth.ts';
 import { type BatchEntry, noCounts, type StateCounts } from './batch-entry.ts';
 import type { AccountCondition, Command, FolderCondition, OrderId } from './events.ts';
 import { createLane, type Lane } from './lane.ts';
@@ -22,6 +24,7 @@ import { createWaitingQueue, type WaitingQueue } from './waiting-queue.ts';
 /** Everything the engine knows. Changed in place, only inside `step`. */
 export interface EngineState {
   readonly random: Random;
+  settings: EngineSettings;
   retry: RetrySettings;
   policy: PolicySettings;
   readonly rows: Map<TransferId, Row>;
@@ -39,6 +42,16 @@ export interface EngineState {
   account: AccountCondition;
   folder: FolderCondition;
   online: boolean;
+  surroundings: Surroundings;
+  readonly bandwidth: Bandwidth;
+  /** Where the sharing of a cap has got to, in bytes per weight. */
+  shareClock: number;
+  /** So many workers are given up for the processor's sake, one more at the instant told. */
+  workersFewer: number;
+  requestsWhenPressed: number;
+  pressedAgainAt: number;
+  /** Nothing is asked for before there is memory again. */
+  memoryShort: boolean;
   /** Null: nothing is known of it. */
   room: Room | null;
   /** The files of staging with their sizes, as ordered. */
@@ -118,6 +131,7 @@ export interface Turn {
 
 export const createEngineState = (): EngineState => ({
   random: { state: 0 },
+  settings: DEFAULT_ENGINE_SETTINGS,
   retry: DEFAULT_ENGINE_SETTINGS.retry,
   policy: DEFAULT_ENGINE_SETTINGS.policy,
   rows: new Map(),
@@ -132,6 +146,13 @@ export const createEngineState = (): EngineState => ({
   account: { kind: 'unknown' },
   folder: { kind: 'unavailable', reason: 'permission' },
   online: true,
+  surroundings: UNKNOWN_SURROUNDINGS,
+  bandwidth: createBandwidth(),
+  shareClock: 0,
+  workersFewer: 0,
+  requestsWhenPressed: 0,
+  pressedAgainAt: Number.NEGATIVE_INFINITY,
+  memoryShort: false,
   room: null,
   staged: new Map(),
   stagedBytes: 0,

@@ -6,11 +6,13 @@ import {
   folderChanged,
   onlineChanged,
   settingsChanged,
+  surroundingsChanged,
   tryDisksAgain,
 } from './conditions.ts';
 import { depend } from './dependencies.ts';
 import type { Command, Event } from './events.ts';
 import { prepared, publishEnded } from './file-outcomes.ts';
+import { lookAround } from './halts.ts';
 import { laneOpened } from './lane-opening.ts';
 import { checkQuiet, endFlood, heard } from './lanes.ts';
 import { partEnded } from './part-outcomes.ts';
@@ -97,7 +99,10 @@ const take = (turn: Turn, event: Event): void => {
       storageChanged(turn, event.condition);
       return;
     case 'settings':
-      settingsChanged(turn.state, event.settings);
+      settingsChanged(turn, event.settings);
+      return;
+    case 'surroundings':
+      surroundingsChanged(turn, event.surroundings);
       return;
     case 'online':
       onlineChanged(turn, event.online);
@@ -202,12 +207,16 @@ const ring = (turn: Turn): void => {
       case 'room':
         forgetRefusals(state);
         break;
+      case 'window':
+      case 'pressure':
+        lookAround(turn);
+        break;
       case 'staging':
       case 'publish':
         tryDisksAgain(turn);
         break;
       default:
-        // `probe:<lane>`, `pace:<lane>` and `start:<lane>` wake the scheduler, which sees what is due.
+        // `cap`, `probe:<lane>`, `pace:<lane>` and `start:<lane>` wake the scheduler, which sees what is due.
         break;
     }
   }

@@ -5,6 +5,7 @@ import type { PerformanceView } from '../domain/performance.ts';
 import { isPriority, type Priority } from '../domain/priority.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { SpeedSpanSeconds } from '../domain/statistics.ts';
+import type { Surroundings } from '../domain/surroundings.ts';
 import { isFinished, type Stored, type Transfer } from '../domain/transfer.ts';
 import type { AddResult, MediaFilter, QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
 import type { AccountCondition, Event, FolderCondition, StorageCondition } from '../engine/events.ts';
@@ -45,6 +46,7 @@ export interface QueueService {
   folderChanged(status: FolderStatus): void;
   onlineChanged(online: boolean): void;
   storageChanged(condition: StorageCondition): void;
+  surroundingsChanged(surroundings: Surroundings): void;
   /** Goes for what is running too. */
   settingsChanged(settings: EngineSettings): void;
   /** Stops everything; settles when the last save has been tried. */
@@ -211,6 +213,9 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     },
     storageChanged(condition) {
       whenStarted(() => loop.send({ kind: 'storage', condition }));
+    },
+    surroundingsChanged(surroundings) {
+      whenStarted(() => loop.send({ kind: 'surroundings', surroundings }));
     },
     settingsChanged(settings) {
       whenStarted(() => loop.send({ kind: 'settings', settings }));

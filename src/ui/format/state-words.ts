@@ -29,6 +29,7 @@ const REASONS: Readonly<Record<WaitReason, string>> = {
   'sign-in': 'sign-in needed',
   memory: 'memory',
   processor: 'processor',
+  metered: 'line saves data',
   database: 'database',
 };
 

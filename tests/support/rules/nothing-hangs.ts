@@ -1,9 +1,11 @@
 import { filesOverAllLanes } from '../../../src/engine/adaptive/controller-for.ts';
+import { haltOf } from '../../../src/engine/halts.ts';
 import { laneHasPlace } from '../../../src/engine/lane-places.ts';
 import { directObstacle } from '../../../src/engine/room.ts';
 import type { Row } from '../../../src/engine/row.ts';
 import type { EngineState } from '../../../src/engine/state.ts';
 import { rowLane } from '../../../src/engine/state.ts';
+import { workersAllowed } from '../../../src/engine/workers.ts';
 import { FEW, type Ground, type Rule } from './rule.ts';
 
 /** After every event each transfer that is not finished is under way, or something is sure to wake it. */
@@ -43,6 +45,8 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   }
   if (state.account.kind !== 'in' || state.account.account !== row.account) return null;
   if (state.stagingTrouble) return wakesBy(state.stagingTrouble.retryAt) ? null : 'staging is in trouble';
+  const halt = haltOf(state);
+  if (halt) return halt.until === null || wakesBy(halt.until) ? null : `${halt.reason}`;
   const lane = rowLane(state, row);
   if (lane.floodUntil !== null && lane.floodUntil > now)
     return wakesBy(lane.floodUntil) ? null : 'flood wait';
@@ -52,7 +56,8 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
     for (const { active } of state.lanes.values()) files += active.size;
     const waitsForProbe = lane.dead !== null && lane.active.size > 0;
     const { controller } = lane;
-    const isFull = files >= filesOverAllLanes(state.policy) || !laneHasPlace(state, lane, row);
+    const allowed = workersAllowed(state, filesOverAllLanes(state.policy));
+    const isFull = files >= allowed || !laneHasPlace(state, lane, row);
     if (isFull || lane.shortOfRoom || waitsForProbe) return null;
     return controller.nextStartAt > now && wakesBy(Math.ceil(controller.nextStartAt))
       ? null
@@ -66,6 +71,7 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   if (row.direct && directObstacle(state, row) === 'folder') return null;
   // Every slot is taken by others, or by requests that were given up and are not over yet.
   if (lane.inFlight.size > 0) return null;
+  if (state.bandwidth.nextAt > now) return wakesBy(state.bandwidth.nextAt) ? null : 'waits for the cap';
   if (lane.pacedUntil > now) return wakesBy(lane.pacedUntil) ? null : 'paced';
   const paced = lane.throttle !== null && lane.throttle.nextAt > now;
   return paced && wakesBy(lane.throttle?.nextAt ?? null) ? null : 'asks for nothing';

@@ -1,10 +1,10 @@
+import { filesOverAllLanes } from '../../../src/engine/adaptive/controller-for.ts';
 import type { Ground, Rule } from './rule.ts';
 
 const AT_ONCE = 4;
 /** "Too many connections" (−429): half of them for ten minutes. */
 const CROWDED_AT_ONCE = 2;
 const CROWDED_MS = 600_000;
-const FILES_AT_ONCE = 4;
 const PUBLISHES_AT_ONCE = 2;
 
 /**
@@ -39,7 +39,7 @@ export const requestsStayWithinLimits = (ground: Ground): Rule => {
         const most = lane.dead ? 1 : AT_ONCE;
         if (wanted > most) ground.broken(`${wanted} requests wanted in ${lane.id}, ${most} are allowed`);
       }
-      if (files > FILES_AT_ONCE) ground.broken(`${files} files at once`);
+      if (files > filesOverAllLanes(state.policy)) ground.broken(`${files} files at once`);
       if (state.publishing.size > PUBLISHES_AT_ONCE)
         ground.broken(`${state.publishing.size} published at once`);
     },

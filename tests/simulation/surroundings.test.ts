@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/domain/settings.ts';
+import { type Surroundings, UNKNOWN_SURROUNDINGS } from '../../src/domain/surroundings.ts';
+import { mediaItem } from '../support/media-items.ts';
+import { servedRate } from '../support/served-rate.ts';
+import { createSimulation, type Simulation } from '../support/simulation.ts';
+
+const MIB = 1_048_576;
+
+const begin = async (files = 4): Promise<Simulation> => {
+  const simulation = await createSimulation();
+  await simulation.add(Array.from({ length: files }, (_, index) => mediaItem(index + 1, 4_000 * MIB)));
+  await simulation.clock.advance(2_000);
+  return simulation;
+};
+const tell = (simulation: Simulation, patch: Partial<Surroundings>): void =>
+  simulation.queue.surroundingsChanged({ ...UNKNOWN_SURROUNDINGS, ...patch });
+const set = (simulation: Simulation, patch: Partial<EngineSettings>): void =>
+  simulation.queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, ...patch });
+const rateOver = async (simulation: Simulation, seconds: number): Promise<number> => {
+  const from = simulation.clock.now();
+  await simulation.clock.advance(seconds * 1_000);
+  return servedRate(simulation.world, from, simulation.clock.now());
+};
+const mostInFlight = async (simulation: Simulation, seconds: number): Promise<number> => {
+  await simulation.clock.advance(1_000);
+  simulation.world.mostInFlight.clear();
+  await simulation.clock.advance(seconds * 1_000);
+  return simulation.world.mostInFlight.get(2) ?? 0;
+};
+
+describe('a processor under pressure', () => {
+  test('takes one worker every ten seconds down to one, and gives all back when it is calm', async () => {
+    const simulation = await begin();
+    expect(await mostInFlight(simulation, 3)).toBe(4);
+    tell(simulation, { pressure: 'critical' });
+    expect(await mostInFlight(simulation, 8)).toBe(3);
+    await simulation.clock.advance(1_000);
+    expect(await mostInFlight(simulation, 8)).toBe(2);
+    await simulation.clock.advance(1_000);
+    expect(await mostInFlight(simulation, 60)).toBe(1);
+    // Less pressed is not calm.
+    tell(simulation, { pressure: 'serious' });
+    expect(await mostInFlight(simulation, 15)).toBe(1);
+    tell(simulation, { pressure: 'nominal' });
+    expect(await mostInFlight(simulation, 3)).toBe(4);
+    expect(simulation.mistakes()).toEqual([]);
+  });
+});
+
+describe('memory', () => {
+  test('bytes on their way stay within it over all data centres together', async () => {
+    const simulation = await createSimulation();
+    const policy = {
+      kind: 'fixed',
+      filesAtOnce: 4,
+      connections: 4,
+      windowBytes: MIB,
+      pauseSeconds: 0,
+    } as const;
+    set(simulation, { policy, memoryBytes: 3 * MIB });
+    let most = 0;
+    let bytes = 0;
+    const { watcher } = simulation.world;
+    simulation.world.watcher = {
+      ...watcher,
+      sent: (order) => {
+        bytes += order.limit;
+        most = Math.max(most, bytes);
+        watcher.sent?.(order);
+      },
+      ended: (order, failure) => {
+        bytes -= order.limit;
+        watcher.ended?.(order, failure);
+      },
+    };
+    await simulation.add([mediaItem(1, 40 * MIB, { dc: 2 }), mediaItem(2, 40 * MIB, { dc: 4 })]);
+    expect(await simulation.finish(600_000)).toBe(true);
+    expect(most).toBeLessThanOrEqual(3 * MIB);
+    expect(most).toBeGreaterThanOrEqual(2 * MIB);
+  });
+
+  test('scripts that have used theirs up wait until there is a fifth of it again', async () => {
+    const simulation = await begin();
+    const heap = (share: number) => ({ heap: { usedBytes: share * 1_000, limitBytes: 1_000 } });
+    tell(simulation, heap(1.01));
+    await simulation.clock.advance(1_000);
+    expect(await rateOver(simulation, 30)).toBe(0);
+    expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'memory' });
+    tell(simulation, heap(0.9));
+    expect(await rateOver(simulation, 30)).toBe(0);
+    tell(simulation, heap(0.79));
+    expect(await rateOver(simulation, 5)).toBeGreaterThan(1_000_000);
+    expect(simulation.view(1).attempts).toBe(0);
+    expect(simulation.mistakes()).toEqual([]);
+  });
+});
+
+test('a line that saves data pauses everything within a second, unless the user does not mind', async () => {
+  const simulation = await begin();
+  tell(simulation, { metered: true });
+  await simulation.clock.advance(1_000);
+  expect(await rateOver(simulation, 60)).toBe(0);
+  expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'metered' });
+  set(simulation, { pauseOnMeteredLine: false });
+  expect(await rateOver(simulation, 5)).toBeGreaterThan(1_000_000);
+  set(simulation, {});
+  await simulation.clock.advance(1_000);
+  expect(await rateOver(simulation, 10)).toBe(0);
+  tell(simulation, { metered: false });
+  expect(await rateOver(simulation, 5)).toBeGreaterThan(1_000_000);
+  expect(simulation.view(1).attempts).toBe(0);
+  expect(simulation.mistakes()).toEqual([]);
+});
