@@ -58,7 +58,7 @@ const checkValue = (name: SettingName, value: unknown): Outcome<unknown> => {
     case 'optional-number':
       if (value === null) return succeeded(null);
       if (typeof value === 'number' && value <= 0 && rule.least > 0)
-        return refuse(name, `${rangeWords(rule)} To have ${rule.none}, switch it off.`);
+        return refuse(name, `${rangeWords(rule)} Leave the field empty for “${rule.none}”.`);
       return checkNumber(name, rule, value);
     case 'switch':
       return typeof value === 'boolean'

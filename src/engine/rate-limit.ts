@@ -1,7 +1,7 @@
 /** A token bucket for requests that are no file parts (history, search, refresh). Pure: says when, never waits. */
 export interface TokenBucket {
-  readonly perSecond: number;
-  readonly burst: number;
+  perSecond: number;
+  burst: number;
   tokens: number;
   countedAt: number;
 }

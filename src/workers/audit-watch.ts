@@ -55,9 +55,3 @@ export const withFilesAudited = (carrier: Carrier, audit: Log): Carrier => ({
     return published;
   },
 });
-
-/** For whoever changes a setting. */
-export const auditSetting = (audit: Log, name: string, before: unknown, after: unknown): void => {
-  if (before !== after)
-    audit.write('INFO', 'settings', `${name}: ${before ?? 'default'} → ${after ?? 'default'}`);
-};

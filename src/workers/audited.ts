@@ -54,7 +54,9 @@ const ACTIONS: Actions = {
   nextDownload: null,
   downloadBegun: null,
   storagePersisted: null,
-  setStagingBudget: null,
+  // Each is written down old → new by whoever keeps them.
+  changeSettings: null,
+  resetSettings: null,
   finish: null,
   dismiss: null,
   log: null,

@@ -15,6 +15,8 @@ import type { PerformanceView } from '../domain/performance.ts';
 import type { Priority } from '../domain/priority.ts';
 import type { ServerKind } from '../domain/server.ts';
 import type { SpeedSpanSeconds } from '../domain/statistics.ts';
+import type { SettingChanges } from '../domain/settings-check.ts';
+import type { Settings } from '../domain/settings-table.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type {
   AddResult,
@@ -136,6 +138,7 @@ export interface Update {
   readonly lanes?: readonly LaneView[];
   readonly collections?: readonly Collection[];
   readonly storage?: StorageView;
+  readonly settings?: Settings;
   /** Something the user must read; stays until dismissed. */
   readonly notices?: readonly Notice[];
   /** Why nothing works any more before the page is reloaded: the queue belongs to a newer version. */
@@ -220,8 +223,10 @@ export interface Engine {
   /** The browser has it; unless this is said soon, another page is given the file. */
   downloadBegun(transfer: TransferId): Promise<void>;
   storagePersisted(persisted: boolean): Promise<void>;
-  /** What unfinished files may take together in the browser's private storage; null: half of what is left. */
-  setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
+  /** All of them or none. Hold at once, in every tab. A refusal's `field` is the setting's name. */
+  changeSettings(changes: SettingChanges): Promise<Outcome<Settings>>;
+  /** Everything as by default. */
+  resetSettings(): Promise<Outcome<Settings>>;
 
   /** For a tab that gives way to a newer version: the last writes are made, then everything is closed. */
   finish(): Promise<void>;

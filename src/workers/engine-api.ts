@@ -8,8 +8,8 @@ import type { AccessService } from '../runtime/access-service.ts';
 import type { CountMedia } from '../runtime/media-counts.ts';
 import { createPatience } from '../runtime/patience.ts';
 import type { QueueService } from '../runtime/queue-service.ts';
+import type { SettingsService } from '../runtime/settings-service.ts';
 import type { SignInService } from '../runtime/sign-in-service.ts';
-import { auditSetting } from './audit-watch.ts';
 import {
   type AddressTest,
   CONTRACT_VERSION,
@@ -45,7 +45,7 @@ export interface EngineParts {
   configurationOf(request: { server: string; configuration: string }): Outcome<ServerConfiguration>;
   testAddresses(configuration: ServerConfiguration, signal: AbortSignal): Promise<readonly AddressTest[]>;
   readStorage(): Promise<StorageView>;
-  setStagingBudget(bytes: number | null): Promise<Outcome<void>>;
+  readonly settings: SettingsService;
   resetDemo(): Promise<Outcome<void>>;
   acceptDemoQr(phone: string): Promise<Outcome<void>>;
   /** Makes the last writes and closes everything. */
@@ -103,6 +103,13 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
   });
   folder.watch((status) => tell({ folder: status }));
   access.watch((lock) => tell({ lock }));
+  let budgetBytes = parts.settings.current().stagingBudgetBytes;
+  parts.settings.watch((settings) => {
+    tell({ settings });
+    // How much room there is for more depends on it.
+    if (settings.stagingBudgetBytes !== budgetBytes) void storageChanged();
+    budgetBytes = settings.stagingBudgetBytes;
+  });
 
   /** Asking for a code may wait for ever; "cancel" ends it at once. A code or password on its way is let arrive. */
   let asking = new AbortController();
@@ -129,6 +136,7 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
         demoCode,
         folder: folder.status(),
         storage,
+        settings: parts.settings.current(),
         notices: [...notices.values()],
         ...(outdated === null ? {} : { outdated }),
       });
@@ -213,13 +221,8 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
       logs.audit.write('INFO', 'permission', `private storage: ${words}`);
       return storageChanged();
     },
-    setStagingBudget: async (bytes) => {
-      const before = storage.stagingBudgetBytes;
-      const set = await parts.setStagingBudget(bytes);
-      if (set.ok) auditSetting(logs.audit, 'stagingBudgetBytes', before, bytes);
-      await storageChanged();
-      return set;
-    },
+    changeSettings: (changes) => onceBegun(() => parts.settings.change(changes)),
+    resetSettings: () => onceBegun(() => parts.settings.reset()),
 
     dismiss: async (id) => {
       notices.delete(id);
@@ -229,10 +232,8 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     logText: async (request) => succeeded(await logs.text(request)),
     clearLog: (kind) => logs.clear(kind),
     setLogLevel: async (level) => {
-      const before = logs.level();
-      const set = await logs.setLevel(level);
-      if (logs.level() === level) auditSetting(logs.audit, 'logLevel', before, level);
-      return set;
+      const set = await parts.settings.change({ logLevel: level });
+      return set.ok ? succeeded(undefined) : set;
     },
     report: async (words) => logs.log.write('ERROR', 'page', words),
     diagnostics: async () => [...parts.about, '', await logs.diagnostics()].join('\n'),

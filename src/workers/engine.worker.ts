@@ -7,6 +7,7 @@ import { loadCompiledWasm } from '../adapters/browser/compiled-wasm.ts';
 import { createGate } from '../adapters/browser/gate.ts';
 import { holdLiveness, waitForDeath } from '../adapters/browser/liveness-lock.ts';
 import { readStorage } from '../adapters/browser/storage.ts';
+import { createSurroundings } from '../adapters/browser/surroundings.ts';
 import { DEMO_ACCOUNTS } from '../adapters/demo/world/people.ts';
 import { finishedFile } from '../adapters/files/download-publisher.ts';
 import { createFolderKeeper } from '../adapters/files/folder-keeper.ts';
@@ -19,6 +20,7 @@ import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
 import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
+import { engineSettingsOf } from '../domain/settings.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
 import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
@@ -26,6 +28,7 @@ import { createAccessService } from '../runtime/access-service.ts';
 import { createMediaCounts } from '../runtime/media-counts.ts';
 import { createPace } from '../runtime/pace.ts';
 import { createQueueService } from '../runtime/queue-service.ts';
+import { createSettingsService } from '../runtime/settings-service.ts';
 import { createSignInService, SIGN_IN_FORM } from '../runtime/sign-in-service.ts';
 import { announceLife } from './announce-life.ts';
 import { auditAccount, auditFolder, withFilesAudited } from './audit-watch.ts';
@@ -38,7 +41,6 @@ import { createEngineApi } from './engine-api.ts';
 import { createHandOver } from './hand-over.ts';
 import { createLogs } from './logs.ts';
 import { createServerAccess, demoRefusal } from './server-access.ts';
-import { createStagingBudget } from './staging-budget.ts';
 import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
 import { createTransferPool } from './transfer-pool.ts';
@@ -62,7 +64,7 @@ const database = openDatabase({
   },
 });
 const cabinet = createCabinet(database);
-const logs = createLogs({ clock, cabinet, files: (kind) => createLogFiles(logDirectory(kind)) });
+const logs = createLogs({ clock, files: (kind) => createLogFiles(logDirectory(kind)) });
 const { log, audit } = logs;
 watchUncaught(self, (words) => log.write('ERROR', 'engine-worker', words));
 /** Session, keys, API hash and names, sealed. What can be read without a passphrase, such as the folder, stays outside. */
@@ -80,7 +82,7 @@ const vault = createVault(cabinet, {
   },
 });
 const folder = createFolderKeeper(cabinet, clock);
-const budget = createStagingBudget(cabinet);
+const settings = createSettingsService(cabinet, audit);
 
 const startWorker = (url: string, name: string): Worker => {
   const worker = new Worker(trustedScriptUrl(url), { type: 'module', name });
@@ -105,7 +107,7 @@ const telegram = createTelegram({
   log,
   exclusive: (name, work) => navigator.locks.request(name, work),
   useServer: server.use,
-  pace: createPace(clock),
+  pace: createPace(clock, settings.current),
   client: {
     deviceModel:
       navigator.userAgent.match(/(Edg|OPR|Chrome|Firefox)\/\d+/)?.[0].replace('/', ' ') ?? 'Browser',
@@ -191,11 +193,11 @@ const unaudited = createEngineApi({
   },
   readStorage: async () => {
     const reading = await readStorage();
-    const budgetBytes = budget.bytes();
+    const budgetBytes = settings.current().stagingBudgetBytes;
     queue.storageChanged({ ...reading, budgetBytes });
     return { ...reading, stagingBudgetBytes: budgetBytes };
   },
-  setStagingBudget: (bytes) => budget.set(bytes),
+  settings,
   acceptDemoQr: async (phone) => {
     const refusal = await server.demo().acceptLogin(phone);
     return refusal === null ? succeeded(undefined) : failed(demoRefusal(refusal));
@@ -240,12 +242,27 @@ let folderTurn = Promise.resolve();
 folder.watch((status, handle) => {
   folderTurn = folderTurn.then(() => folderChanged(status, handle));
 });
+settings.watch((chosen) => {
+  logs.setLevel(chosen.logLevel);
+  queue.settingsChanged(engineSettingsOf(chosen));
+});
+createSurroundings(clock).watch((surroundings) => queue.surroundingsChanged(surroundings));
 self.addEventListener('online', () => queue.onlineChanged(true));
 self.addEventListener('offline', () => queue.onlineChanged(false));
 
 const watchStorage = (): void => {
   void api.storageChanged();
   clock.at(clock.now() + STORAGE_INTERVAL_MS, watchStorage);
+};
+
+const restoreSettings = async (): Promise<void> => {
+  const replaced = await settings.restore();
+  if (replaced.length === 0) return;
+  api.notice({
+    id: 'settings',
+    tone: 'warning',
+    message: `These settings could not be read and are as by default now: ${replaced.join(', ')}. The others were kept.`,
+  });
 };
 
 /** A newer version's database is not tried again: its queue is not ours to touch. */
@@ -291,12 +308,11 @@ const begin = async (): Promise<void> => {
   // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
   await holdLiveness('engine-worker');
   logs.start();
-  void logs.restore();
   const kernels = await loadCompiledWasm(gate, wasmUrl);
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });
   await folder.restore();
-  await budget.restore();
+  await restoreSettings();
   // Before anything is started.
   watchStorage();
   await startQueue();

@@ -1,17 +1,8 @@
-import { failed, type Outcome } from '../domain/failure.ts';
-import {
-  LOG_LEVELS,
-  type LogKind,
-  type LogLevel,
-  type LogPage,
-  type LogPageRequest,
-  type LogText,
-  type LogTextRequest,
-} from '../domain/log.ts';
+import type { Outcome } from '../domain/failure.ts';
+import type { LogKind, LogLevel, LogPage, LogPageRequest, LogText, LogTextRequest } from '../domain/log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogFiles } from '../ports/log-files.ts';
-import type { Cabinet } from '../ports/store.ts';
 import { createJournal, type Journal } from '../runtime/log/journal.ts';
 import { createMask } from '../runtime/log/mask.ts';
 import { textOfEntry } from '../runtime/log/records.ts';
@@ -27,7 +18,6 @@ export const LOG_SIZES: Readonly<Record<LogKind, RingSize>> = {
   audit: { fileBytes: 5 * MEBIBYTE, files: 2 },
 };
 
-const LEVEL_NAME = 'log.level';
 const DEFAULT_LEVEL: LogLevel = 'INFO';
 const DIAGNOSTIC_LINES = 2_000;
 
@@ -39,9 +29,7 @@ export interface Logs {
   /** Exactly this text is masked from now on. */
   hide(secret: string): void;
   level(): LogLevel;
-  setLevel(level: LogLevel): Promise<Outcome<void>>;
-  /** The level of last time. */
-  restore(): Promise<void>;
+  setLevel(level: LogLevel): void;
   /** Once nobody else writes the files any more. What was written before comes with it. */
   start(): void;
   page(request: LogPageRequest): Promise<LogPage>;
@@ -55,10 +43,9 @@ export interface Logs {
 export interface LogsParts {
   readonly files: (kind: LogKind) => LogFiles;
   readonly clock: Clock;
-  readonly cabinet: Cabinet;
 }
 
-export const createLogs = ({ files, clock, cabinet }: LogsParts): Logs => {
+export const createLogs = ({ files, clock }: LogsParts): Logs => {
   const mask = createMask();
   let level: LogLevel = DEFAULT_LEVEL;
 
@@ -87,27 +74,14 @@ export const createLogs = ({ files, clock, cabinet }: LogsParts): Logs => {
   };
   const { log, audit } = journals;
 
-  const use = (chosen: LogLevel): void => {
-    level = chosen;
-    log.setLevel(chosen);
-  };
-
   return {
     log,
     audit,
     hide: mask.hide,
     level: () => level,
-    setLevel: async (wanted) => {
-      const chosen = LOG_LEVELS.find((known) => known === wanted);
-      if (!chosen)
-        return failed({ category: 'input', code: 'LOG_LEVEL', message: 'There is no such level.' });
-      use(chosen);
-      return cabinet.write(LEVEL_NAME, chosen);
-    },
-    restore: async () => {
-      const stored = await cabinet.read(LEVEL_NAME);
-      const known = stored.ok ? LOG_LEVELS.find((one) => one === stored.value) : undefined;
-      if (known) use(known);
+    setLevel: (chosen) => {
+      level = chosen;
+      log.setLevel(chosen);
     },
     start: () => {
       opened.log.begin();

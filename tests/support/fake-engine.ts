@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/ids.ts';
 import type { Chat, ChatKind, MediaItem, MediaKind, MediaTab } from '../../src/domain/media.ts';
 import { MEDIA_KINDS, mediaKey } from '../../src/domain/media.ts';
+import { changeSettings, DEFAULT_SETTINGS } from '../../src/domain/settings-check.ts';
 import type { Transfer, TransferState } from '../../src/domain/transfer.ts';
 import type {
   AccountStatus,
@@ -257,6 +258,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
   let listener: (update: Update) => void = () => undefined;
   let account = startAccount(scene.account, scene.errors);
   let views = Array.from({ length: scene.transfers }, (_, index) => fakeView(index, scene.errors, now));
+  let settings = DEFAULT_SETTINGS;
   let notices: readonly Notice[] = scene.errors
     ? [
         {
@@ -333,6 +335,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
           quotaBytes: 64_424_509_440,
           stagingBudgetBytes: null,
         },
+        settings,
         notices,
       });
       return { contractVersion: CONTRACT_VERSION };
@@ -570,7 +573,17 @@ export function createFakeEngine(scene: FakeScene): Engine {
     downloadBegun: async () => undefined,
     storagePersisted: async (persisted) =>
       emit({ storage: { persisted, usageBytes: 0, quotaBytes: null, stagingBudgetBytes: null } }),
-    setStagingBudget: async () => succeeded(undefined),
+    changeSettings: async (changes) => {
+      const next = changeSettings(settings, changes);
+      if (next.ok) settings = next.value;
+      emit({ settings });
+      return next;
+    },
+    resetSettings: async () => {
+      settings = DEFAULT_SETTINGS;
+      emit({ settings });
+      return succeeded(settings);
+    },
     async dismiss(id) {
       notices = notices.filter((notice) => notice.id !== id);
       emit({ notices });

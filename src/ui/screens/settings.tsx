@@ -1,7 +1,6 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
 import type { ServerKind } from '../../domain/server.ts';
-import { StagingBudget } from '../components/staging-budget.tsx';
 import { accountName } from '../format/account-words.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { SERVERS } from '../format/sign-in-words.ts';
@@ -9,6 +8,7 @@ import { useApp } from '../state/app.tsx';
 import { SHORTCUTS } from '../state/shortcuts.ts';
 import { THEMES } from '../state/theme.ts';
 import { LockSettings } from './settings-lock.tsx';
+import { SettingsTable } from './settings-table.tsx';
 
 function Storage(): JSX.Element {
   const app = useApp();
@@ -72,30 +72,7 @@ function ForgetDemo(): JSX.Element {
   );
 }
 
-function Awake(): JSX.Element {
-  const app = useApp();
-  return (
-    <>
-      <Show when={app.awake.isPossible}>
-        <label class="settings-act">
-          <input
-            type="checkbox"
-            checked={app.awake.allowed()}
-            onChange={(event) => app.awake.allow(event.currentTarget.checked)}
-          />
-          Keep this computer awake while files are downloaded
-        </label>
-      </Show>
-      <p class="page-note">
-        Downloads go on in a hidden tab. While the computer sleeps, or after the browser has put the tab to
-        sleep to save memory, nothing runs; afterwards Sluice goes on where it stopped. The computer is kept
-        awake only while a tab of Sluice is in sight.
-      </p>
-    </>
-  );
-}
-
-/** Account, server, storage, look and keys. */
+/** Account, server, storage, everything of the settings' table, look and keys. */
 export function SettingsScreen(): JSX.Element {
   const app = useApp();
   const [server, setServer] = createSignal<ServerKind | null>(null);
@@ -145,13 +122,13 @@ export function SettingsScreen(): JSX.Element {
         <LockSettings />
         <h3>Storage</h3>
         <Storage />
-        <StagingBudget />
+        <Show when={app.state.snapshot.settings}>
+          {(settings) => <SettingsTable settings={settings()} />}
+        </Show>
         <p class="page-note">
-          Files are put together in the browser’s private storage and then moved to where you want them.
-          Others wait with “disk space” while the unfinished ones take more than this.
+          Downloads go on in a hidden tab. While the computer sleeps, or after the browser has put the tab to
+          sleep to save memory, nothing runs; afterwards Sluice goes on where it stopped.
         </p>
-        <h3>While downloading</h3>
-        <Awake />
         <h3>Look</h3>
         <label class="settings-act">
           Theme{' '}

@@ -1,4 +1,5 @@
 import { createStore, reconcile } from 'solid-js/store';
+import type { Settings } from '../../domain/settings-table.ts';
 import type {
   AccountStatus,
   Collection,
@@ -25,6 +26,8 @@ interface Snapshot {
   lanes: readonly LaneView[];
   collections: readonly Collection[];
   storage: StorageView;
+  /** Null until the engine has spoken. */
+  settings: Settings | null;
   notices: readonly Notice[];
 }
 
@@ -37,6 +40,7 @@ const NOTHING: Snapshot = {
   lanes: [],
   collections: [],
   storage: { persisted: null, usageBytes: null, quotaBytes: null, stagingBudgetBytes: null },
+  settings: null,
   notices: [],
 };
 
@@ -65,6 +69,7 @@ export function createEngineState(engine: Engine) {
     if (update.totals) set('totals', reconcile(update.totals));
     if (update.lanes) set('lanes', reconcile([...update.lanes], { key: 'lane' }));
     if (update.collections) set('collections', reconcile([...update.collections], { key: 'id' }));
+    if (update.settings) set('settings', () => update.settings ?? null);
     if (update.storage) set('storage', reconcile(update.storage));
     if (update.notices) set('notices', reconcile([...update.notices], { key: 'id' }));
   };

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, onCleanup } from 'solid-js';
+import { createEffect, onCleanup } from 'solid-js';
 import type { EngineState } from './engine-state.ts';
 
 /** As much of a WakeLockSentinel as is used. */
@@ -50,11 +50,8 @@ export function makeWakeLock(parts: WakeLockParts): { want(isWanted: boolean): v
   };
 }
 
-const STORAGE_KEY = 'sluice-awake';
-
-/** Keeps the computer awake while files are on their way, unless the user chose otherwise; kept by this browser. */
+/** Keeps the computer awake while files are on their way, unless the user chose otherwise. */
 export function createAwake(state: EngineState) {
-  const [allowed, setAllowed] = createSignal(localStorage.getItem(STORAGE_KEY) !== 'no');
   const isPossible = 'wakeLock' in navigator;
   const lock = makeWakeLock({
     request: () => navigator.wakeLock.request('screen'),
@@ -65,15 +62,8 @@ export function createAwake(state: EngineState) {
   createEffect(() => {
     const counts = state.snapshot.totals?.counts;
     const isWorking = (counts?.active ?? 0) + (counts?.publishing ?? 0) > 0;
-    lock.want(isPossible && allowed() && isWorking);
+    lock.want(isPossible && state.snapshot.settings?.keepAwake === true && isWorking);
   });
   onCleanup(() => lock.want(false));
-  return {
-    isPossible,
-    allowed,
-    allow: (isAllowed: boolean): void => {
-      localStorage.setItem(STORAGE_KEY, isAllowed ? 'yes' : 'no');
-      setAllowed(isAllowed);
-    },
-  };
+  return { isPossible };
 }

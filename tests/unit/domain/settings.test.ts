@@ -67,7 +67,7 @@ describe('ranges', () => {
   test('a cap of nothing is refused, and said how to have none', () => {
     for (const cap of [0, -1])
       expect(refused({ bandwidthBytesPerSecond: cap }).message).toMatch(
-        /from 1 to .* KiB\/s\. To have no cap, switch it off\./,
+        /from 1 to .* KiB\/s\. Leave the field empty for “no cap”\./,
       );
     expect(changed({ bandwidthBytesPerSecond: null }).bandwidthBytesPerSecond).toBeNull();
   });

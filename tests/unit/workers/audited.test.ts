@@ -2,12 +2,7 @@ import { expect, it } from 'vitest';
 import { failed, succeeded } from '../../../src/domain/failure.ts';
 import type { AccountStatus } from '../../../src/ports/account.ts';
 import type { Log } from '../../../src/ports/log.ts';
-import {
-  auditAccount,
-  auditFolder,
-  auditSetting,
-  withFilesAudited,
-} from '../../../src/workers/audit-watch.ts';
+import { auditAccount, auditFolder, withFilesAudited } from '../../../src/workers/audit-watch.ts';
 import { withAudit } from '../../../src/workers/audited.ts';
 import { createFakeCarrier } from '../../support/fake-carrier.ts';
 import { createFakeEngine } from '../../support/fake-engine.ts';
@@ -89,11 +84,4 @@ it('records files and the names they got', async () => {
     '[INFO] [files] published “a/b.txt”',
     '[INFO] [files] published “a/b (2).txt”, wished for as “a/b.txt”',
   ]);
-});
-
-it('records a setting that changed, old and new', () => {
-  const { audit, lines } = keeping();
-  auditSetting(audit, 'stagingBudgetBytes', null, 5);
-  auditSetting(audit, 'stagingBudgetBytes', 5, 5);
-  expect(lines).toEqual(['[INFO] [settings] stagingBudgetBytes: default → 5']);
 });

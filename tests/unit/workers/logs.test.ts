@@ -2,37 +2,24 @@ import { expect, it } from 'vitest';
 import type { LogKind } from '../../../src/domain/log.ts';
 import { createLogs } from '../../../src/workers/logs.ts';
 import { createMemoryLogFiles } from '../../support/memory-log-files.ts';
-import { MemoryCabinet } from '../../support/telegram/memory-cabinet.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-const setUp = (cabinet = new MemoryCabinet()) => {
+const setUp = () => {
   const clock = createVirtualClock();
   const files = { log: createMemoryLogFiles(), audit: createMemoryLogFiles() };
-  const logs = createLogs({ clock, cabinet, files: (kind) => files[kind] });
+  const logs = createLogs({ clock, files: (kind) => files[kind] });
   const shown = async (kind: LogKind): Promise<readonly string[]> => {
     const filter = { level: 'DEBUG', name: '', text: '' } as const;
     const { entries } = await logs.page({ kind, filter, from: { before: null }, limit: 100 });
     return entries.map(({ level, name, message }) => `[${level}] [${name}] ${message}`);
   };
-  return { logs, clock, files, cabinet, shown };
+  return { logs, clock, files, shown };
 };
-
-it('keeps the chosen level over a restart, and takes no other word for one', async () => {
-  const first = setUp();
-  expect((await first.logs.setLevel('DEBUG')).ok).toBe(true);
-  expect(await first.logs.setLevel('LOUD' as never)).toMatchObject({
-    ok: false,
-    failure: { code: 'LOG_LEVEL' },
-  });
-  const second = setUp(first.cabinet);
-  await second.logs.restore();
-  expect(second.logs.level()).toBe('DEBUG');
-});
 
 it('writes what is done with it at every level, and keeps it when the log is cleared', async () => {
   const { logs, shown } = setUp();
   logs.start();
-  await logs.setLevel('ERROR');
+  logs.setLevel('ERROR');
   logs.log.write('INFO', 'engine', 'not written');
   logs.log.write('ERROR', 'engine', 'written');
   logs.audit.write('INFO', 'user', 'pause all');

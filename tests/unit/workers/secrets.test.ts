@@ -7,6 +7,7 @@ import { createAccessService } from '../../../src/runtime/access-service.ts';
 import { createMediaCounts } from '../../../src/runtime/media-counts.ts';
 import { createPace } from '../../../src/runtime/pace.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
+import { createSettingsService } from '../../../src/runtime/settings-service.ts';
 import { createSignInService } from '../../../src/runtime/sign-in-service.ts';
 import { auditAccount } from '../../../src/workers/audit-watch.ts';
 import { withAudit } from '../../../src/workers/audited.ts';
@@ -49,9 +50,9 @@ async function live() {
   const { cabinet, start } = setUpVault();
   const vault = start();
   const files = { log: createMemoryLogFiles(), audit: createMemoryLogFiles() };
-  const logs = createLogs({ clock, cabinet, files: (kind) => files[kind] });
+  const logs = createLogs({ clock, files: (kind) => files[kind] });
   logs.start();
-  await logs.setLevel('DEBUG');
+  logs.setLevel('DEBUG');
   const { log, audit } = logs;
   let isKind = false;
   const server = new MiniDataCentre(
@@ -134,7 +135,7 @@ async function live() {
         quotaBytes: null,
         stagingBudgetBytes: null,
       }),
-      setStagingBudget: async () => succeeded(undefined),
+      settings: createSettingsService(cabinet, audit),
       acceptDemoQr: async () => succeeded(undefined),
       resetDemo: async () => succeeded(undefined),
       finish: async () => undefined,
