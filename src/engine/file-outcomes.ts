@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/failure.ts';
+import type { Failure, Outcome } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
@@ -110,6 +110,19 @@ const tellDownloaded = (turn: Turn, row: Row, bytesPerSecond: number | null): vo
   const speed = bytesPerSecond === null ? '' : ` at ${Math.round(bytesPerSecond / 1_000)} kB/s`;
   const fields = { name, sizeBytes, ...(bytesPerSecond === null ? {} : { bytesPerSecond }) };
   log(turn, 'INFO', 'engine', `downloaded ${name}: ${sizeBytes} bytes${speed}`, fields);
+};
+
+const FILE_DEADLINE: Failure = {
+  category: 'network',
+  code: 'FILE_DEADLINE',
+  message: 'The file took longer than the time limit that is set. It goes on where it stopped.',
+};
+
+/** The time limit of a whole file is over while it is at work: it makes room for others. What was asked for still comes. */
+export const tookTooLong = (turn: Turn, id: TransferId): void => {
+  const row = turn.state.rows.get(id);
+  if (row?.state.kind !== 'active') return;
+  tryFailed(turn, row, null, FILE_DEADLINE, turn.state.nextOrder, false);
 };
 
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {

@@ -1,3 +1,4 @@
+import type { ConditionName } from '../domain/conditions.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { BatchId, LaneId, TransferId } from '../domain/ids.ts';
 import { telegramLane } from '../domain/ids.ts';
@@ -50,6 +51,10 @@ export interface EngineState {
   workersFewer: number;
   requestsWhenPressed: number;
   pressedAgainAt: number;
+  /** Transfers that wait because the user paused them. */
+  pausedByUser: number;
+  /** Conditions that are not as they should be, since when. */
+  readonly conditionsSince: Map<ConditionName, number>;
   /** Nothing is asked for before there is memory again. */
   memoryShort: boolean;
   /** Null: nothing is known of it. */
@@ -152,6 +157,8 @@ export const createEngineState = (): EngineState => ({
   workersFewer: 0,
   requestsWhenPressed: 0,
   pressedAgainAt: Number.NEGATIVE_INFINITY,
+  pausedByUser: 0,
+  conditionsSince: new Map(),
   memoryShort: false,
   room: null,
   staged: new Map(),

@@ -11,7 +11,7 @@ import {
 } from './conditions.ts';
 import { depend } from './dependencies.ts';
 import type { Command, Event } from './events.ts';
-import { prepared, publishEnded } from './file-outcomes.ts';
+import { prepared, publishEnded, tookTooLong } from './file-outcomes.ts';
 import { lookAround } from './halts.ts';
 import { laneOpened } from './lane-opening.ts';
 import { checkQuiet, endFlood, heard } from './lanes.ts';
@@ -27,6 +27,8 @@ import { type EngineState, log, type Turn } from './state.ts';
 import { countReceived } from './statistics.ts';
 import { moveTransfer } from './transfer.ts';
 import { discardCancelled, obey, place, prioritise, withdraw } from './user-commands.ts';
+
+import { watchConditions } from './watched.ts';
 
 /**
  * The one door of the engine: something happened → what is to be done about it. No clock, no randomness, no platform:
@@ -51,6 +53,7 @@ export const step = (state: EngineState, event: Event, now: number): readonly Co
   do schedule(turn);
   while (askReferences(turn));
   settleCounts(turn);
+  watchConditions(turn);
   askToSave(turn);
   askToWake(turn);
   return turn.commands;
@@ -195,6 +198,9 @@ const ring = (turn: Turn): void => {
         if (row?.state.kind === 'waiting') moveTransfer(turn, row, { kind: 'queued' });
         break;
       }
+      case 'file':
+        tookTooLong(turn, id as TransferId);
+        break;
       case 'discard':
         discardCancelled(turn, id as TransferId);
         break;

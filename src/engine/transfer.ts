@@ -247,6 +247,7 @@ const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
     batch.counts[row.state.kind] += sign;
     batch.lastPosition = Math.max(batch.lastPosition, row.position);
   }
+  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.pausedByUser += sign;
   if (row.state.kind === 'cancelled') return;
   const bytes = sign * row.item.sizeBytes;
   const bytesDone = sign * bytesDoneOf(row);
@@ -279,6 +280,7 @@ const leave = (state: EngineState, row: Row): void => {
       return;
     case 'active':
       rowLane(state, row).active.delete(row.id);
+      state.timers.clear(`file:${row.id}`);
       return;
     case 'publishing':
       state.publishQueue.remove(row.id);
@@ -320,6 +322,8 @@ const enter = (turn: Turn, row: Row): void => {
       row.startedAt ??= turn.now;
       begin(turn, row);
       state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);
+      if (state.settings.fileDeadlineMs !== null)
+        state.timers.set(`file:${row.id}`, turn.now + state.settings.fileDeadlineMs);
       return;
     case 'publishing':
       state.publishQueue.put(row);

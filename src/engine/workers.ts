@@ -1,4 +1,4 @@
-import { type EngineState, log, type Turn } from './state.ts';
+import type { EngineState, Turn } from './state.ts';
 
 /**
  * While the processor is pressed hard there is one worker fewer, a file and a request, after each ten seconds; all of
@@ -32,7 +32,6 @@ export const lookAtPressure = (turn: Turn): void => {
     state.workersFewer = Math.min(MOST_FEWER, state.workersFewer + 1);
     state.pressedAgainAt = now + PRESSED_MS;
     state.timers.set('pressure', state.pressedAgainAt);
-    log(turn, 'INFO', 'engine', `processor critical: ${state.workersFewer} workers fewer`);
     return;
   }
   state.timers.clear('pressure');

@@ -1,9 +1,11 @@
+import type { ConditionView } from '../domain/conditions.ts';
 import type { BatchId, TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { BatchView, Collection, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
 import { batchView } from '../engine/batch-entry.ts';
 import { laneView, queueTotals, transferView } from '../engine/projection.ts';
 import type { EngineState } from '../engine/state.ts';
+import { conditionViews } from '../engine/watched.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** The queue's half of what a page is told: everything first, then what changed. */
@@ -16,6 +18,7 @@ export interface QueueUpdate {
   readonly removedBatches?: readonly BatchId[];
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
+  readonly conditions?: readonly ConditionView[];
   readonly collections?: readonly Collection[];
 }
 
@@ -65,6 +68,7 @@ export const createUpdates = (
     return {
       totals: queueTotals(state, now),
       lanes: [...state.lanes.values()].map((lane) => laneView(lane, now)),
+      conditions: conditionViews(state),
       collections: collections(),
     };
   };

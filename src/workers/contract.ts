@@ -1,3 +1,4 @@
+import type { ConditionView } from '../domain/conditions.ts';
 import type { Outcome } from '../domain/failure.ts';
 import type { BatchId, ChatId, TransferId } from '../domain/ids.ts';
 import type {
@@ -136,6 +137,8 @@ export interface Update {
   readonly removedBatches?: readonly BatchId[];
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
+  /** All of them, whenever something has changed. */
+  readonly conditions?: readonly ConditionView[];
   readonly collections?: readonly Collection[];
   readonly storage?: StorageView;
   readonly settings?: Settings;

@@ -28,3 +28,23 @@ test('another policy goes for what is running, from the next request on', async 
   ).toBeGreaterThan(10);
   expect(brokenInvariants(simulation.world)).toEqual([]);
 });
+
+test('a file that takes longer than the time limit makes room for others and goes on where it stopped', async () => {
+  const simulation = await createSimulation();
+  simulation.world.bytesPerSecond = 200_000;
+  const policy = {
+    kind: 'fixed',
+    filesAtOnce: 1,
+    connections: 4,
+    windowBytes: MIB,
+    pauseSeconds: 0,
+  } as const;
+  simulation.queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, policy, fileDeadlineMs: 5_000 });
+  await simulation.add([mediaItem(1, 40 * MIB), mediaItem(2, 10 * MIB)]);
+  await simulation.clock.advance(5_500);
+  expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'retry' });
+  expect(simulation.view(2).state.kind).toBe('active');
+  expect(await simulation.finish(900_000)).toBe(true);
+  for (const { state } of simulation.views.values()) expect(state.kind).toBe('completed');
+  for (const { attempts } of simulation.store.transfers.values()) expect(attempts).toBe(0);
+});

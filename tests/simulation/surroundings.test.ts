@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConditionView } from '../../src/domain/conditions.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/domain/settings.ts';
 import { type Surroundings, UNKNOWN_SURROUNDINGS } from '../../src/domain/surroundings.ts';
 import { mediaItem } from '../support/media-items.ts';
@@ -39,11 +40,15 @@ describe('a processor under pressure', () => {
     expect(await mostInFlight(simulation, 8)).toBe(2);
     await simulation.clock.advance(1_000);
     expect(await mostInFlight(simulation, 60)).toBe(1);
+    expect(simulation.logged).toContain(
+      'INFO condition processor begun: The processor is at its limit (critical): 1 fewer at work.',
+    );
     // Less pressed is not calm.
     tell(simulation, { pressure: 'serious' });
     expect(await mostInFlight(simulation, 15)).toBe(1);
     tell(simulation, { pressure: 'nominal' });
     expect(await mostInFlight(simulation, 3)).toBe(4);
+    expect(simulation.logged).toContain('INFO condition processor ended: The processor is nominal.');
     expect(simulation.mistakes()).toEqual([]);
   });
 });
@@ -111,4 +116,52 @@ test('a line that saves data pauses everything within a second, unless the user 
   expect(await rateOver(simulation, 5)).toBeGreaterThan(1_000_000);
   expect(simulation.view(1).attempts).toBe(0);
   expect(simulation.mistakes()).toEqual([]);
+});
+
+test('every condition is listed with what it does, and written down as it begins and ends', async () => {
+  const simulation = await begin(2);
+  let conditions: readonly ConditionView[] = [];
+  simulation.queue.subscribe((update) => {
+    conditions = update.conditions ?? conditions;
+  });
+  const states = () => conditions.map(({ name, state }) => `${name} ${state}`);
+  expect(states()).toEqual([
+    'offline fine',
+    'storage unknown',
+    'folder fine',
+    'processor unknown',
+    'memory fine',
+    'metered unknown',
+    'schedule fine',
+    'user fine',
+  ]);
+  const before = simulation.logged.length;
+  tell(simulation, { metered: true, pressure: 'fair' });
+  set(simulation, { bandwidth: { capBytesPerSecond: 512_000, windows: [] } });
+  simulation.queue.folderChanged({ kind: 'none' });
+  void simulation.queue.command('pause', { ids: [simulation.view(1).id] });
+  await simulation.clock.advance(1_000);
+  expect(states()).toEqual([
+    'offline fine',
+    'storage unknown',
+    'folder slower',
+    'processor fine',
+    'memory fine',
+    'metered paused',
+    'schedule slower',
+    'user slower',
+  ]);
+  expect(conditions.find(({ name }) => name === 'schedule')?.message).toBe('At most 500 KiB/s now.');
+  set(simulation, {});
+  tell(simulation, { metered: false });
+  await simulation.clock.advance(1_000);
+  const told = simulation.logged.slice(before).filter((line) => line.startsWith('INFO condition'));
+  expect(told).toEqual([
+    'INFO condition metered begun: The browser asks to save data.',
+    'INFO condition schedule begun: At most 500 KiB/s now.',
+    'INFO condition folder begun: Finished files wait for a folder they may be put into.',
+    'INFO condition user begun: 1 paused by you.',
+    'INFO condition schedule ended: There is no limit now.',
+    'INFO condition metered ended: Nobody asks to save data.',
+  ]);
 });

@@ -1,4 +1,5 @@
 import { createStore, reconcile } from 'solid-js/store';
+import type { ConditionView } from '../../domain/conditions.ts';
 import type { Settings } from '../../domain/settings-table.ts';
 import type {
   AccountStatus,
@@ -24,6 +25,7 @@ interface Snapshot {
   folder: FolderStatus;
   totals: QueueTotals | null;
   lanes: readonly LaneView[];
+  conditions: readonly ConditionView[];
   collections: readonly Collection[];
   storage: StorageView;
   /** Null until the engine has spoken. */
@@ -38,6 +40,7 @@ const NOTHING: Snapshot = {
   folder: { kind: 'none' },
   totals: null,
   lanes: [],
+  conditions: [],
   collections: [],
   storage: { persisted: null, usageBytes: null, quotaBytes: null, stagingBudgetBytes: null },
   settings: null,
@@ -68,6 +71,7 @@ export function createEngineState(engine: Engine) {
     if (update.folder) set('folder', () => update.folder ?? NOTHING.folder);
     if (update.totals) set('totals', reconcile(update.totals));
     if (update.lanes) set('lanes', reconcile([...update.lanes], { key: 'lane' }));
+    if (update.conditions) set('conditions', reconcile([...update.conditions], { key: 'name' }));
     if (update.collections) set('collections', reconcile([...update.collections], { key: 'id' }));
     if (update.settings) set('settings', () => update.settings ?? null);
     if (update.storage) set('storage', reconcile(update.storage));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { failed, succeeded } from '../../../src/domain/failure.ts';
 import { chatId } from '../../../src/domain/ids.ts';
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings-check.ts';
 import { createEngineApi } from '../../../src/workers/engine-api.ts';
 
 const NOT_YET = failed({ category: 'auth', code: 'NOT_SIGNED_IN', message: 'Sign in first.' });
@@ -33,6 +34,7 @@ function slowEngine() {
       command: async () => (isLoaded ? succeeded(3) : NOT_YET),
       transfer: () => (isLoaded ? 'a transfer' : null),
     },
+    settings: { current: () => DEFAULT_SETTINGS, watch: () => undefined },
     begun,
     resumed: begun,
   };
