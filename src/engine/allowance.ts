@@ -3,7 +3,6 @@ import { evenRequestBytes, mayLeave, spendBandwidth } from './bandwidth.ts';
 import type { Row } from './row.ts';
 import { countShare } from './shares.ts';
 import type { EngineState, Turn } from './state.ts';
-import { requestsAllowed, requestsUnderWay } from './workers.ts';
 
 /** What all lanes together may ask for: the bandwidth cap and the memory for bytes on their way. */
 
@@ -41,7 +40,7 @@ export const lookAtMemory = ({ state }: Turn): void => {
  */
 export const allowance = ({ state, now }: Turn, wishedBytes: number): number => {
   const { bandwidth, settings, timers } = state;
-  if (state.memoryShort || requestsUnderWay(state) >= requestsAllowed(state)) return 0;
+  if (state.memoryShort) return 0;
   if (!mayLeave(bandwidth, now)) {
     if (bandwidth.limit !== 'paused') timers.set('cap', bandwidth.nextAt);
     return 0;

@@ -47,9 +47,9 @@ export interface EngineState {
   readonly bandwidth: Bandwidth;
   /** Where the sharing of a cap has got to, in bytes per weight. */
   shareClock: number;
-  /** So many workers are given up for the processor's sake, one more at the instant told. */
+  /** So many files at once are given up for the processor's sake, one more at the instant told. */
   workersFewer: number;
-  requestsWhenPressed: number;
+  workersWhenPressed: number;
   pressedAgainAt: number;
   /** Transfers that wait because the user paused them. */
   pausedByUser: number;
@@ -155,8 +155,8 @@ export const createEngineState = (): EngineState => ({
   bandwidth: createBandwidth(),
   shareClock: 0,
   workersFewer: 0,
-  requestsWhenPressed: 0,
-  pressedAgainAt: Number.NEGATIVE_INFINITY,
+  workersWhenPressed: 0,
+  pressedAgainAt: Number.POSITIVE_INFINITY,
   pausedByUser: 0,
   conditionsSince: new Map(),
   memoryShort: false,

@@ -23,33 +23,41 @@ const rateOver = async (simulation: Simulation, seconds: number): Promise<number
   await simulation.clock.advance(seconds * 1_000);
   return servedRate(simulation.world, from, simulation.clock.now());
 };
-const mostInFlight = async (simulation: Simulation, seconds: number): Promise<number> => {
-  await simulation.clock.advance(1_000);
-  simulation.world.mostInFlight.clear();
+const filesAfter = async (simulation: Simulation, seconds: number): Promise<number> => {
   await simulation.clock.advance(seconds * 1_000);
-  return simulation.world.mostInFlight.get(2) ?? 0;
+  return simulation.state?.counts.active ?? 0;
 };
 
 describe('a processor under pressure', () => {
   test('takes one worker every ten seconds down to one, and gives all back when it is calm', async () => {
     const simulation = await begin();
-    expect(await mostInFlight(simulation, 3)).toBe(4);
+    expect(await filesAfter(simulation, 1)).toBe(4);
     tell(simulation, { pressure: 'critical' });
-    expect(await mostInFlight(simulation, 8)).toBe(3);
-    await simulation.clock.advance(1_000);
-    expect(await mostInFlight(simulation, 8)).toBe(2);
-    await simulation.clock.advance(1_000);
-    expect(await mostInFlight(simulation, 60)).toBe(1);
+    expect(await filesAfter(simulation, 9)).toBe(4);
+    expect(await filesAfter(simulation, 2)).toBe(3);
     expect(simulation.logged).toContain(
       'INFO condition processor begun: The processor is at its limit (critical): 1 fewer at work.',
     );
+    expect(await filesAfter(simulation, 10)).toBe(2);
+    expect(await filesAfter(simulation, 60)).toBe(1);
+    expect(await rateOver(simulation, 5)).toBeGreaterThan(1_000_000);
     // Less pressed is not calm.
     tell(simulation, { pressure: 'serious' });
-    expect(await mostInFlight(simulation, 15)).toBe(1);
+    expect(await filesAfter(simulation, 15)).toBe(1);
     tell(simulation, { pressure: 'nominal' });
-    expect(await mostInFlight(simulation, 3)).toBe(4);
+    expect(await filesAfter(simulation, 1)).toBe(4);
     expect(simulation.logged).toContain('INFO condition processor ended: The processor is nominal.');
     expect(simulation.mistakes()).toEqual([]);
+  });
+
+  test('that is pressed for a moment now and then loses nothing', async () => {
+    const simulation = await begin();
+    for (let time = 0; time < 5; time += 1) {
+      tell(simulation, { pressure: 'critical' });
+      expect(await filesAfter(simulation, 9)).toBe(4);
+      tell(simulation, { pressure: 'fair' });
+      await simulation.clock.advance(1_000);
+    }
   });
 });
 
