@@ -42,6 +42,7 @@ export const allowance = ({ state, now }: Turn, wishedBytes: number): number => 
   const { bandwidth, settings, timers } = state;
   if (state.memoryShort) return 0;
   if (!mayLeave(bandwidth, now)) {
+    bandwidth.awaited = true;
     if (bandwidth.limit !== 'paused') timers.set('cap', bandwidth.nextAt);
     return 0;
   }

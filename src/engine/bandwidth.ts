@@ -13,19 +13,23 @@ export interface Bandwidth {
   edgeAt: number;
   /** The next request may leave then. */
   nextAt: number;
+  /** Somebody was refused and waits for that instant. */
+  awaited: boolean;
 }
 
 export const createBandwidth = (): Bandwidth => ({
   limit: 'unlimited',
   edgeAt: Number.POSITIVE_INFINITY,
   nextAt: Number.NEGATIVE_INFINITY,
+  awaited: false,
 });
 
 /**
- * So late may a request leave without losing its turn: timers ring late, connections are busy. More would be a burst that
- * can be seen: this is 2 % of ten seconds.
+ * So late may a request leave without losing its turn. More would be a burst that can be seen: this is 2 % of ten seconds.
+ * One that waited for its turn and was woken late, by a busy processor, has a whole second.
  */
 const LATE_MS = 200;
+const WOKEN_LATE_MS = 1_000;
 /** One request is at most what the cap gives in this time, so that a count over ten seconds does not jump. */
 const REQUEST_SECONDS = 0.25;
 
@@ -56,8 +60,12 @@ export const evenRequestBytes = ({ limit }: Bandwidth, wishedBytes: number): num
 
 /** A request for so many bytes leaves now. */
 export const spendBandwidth = (bandwidth: Bandwidth, bytes: number, now: number): void => {
-  const { limit, nextAt } = bandwidth;
-  if (typeof limit === 'number') bandwidth.nextAt = Math.max(nextAt, now - LATE_MS) + (bytes * 1_000) / limit;
+  const { limit, nextAt, awaited } = bandwidth;
+  if (typeof limit !== 'number') return;
+  const earliest = now - (awaited ? WOKEN_LATE_MS : LATE_MS);
+  bandwidth.nextAt = Math.max(nextAt, earliest) + (bytes * 1_000) / limit;
+  // Until it has caught up.
+  bandwidth.awaited = awaited && bandwidth.nextAt <= now;
 };
 
 /** Nothing came of a request: its bytes may be asked for by another. */

@@ -5,85 +5,115 @@ import {
   type ConditionView,
 } from '../domain/conditions.ts';
 import { limitText } from '../domain/settings-words.ts';
+import type { Lane } from './lane.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 
 /** Everything that may slow or pause what is fetched: watched, shown, and told in the log as it begins and ends. */
-
-interface Reading {
-  readonly state: ConditionState;
-  readonly message: string;
-  readonly until?: number | null;
+interface Condition {
+  /** Asked after every event: makes nothing new. */
+  readonly state: (state: EngineState) => ConditionState;
+  readonly until?: (state: EngineState) => number | null;
+  readonly message: (state: EngineState) => string;
 }
 
-const fine = (message: string): Reading => ({ state: 'fine', message });
-const unknown = (message: string): Reading => ({ state: 'unknown', message });
-
-const READINGS: Readonly<Record<ConditionName, (state: EngineState) => Reading>> = {
-  offline: ({ lanes, online }) => {
-    for (const { id, dead } of lanes.values())
-      if (dead)
-        return {
-          state: 'paused',
-          until: dead.nextProbeAt,
-          message:
-            dead.cause === 'offline'
-              ? `No answer from ${id}: it is tried again and again.`
-              : `Telegram has trouble at ${id}: it is tried again and again.`,
-        };
-    return online
-      ? fine('The line answers.')
-      : { state: 'slower', message: 'The browser believes it is offline.' };
-  },
-  storage: ({ stagingTrouble, shortOfRoom, room }) => {
-    if (stagingTrouble)
-      return { state: 'paused', until: stagingTrouble.retryAt, message: stagingTrouble.failure.message };
-    if (shortOfRoom) return { state: 'slower', message: 'There is no room to begin the next file.' };
-    return room
-      ? fine('There is room for unfinished files.')
-      : unknown('The browser does not tell how much room there is.');
-  },
-  folder: ({ folder, publishTrouble }) => {
-    if (publishTrouble)
-      return { state: 'slower', until: publishTrouble.retryAt, message: publishTrouble.failure.message };
-    if (folder.kind === 'ready') return fine('Finished files can be put where you want them.');
-    return { state: 'slower', message: 'Finished files wait for a folder they may be put into.' };
-  },
-  processor: ({ surroundings, workersFewer }) => {
-    const { pressure } = surroundings;
-    if (workersFewer > 0)
-      return {
-        state: 'slower',
-        message: `The processor is at its limit (${pressure}): ${workersFewer} fewer at work.`,
-      };
-    return pressure
-      ? fine(`The processor is ${pressure}.`)
-      : unknown('The browser does not tell how busy the processor is.');
-  },
-  memory: ({ memoryShort }) =>
-    memoryShort
-      ? { state: 'paused', message: 'Memory is over its budget: downloads go on below 80 % of it.' }
-      : fine('Memory is within its budget.'),
-  metered: ({ surroundings, settings }) => {
-    if (surroundings.metered === null) return unknown('The browser does not tell whether to save data.');
-    if (!surroundings.metered) return fine('Nobody asks to save data.');
-    return settings.pauseOnMeteredLine
-      ? { state: 'paused', message: 'The browser asks to save data.' }
-      : fine('The browser asks to save data; you chose to go on.');
-  },
-  schedule: ({ bandwidth }) => {
-    const { limit, edgeAt } = bandwidth;
-    const until = edgeAt === Number.POSITIVE_INFINITY ? null : edgeAt;
-    if (limit === 'paused') return { state: 'paused', until, message: 'The schedule pauses downloads now.' };
-    if (limit === 'unlimited') return fine('There is no limit now.');
-    return { state: 'slower', until, message: `At most ${limitText(limit)} now.` };
-  },
-  user: ({ pausedByUser }) =>
-    pausedByUser > 0
-      ? { state: 'slower', message: `${pausedByUser} paused by you.` }
-      : fine('Nothing is paused by you.'),
+const firstDead = ({ lanes }: EngineState): Lane | null => {
+  for (const lane of lanes.values()) if (lane.dead) return lane;
+  return null;
 };
 
-const isOn = ({ state }: Reading): boolean => state === 'slower' || state === 'paused';
+const offline: Condition = {
+  state: (state) => (firstDead(state) ? 'paused' : state.online ? 'fine' : 'slower'),
+  until: (state) => firstDead(state)?.dead?.nextProbeAt ?? null,
+  message: (state) => {
+    const lane = firstDead(state);
+    if (!lane) return state.online ? 'The line answers.' : 'The browser believes that it is offline.';
+    const words = lane.dead?.cause === 'offline' ? 'does not answer' : 'has trouble';
+    return `${lane.id} ${words}: it is tried again by itself.`;
+  },
+};
+
+const storage: Condition = {
+  state: ({ stagingTrouble, shortOfRoom, room }) =>
+    stagingTrouble ? 'paused' : shortOfRoom ? 'slower' : room ? 'fine' : 'unknown',
+  until: ({ stagingTrouble }) => stagingTrouble?.retryAt ?? null,
+  message: ({ stagingTrouble, shortOfRoom, room }) => {
+    if (stagingTrouble) return stagingTrouble.failure.message;
+    if (shortOfRoom) return 'There is no room to begin the next file.';
+    return room ? 'There is room for unfinished files.' : 'The browser does not tell how much room there is.';
+  },
+};
+
+const folder: Condition = {
+  // What is fetched goes on: only finished files wait.
+  state: ({ folder, publishTrouble }) => (folder.kind === 'ready' && !publishTrouble ? 'fine' : 'slower'),
+  until: ({ publishTrouble }) => publishTrouble?.retryAt ?? null,
+  message: ({ folder, publishTrouble }) => {
+    if (publishTrouble) return publishTrouble.failure.message;
+    return folder.kind === 'ready'
+      ? 'Finished files can be put where you want them.'
+      : 'Finished files wait for a folder they may be put into.';
+  },
+};
+
+const processor: Condition = {
+  state: ({ surroundings, workersFewer }) =>
+    workersFewer > 0 ? 'slower' : surroundings.pressure ? 'fine' : 'unknown',
+  message: ({ surroundings: { pressure }, workersFewer }) => {
+    if (workersFewer > 0)
+      return `The processor is at its limit (${pressure}): ${workersFewer} fewer at work.`;
+    return pressure
+      ? `The processor is ${pressure}.`
+      : 'The browser does not tell how busy the processor is.';
+  },
+};
+
+const memory: Condition = {
+  state: ({ memoryShort }) => (memoryShort ? 'paused' : 'fine'),
+  message: ({ memoryShort }) =>
+    memoryShort
+      ? 'Memory is over its budget: downloads go on below 80 % of it.'
+      : 'Memory is within its budget.',
+};
+
+const metered: Condition = {
+  state: ({ surroundings, settings }) => {
+    if (surroundings.metered === null) return 'unknown';
+    return surroundings.metered && settings.pauseOnMeteredLine ? 'paused' : 'fine';
+  },
+  message: ({ surroundings, settings }) => {
+    if (surroundings.metered === null) return 'The browser does not tell whether to save data.';
+    if (!surroundings.metered) return 'Nobody asks to save data.';
+    const words = 'The browser asks to save data';
+    return settings.pauseOnMeteredLine ? `${words}.` : `${words}; you chose to go on.`;
+  },
+};
+
+const schedule: Condition = {
+  state: ({ bandwidth: { limit } }) =>
+    limit === 'paused' ? 'paused' : limit === 'unlimited' ? 'fine' : 'slower',
+  until: ({ bandwidth: { edgeAt } }) => (edgeAt === Number.POSITIVE_INFINITY ? null : edgeAt),
+  message: ({ bandwidth: { limit } }) => {
+    if (limit === 'paused') return 'The schedule pauses downloads now.';
+    return limit === 'unlimited' ? 'There is no limit now.' : `At most ${limitText(limit)} now.`;
+  },
+};
+
+const user: Condition = {
+  state: ({ pausedByUser }) => (pausedByUser > 0 ? 'slower' : 'fine'),
+  message: ({ pausedByUser }) =>
+    pausedByUser > 0 ? `${pausedByUser} paused by you.` : 'Nothing is paused by you.',
+};
+
+const CONDITIONS: Readonly<Record<ConditionName, Condition>> = {
+  offline,
+  storage,
+  folder,
+  processor,
+  memory,
+  metered,
+  schedule,
+  user,
+};
 
 /** Called after each event: what has begun and what has ended is written down. */
 export const watchConditions = (turn: Turn): void => {
@@ -91,20 +121,24 @@ export const watchConditions = (turn: Turn): void => {
   // The world tells of itself one thing after the other: before that, nothing has begun.
   if (account.kind === 'unknown') return;
   for (const name of CONDITION_NAMES) {
-    const reading = READINGS[name](turn.state);
-    if (isOn(reading) === conditionsSince.has(name)) continue;
-    if (isOn(reading)) conditionsSince.set(name, turn.now);
+    const state = CONDITIONS[name].state(turn.state);
+    const isOn = state === 'slower' || state === 'paused';
+    if (isOn === conditionsSince.has(name)) continue;
+    if (isOn) conditionsSince.set(name, turn.now);
     else conditionsSince.delete(name);
-    const words = isOn(reading) ? 'begun' : 'ended';
-    log(turn, 'INFO', 'condition', `${name} ${words}: ${reading.message}`, {
-      condition: name,
-      state: reading.state,
-    });
+    const words = `${name} ${isOn ? 'begun' : 'ended'}: ${CONDITIONS[name].message(turn.state)}`;
+    log(turn, 'INFO', 'condition', words, { condition: name, state });
   }
 };
 
 export const conditionViews = (state: EngineState): readonly ConditionView[] =>
   CONDITION_NAMES.map((name) => {
-    const { state: kind, message, until = null } = READINGS[name](state);
-    return { name, state: kind, message, until, since: state.conditionsSince.get(name) ?? null };
+    const condition = CONDITIONS[name];
+    return {
+      name,
+      state: condition.state(state),
+      since: state.conditionsSince.get(name) ?? null,
+      until: condition.until?.(state) ?? null,
+      message: condition.message(state),
+    };
   });

@@ -15,9 +15,9 @@ import type { Chat, MediaItem, MediaTab } from '../domain/media.ts';
 import type { PerformanceView } from '../domain/performance.ts';
 import type { Priority } from '../domain/priority.ts';
 import type { ServerKind } from '../domain/server.ts';
-import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import type { SettingChanges } from '../domain/settings-check.ts';
 import type { Settings } from '../domain/settings-table.ts';
+import type { SpeedSpanSeconds } from '../domain/statistics.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import type {
   AddResult,

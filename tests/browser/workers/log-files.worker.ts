@@ -5,7 +5,6 @@ import { createLogs } from '../../../src/workers/logs.ts';
 import type { RemoteLogFiles } from '../../contracts/log-files-contract.ts';
 import { createMemoryLogFiles } from '../../support/memory-log-files.ts';
 import { openedByNumber } from '../../support/opened-log-files.ts';
-import { MemoryCabinet } from '../../support/telegram/memory-cabinet.ts';
 
 /** A log's files in a dedicated worker, the only place where they are written. */
 const createWorker = () => {
@@ -21,7 +20,7 @@ const createWorker = () => {
     fill: async (lines: number) => {
       const clock = createClock();
       const files = { log: createLogFiles(directory), audit: createMemoryLogFiles() };
-      const logs = createLogs({ clock, cabinet: new MemoryCabinet(), files: (kind) => files[kind] });
+      const logs = createLogs({ clock, files: (kind) => files[kind] });
       logs.start();
       const request = { kind: 'log', filter: { level: 'DEBUG', name: '', text: '' } } as const;
       for (let number = 0; number < lines; number += 1) {

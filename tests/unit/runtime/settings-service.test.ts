@@ -58,8 +58,7 @@ test('the room for unfinished files that was set before there was a table is kep
 
 test('a change that cannot be saved holds until the end, and says so', async () => {
   const cabinet = new MemoryCabinet();
-  cabinet.write = async () =>
-    failed({ category: 'store', code: 'STORE_FULL', message: 'The disk is full.' });
+  cabinet.write = async () => failed({ category: 'store', code: 'STORE_FULL', message: 'The disk is full.' });
   const { service } = create(cabinet);
   const answer = await service.change({ retryLimit: 9 });
   expect(answer).toMatchObject({ ok: false, failure: { message: expect.stringContaining('holds until') } });
