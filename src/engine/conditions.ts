@@ -53,7 +53,10 @@ export const accountDoubted = (turn: Turn, lane: Lane, failure: Failure): void =
 export const folderChanged = (turn: Turn, condition: FolderCondition): void => {
   const { state } = turn;
   state.folder = condition;
-  if (condition.kind === 'ready') state.publishTrouble = null;
+  if (condition.kind === 'ready') {
+    state.publishTrouble = null;
+    state.publishDoubted = false;
+  }
   state.changed.unfinished = true;
 };
 
@@ -127,6 +130,7 @@ const stagingRefused = (turn: Turn, row: Row): void => {
 export const publishingFailed = (turn: Turn, failure: Failure): void => {
   const { state } = turn;
   if (!state.publishTrouble) log(turn, 'ERROR', 'engine', `folder: ${failure.code}, publishing waits`);
+  state.publishDoubted = true;
   state.publishTrouble = { failure, retryAt: turn.now + DISK_RETRY_MS };
   state.timers.set('publish', state.publishTrouble.retryAt);
   state.changed.unfinished = true;

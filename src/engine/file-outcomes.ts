@@ -126,6 +126,7 @@ export const tookTooLong = (turn: Turn, id: TransferId): void => {
 };
 
 const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
+  turn.state.publishDoubted = false;
   if (row.state.kind !== 'completed') {
     countSuccess(turn.state.statistics, laneOf(row));
     const lane = rowLane(turn.state, row);

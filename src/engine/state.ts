@@ -82,6 +82,8 @@ export interface EngineState {
   stagingMisfortunes: number;
   /** The folder said no although it looks ready. */
   publishTrouble: { readonly failure: Failure; readonly retryAt: number } | null;
+  /** It said no, and has taken nothing since. */
+  publishDoubted: boolean;
   storeTrouble: Failure | null;
   readonly counts: StateCounts;
   bytesTotal: number;
@@ -173,6 +175,7 @@ export const createEngineState = (): EngineState => ({
   stagingRefusals: 0,
   stagingMisfortunes: 0,
   publishTrouble: null,
+  publishDoubted: false,
   storeTrouble: null,
   counts: noCounts(),
   bytesTotal: 0,

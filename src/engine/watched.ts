@@ -33,11 +33,15 @@ const offline: Condition = {
 };
 
 const storage: Condition = {
-  state: ({ stagingTrouble, shortOfRoom, room }) =>
-    stagingTrouble ? 'paused' : shortOfRoom ? 'slower' : room ? 'fine' : 'unknown',
+  // Not over when it is tried again, but when something could be written.
+  state: ({ stagingTrouble, stagingRefusals, shortOfRoom, room }) => {
+    if (stagingTrouble || stagingRefusals > 0) return 'paused';
+    return shortOfRoom ? 'slower' : room ? 'fine' : 'unknown';
+  },
   until: ({ stagingTrouble }) => stagingTrouble?.retryAt ?? null,
-  message: ({ stagingTrouble, shortOfRoom, room }) => {
+  message: ({ stagingTrouble, stagingRefusals, shortOfRoom, room }) => {
     if (stagingTrouble) return stagingTrouble.failure.message;
+    if (stagingRefusals > 0) return 'Whether unfinished files can be written again is being tried.';
     if (shortOfRoom) return 'There is no room to begin the next file.';
     return room ? 'There is room for unfinished files.' : 'The browser does not tell how much room there is.';
   },
@@ -45,10 +49,11 @@ const storage: Condition = {
 
 const folder: Condition = {
   // What is fetched goes on: only finished files wait.
-  state: ({ folder, publishTrouble }) => (folder.kind === 'ready' && !publishTrouble ? 'fine' : 'slower'),
+  state: ({ folder, publishDoubted }) => (folder.kind === 'ready' && !publishDoubted ? 'fine' : 'slower'),
   until: ({ publishTrouble }) => publishTrouble?.retryAt ?? null,
-  message: ({ folder, publishTrouble }) => {
+  message: ({ folder, publishTrouble, publishDoubted }) => {
     if (publishTrouble) return publishTrouble.failure.message;
+    if (publishDoubted) return 'Whether files can be put into the folder again is being tried.';
     return folder.kind === 'ready'
       ? 'Finished files can be put where you want them.'
       : 'Finished files wait for a folder they may be put into.';

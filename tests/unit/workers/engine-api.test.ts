@@ -74,6 +74,7 @@ it('clears the logs, which name files, for who wants the queue forgotten', async
     access: { watch: () => () => undefined, signOut: async () => succeeded(null) },
     folder: { watch: () => () => undefined },
     logs: { clear: async (kind: string) => cleared.push(kind) },
+    settings: { current: () => DEFAULT_SETTINGS, watch: () => undefined },
   };
   const engine = createEngineApi(parts as never);
   await engine.signOut({ keepApi: true, forgetQueue: false });
