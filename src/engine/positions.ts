@@ -53,8 +53,8 @@ const reenter = (state: EngineState, row: Row): void => {
 };
 
 /**
- * Puts rows, in the order given, at a place among those of their priority. Neighbours that are not there any more, or of
- * another priority, are looked up by the one that is; O(log n) for each row but then.
+ * Puts rows, in the order given, at a place among those of their priority. Where one of the neighbours is not there any
+ * more, or not where the page saw it, they go beside the other. O(log n) for each row, but where the digits run out.
  */
 export const placeRows = (turn: Turn, rows: readonly Row[], place: QueuePlace): number => {
   const { state } = turn;
@@ -69,18 +69,21 @@ export const placeRows = (turn: Turn, rows: readonly Row[], place: QueuePlace): 
     const row = id === null ? undefined : state.rows.get(id);
     return row && row.priority === first.priority && !moved.has(row) ? row : null;
   };
-  let [above, below] = [known(place.after), known(place.before)];
-  if (above && below && !comesBefore(above, below)) below = null;
-  if (!above && !below) return 0;
-  above ??= below && neighbour(state, below, moved, -1);
-  below ??= above && neighbour(state, above, moved, 1);
-  if (!above) return put(turn, alike, (below?.position ?? 0) - alike.length - 1, null);
-  if (!below) return put(turn, alike, above.position, null);
-  if (isRoomFor(alike.length, above.position, below.position))
-    return put(turn, alike, above.position, below.position);
-  spread(turn, above, moved);
-  return put(turn, alike, above.position, below.position);
+  const above = known(place.after);
+  const other = known(place.before);
+  const below = above && other && !comesBefore(above, other) ? null : other;
+  const near = above ?? below;
+  if (!near) return 0;
+  const ends = (): readonly [from: number, to: number] => [
+    above?.position ?? near.position - BESIDE,
+    below?.position ?? near.position + BESIDE,
+  ];
+  if (!isRoomFor(alike.length, ...ends())) spread(turn, near, moved);
+  return put(turn, alike, ...ends());
 };
+
+/** So near that nobody stands between, as a rule: a batch's share of a step is a multiple of four of these. */
+const BESIDE = 1 / 4_096;
 
 /** Evenly between two positions, or a whole step apart where there is no end. */
 const put = (turn: Turn, rows: readonly Row[], from: number, to: number | null): number => {
@@ -114,17 +117,6 @@ const spread = (turn: Turn, around: Row, moved: ReadonlySet<Row>): void => {
   near.forEach((row, index) => {
     setPosition(turn, row, from + (2 * (index + 1)) / (near.length + 1));
   });
-};
-
-/** The next one of its priority, above (−1) or below (1); only where the page knew of none. Looks at every row once. */
-const neighbour = (state: EngineState, of: Row, moved: ReadonlySet<Row>, side: 1 | -1): Row | null => {
-  let best: Row | null = null;
-  for (const row of state.rows.values()) {
-    if (row === of || row.priority !== of.priority || moved.has(row)) continue;
-    if (comesBefore(of, row) !== (side === 1)) continue;
-    if (!best || comesBefore(row, best) === (side === 1)) best = row;
-  }
-  return best;
 };
 
 /** The rows a command is about; what is not there any more is left out. */

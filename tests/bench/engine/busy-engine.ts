@@ -1,4 +1,5 @@
 import type { TransferId } from '../../../src/domain/ids.ts';
+import { PRIORITIES } from '../../../src/domain/priority.ts';
 import type { Command, Event } from '../../../src/engine/events.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
@@ -20,7 +21,6 @@ export const createBusyEngine = (transfers: number) => {
   const fetches: (Order & { kind: 'fetch' })[] = [];
   const publishes: (Order & { kind: 'publish' })[] = [];
   const ids: TransferId[] = [];
-  const paused: TransferId[] = [];
   const durations: number[] = [];
   let added = transfers;
   let now = 1_790_000_100_000;
@@ -92,11 +92,19 @@ export const createBusyEngine = (transfers: number) => {
     ids.push(id);
   };
 
+  /** In turn: more or less urgent, to an end, between two others. */
   const reprioritise = (): void => {
-    const back = paused.pop();
-    const id = back ?? ids[random() % ids.length]!;
-    if (!back) paused.push(id);
-    send({ kind: 'command', request: 1, verb: back ? 'resume' : 'pause', target: { ids: [id] } });
+    const [one, two, three] = [0, 0, 0].map(() => ids[random() % ids.length]!) as [
+      TransferId,
+      TransferId,
+      TransferId,
+    ];
+    const place = ['top', 'bottom', { after: two, before: three }] as const;
+    const kind = random() % 4;
+    if (kind < 2) {
+      const priority = PRIORITIES[random() % PRIORITIES.length] ?? 'normal';
+      send({ kind: 'prioritise', request: 1, target: { ids: [one] }, priority });
+    } else send({ kind: 'place', request: 1, transfers: [one], place: place[random() % 3] ?? 'top' });
   };
 
   const stored = storedQueue(transfers, FILE_BYTES);
