@@ -99,10 +99,11 @@ export const giverFor = (state: EngineState, row: Row): Row | null => {
   let last: Row | null = null;
   let count = 0;
   for (const other of running(state)) {
-    count += 1;
-    if (isLarge(other) === isLarge(row)) alike += 1;
     if (other.priority === 'low' && isLowsTurn(state)) continue;
     if (!laneHasPlace(state, rowLane(state, row), row, other)) continue;
+    // Of a single place neither kind may drive the other away again and again.
+    count += 1;
+    if (isLarge(other) === isLarge(row)) alike += 1;
     if (!last || comesBefore(last, other)) last = other;
   }
   if (!last) return null;
