@@ -30,7 +30,7 @@ interface Slot {
 }
 
 /** Looked at so often whether the best can still be reached. */
-const LOOK_EVERY_REQUESTS = 64;
+const LOOK_EVERY_REQUESTS = 32;
 
 /**
  * The best client with a fixed setting: it asks file after file, obeys waits (a flood stops the lane, the throttle only

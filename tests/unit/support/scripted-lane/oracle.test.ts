@@ -42,6 +42,7 @@ const TINY: readonly LaneRecord[] = [
   tiny({ name: 'WebSocket', ...overWebSocket, seconds: 10 }),
   tiny({ name: 'thin', ...overWebSocket, perAccountBytesPerSecond: 40_000, rttMs: 500, seconds: 60 }),
   tiny({ name: 'bucket', bucket: BUCKET, perConnectionBytesPerSecond: 1_000_000 }),
+  tiny({ name: 'saved up', bucket: { requestsPerSecond: 0.1, burst: 100, waitSeconds: 5 } }),
   tiny({ name: 'lossy', loss: 0.03, seconds: 60 }),
   tiny({ name: 'throttle', premiumAfterBytes: 4 * MIB, premiumBytesPerSecond: 300_000 }),
   tiny({ name: 'slow connection', slowConnection: { index: 1, bytesPerSecond: 2_000 } }),
@@ -62,6 +63,18 @@ test.each(TINY.map((lane) => [lane.name, lane] as const))(
     const best = bestOfAll(lane);
     expect(found).toBeLessThanOrEqual(best);
     expect(found).toBeGreaterThan(0.9974 * best);
+  },
+);
+
+test.each(TINY.map((lane) => [lane.name, lane] as const))(
+  '%s: no setting is given up that comes up to what was asked of it',
+  (_name, lane) => {
+    const some = settingsFor(lane).filter((_, index) => index % 5 === 0);
+    const givenUp = some.filter((setting) => {
+      const own = runFixed(lane, setting)?.goodputBytesPerSecond ?? 0;
+      return runFixed(lane, setting, own * 0.999_999) === null;
+    });
+    expect(givenUp).toEqual([]);
   },
 );
 
