@@ -103,7 +103,7 @@ const readBucket = (value: unknown, where: string, before: Bucket | null): Bucke
       { from: 0.001, to: 1e6 },
       before?.requestsPerSecond,
     ),
-    burst: numberOf(fields, 'burst', where, { from: 1, to: 1e6 }, before?.burst),
+    burst: numberOf(fields, 'burst', where, { from: 0, to: 1e6 }, before?.burst),
     waitSeconds: numberOf(fields, 'waitSeconds', where, { from: 1, to: DAY_SECONDS }, before?.waitSeconds),
   };
 };

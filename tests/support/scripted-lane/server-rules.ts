@@ -19,7 +19,7 @@ const PREMIUM_WAIT_SECONDS = 3;
 const PREMIUM_BUCKET_SECONDS = 2;
 
 /**
- * One account at one data centre. A bucket starts full; a request takes one token however much it asks for, also when
+ * One account at one data centre. A bucket starts full and holds at least one token; a request takes one token however much it asks for, also when
  * the throttle refuses it then. Whoever asks inside a flood wait begins it again, whatever has come into the bucket
  * meanwhile; inside the wait of the throttle asking costs nothing but the question. The throttle's bucket holds two
  * seconds' worth, yet never less than the shortest request, or it would let nothing pass for ever.
@@ -31,7 +31,8 @@ export const createServerRules = (): ServerRules => {
   let servedBytes = 0;
 
   const isFlooded = ({ bucket }: LaneNumbers, now: number): boolean =>
-    bucket !== null && (now < floodUntil || !requests.take(1, bucket.requestsPerSecond, bucket.burst, now));
+    bucket !== null &&
+    (now < floodUntil || !requests.take(1, bucket.requestsPerSecond, Math.max(1, bucket.burst), now));
 
   const isThrottled = (bytes: number, numbers: LaneNumbers, now: number): boolean => {
     const { premiumAfterBytes, premiumBytesPerSecond } = numbers;

@@ -147,6 +147,15 @@ test('a bucket gives one token a request; none left is a flood wait, and asking 
   expect(heard.at(-1)?.[1]).toBe('served');
 });
 
+test('a bucket without a burst still gives a token a time', () => {
+  const { lane, heard, ask } = watched({ bucket: { requestsPerSecond: 1, burst: 0, waitSeconds: 5 } });
+  ask(0, 1_000);
+  lane.advance(1_500);
+  ask(0, 1_000);
+  lane.advance(3_000);
+  expect(heard.map(([, kind]) => kind)).toEqual(['served', 'served']);
+});
+
 test('after so many bytes the account is held to two seconds at its rate, and goes on as they come', () => {
   const { lane, heard, ask } = watched({ premiumAfterBytes: 200_000, premiumBytesPerSecond: 100_000 });
   for (let slot = 0; slot < 6; slot += 1) ask(slot, 100_000);
