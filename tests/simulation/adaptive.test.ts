@@ -41,6 +41,7 @@ test.each(Object.keys(POLICIES))(
     }
     expect(wrongs).toEqual([]);
   },
+  120_000,
 );
 
 test.each(['auto', 'classic'])(
