@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly does: string 
   { keys: 'f', does: 'Filter the files of this chat' },
   { keys: 'g then c', does: 'Go to the chats' },
   { keys: 'g then q', does: 'Go to the queue' },
+  { keys: 'g then p', does: 'Go to the performance page' },
   { keys: 'Space', does: 'Tick the file in focus; with Shift: everything from the last tick' },
   { keys: '↑ ↓', does: 'Row above, row below' },
   { keys: 'Alt + ↑ ↓', does: 'Move the transfer in focus, or all that are marked; Home and End: to an end' },
@@ -15,7 +16,11 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly does: string 
   { keys: '← →', does: 'Kind before, kind after, when a kind is in focus' },
 ];
 
-const PLACES: Readonly<Record<string, Route>> = { c: { place: 'chats', chat: null }, q: { place: 'queue' } };
+const PLACES: Readonly<Record<string, Route>> = {
+  c: { place: 'chats', chat: null },
+  q: { place: 'queue' },
+  p: { place: 'performance' },
+};
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
