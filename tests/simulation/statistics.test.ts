@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { Statistics } from '../../src/domain/statistics.ts';
+import { UNKNOWN_SURROUNDINGS } from '../../src/domain/surroundings.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
@@ -152,6 +153,17 @@ describe('statistics', () => {
     const paused = workedMs();
     await simulation.clock.advance(50_000);
     expect(workedMs() - paused).toBeLessThan(10);
+  });
+
+  test('a line that pauses to save data is no time of work', async () => {
+    const simulation = await createSimulation();
+    await simulation.add([mediaItem(1, 4_000 * MIB)]);
+    await simulation.clock.advance(10_000);
+    const before = numbers(simulation).average_speed;
+    simulation.queue.surroundingsChanged({ ...UNKNOWN_SURROUNDINGS, metered: true });
+    await simulation.clock.advance(50_000);
+    expect(numbers(simulation).current_speed).toBe(0);
+    expect(numbers(simulation).average_speed).toBeGreaterThan(0.9 * before);
   });
 
   test('a restart begins anew, and what was counted for ever outlives a kill', async () => {

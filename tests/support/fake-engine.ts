@@ -29,7 +29,7 @@ import type {
 } from '../../src/workers/contract.ts';
 import { CONTRACT_VERSION } from '../../src/workers/contract.ts';
 import { createFakeLog } from './fake-log.ts';
-import { fakePerformance } from './fake-performance.ts';
+import { FAKE_CONDITIONS, fakePerformance } from './fake-performance.ts';
 
 /** What a scene shows: signed in or not, how full, what is wrong. */
 export interface FakeScene {
@@ -329,6 +329,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
         batches: fakeBatches(views),
         lanes: scene.transfers > 0 ? LANES : [],
         collections: [],
+        conditions: FAKE_CONDITIONS,
         storage: {
           persisted: scene.folder === 'ready',
           usageBytes: 734_003_200,

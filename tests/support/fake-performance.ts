@@ -1,3 +1,4 @@
+import type { ConditionView } from '../../src/domain/conditions.ts';
 import { telegramLane } from '../../src/domain/ids.ts';
 import type { PerformanceView } from '../../src/domain/performance.ts';
 import type { SpeedSpanSeconds } from '../../src/domain/statistics.ts';
@@ -18,6 +19,38 @@ import {
 import type { LaneView } from '../../src/workers/contract.ts';
 
 const MIB = 1_048_576;
+
+export const FAKE_CONDITIONS: readonly ConditionView[] = [
+  { name: 'offline', state: 'fine', since: null, until: null, message: 'The line answers.' },
+  {
+    name: 'storage',
+    state: 'paused',
+    since: Date.now() - 9_000,
+    until: Date.now() + 51_000,
+    message: 'The browser’s private storage is full. What was fetched is kept; make room on the disk.',
+  },
+  {
+    name: 'folder',
+    state: 'fine',
+    since: null,
+    until: null,
+    message: 'Finished files can be put where you want them.',
+  },
+  {
+    name: 'processor',
+    state: 'slower',
+    since: Date.now() - 20_000,
+    until: null,
+    message: 'The processor is at its limit (critical): 2 fewer at work.',
+  },
+  {
+    name: 'metered',
+    state: 'unknown',
+    since: null,
+    until: null,
+    message: 'The browser does not tell whether to save data.',
+  },
+];
 
 /** Numbers of a day's downloading, for looking at the Performance page. */
 export const fakePerformance = (

@@ -1,5 +1,7 @@
+import type { ConditionView } from '../../domain/conditions.ts';
 import type { StatisticsPair } from '../../domain/statistics.ts';
 import type { PerformanceView, StorageView } from '../../workers/contract.ts';
+import { conditionName, conditionWord } from './condition-words.ts';
 import { controllerWords } from './controller-words.ts';
 import { laneName } from './lane-words.ts';
 import { exactText, STATISTICS } from './statistics-words.ts';
@@ -10,7 +12,10 @@ const pairText = (pair: StatisticsPair): readonly string[] =>
   );
 
 /** Everything of the Performance page as text: names, exact values, units. Holds no name of a chat, file or person. */
-export function performanceText(view: PerformanceView, storage: StorageView): string {
+export function performanceText(
+  view: PerformanceView,
+  { storage, conditions }: { readonly storage: StorageView; readonly conditions: readonly ConditionView[] },
+): string {
   const counts = Object.entries(view.counts).map(([state, count]) => `${state}: ${count}`);
   const lanes = view.lanes.flatMap(({ lane, controller, ...pair }) => [
     '',
@@ -18,6 +23,7 @@ export function performanceText(view: PerformanceView, storage: StorageView): st
     `controller: ${controllerWords(controller)}`,
     ...pairText(pair),
   ]);
+  const held = conditions.map(({ name, state }) => `${conditionName(name)}: ${conditionWord(state)}`);
   return [
     `Sluice, performance at ${new Date(view.at).toISOString()}`,
     `policy: ${view.policy}`,
@@ -26,6 +32,8 @@ export function performanceText(view: PerformanceView, storage: StorageView): st
     '',
     ...counts,
     ...lanes,
+    '',
+    ...held,
     '',
     `bytes in flight: ${view.bytesInFlight} B`,
     `staged: ${view.stagedBytes} B`,

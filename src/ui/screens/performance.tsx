@@ -10,6 +10,7 @@ import { performanceText } from '../format/performance-text.ts';
 import { spanWords } from '../format/speed-words.ts';
 import { useApp } from '../state/app.tsx';
 import { createPerformance } from '../state/performance.ts';
+import { PerformanceConditions } from './performance-conditions.tsx';
 import { PerformanceLane } from './performance-lane.tsx';
 import { PerformanceStorage } from './performance-storage.tsx';
 import { StatisticsTable } from './statistics-table.tsx';
@@ -58,7 +59,7 @@ export function PerformanceScreen(): JSX.Element {
   const view = createPerformance(app.engine, span);
   const copy = async (known: PerformanceView): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(performanceText(known, app.state.snapshot.storage));
+      await navigator.clipboard.writeText(performanceText(known, app.state.snapshot));
       setCopied('Copied. It names no file, chat or person.');
     } catch {
       setCopied('The browser did not allow copying: click into the page and try again.');
@@ -98,6 +99,7 @@ export function PerformanceScreen(): JSX.Element {
                 </div>
               </Show>
             </section>
+            <PerformanceConditions conditions={app.state.snapshot.conditions} />
             <PerformanceStorage view={known()} />
             <section aria-label="All numbers">
               <h3>All numbers</h3>

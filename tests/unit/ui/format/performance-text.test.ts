@@ -45,11 +45,17 @@ test('the text has every number of all and of each lane, exact, with its unit', 
     advice: null,
   } as const;
   const storage = { persisted: true, usageBytes: 1_000, quotaBytes: null, stagingBudgetBytes: null };
-  const text = performanceText(fakePerformance([lane], counts, 60), storage);
+  const conditions = [
+    { name: 'folder', state: 'slower', since: 1, until: null, message: 'The folder “Secret” is gone.' },
+  ] as const;
+  const text = performanceText(fakePerformance([lane], counts, 60), { storage, conditions });
+  // Only the page names the folder.
+  expect(text).not.toContain('Secret');
   const lines = text.split('\n');
   expect(lines).toContain('success_rate: 94.67 % (for ever: 94.67 %)');
   expect(lines).toContain('current_workers: 3 (for ever: null)');
   expect(lines).toContain('completed: 142');
+  expect(lines).toContain('Folder: holds up some');
   expect(lines).toContain('DC 2: running, 4 requests in flight, http');
   expect(lines).toContain('storage in use: 1000 of unknown B');
   expect(lines.filter((line) => line.startsWith('total_attempts: '))).toHaveLength(2);
