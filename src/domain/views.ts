@@ -28,6 +28,8 @@ export interface TransferView {
   /** Over the last 3 s; 0 unless it is active. */
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
+  /** Only while it is queued: the line it stands in; see `HeldLine`. */
+  readonly line?: number;
 }
 
 /** What a transfer waits for, in words for its row. */
@@ -61,6 +63,21 @@ export interface BatchView {
   /** How it ended: null while something of it is to do. */
   readonly ended: { readonly at: number; readonly seconds: number; readonly bytesPerSecond: number } | null;
 }
+
+/**
+ * What holds up every queued transfer of a line (one lane, one account) at once. Told apart from the transfers: a flood
+ * wait changes one of these, not a hundred thousand views.
+ */
+export interface HeldLine {
+  readonly line: number;
+  readonly state: TransferState;
+}
+
+/** A transfer as it is to be shown, with what holds up its line. */
+export const shownView = (view: TransferView, held: ReadonlyMap<number, TransferState>): TransferView => {
+  const state = view.line === undefined ? undefined : held.get(view.line);
+  return state ? { ...view, state } : view;
+};
 
 /**
  * Why nothing is begun, or nothing reaches the folder: told in words of its own, or by what is missing where. Or that

@@ -1,4 +1,5 @@
 import { wishedName } from '../domain/file-name.ts';
+import type { AccountId } from '../domain/ids.ts';
 import { mediaKey } from '../domain/media.ts';
 import { isFinished, laneOf, type TransferState, type WaitReason } from '../domain/transfer.ts';
 import type { DiskTrouble, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
@@ -62,19 +63,47 @@ export const shownState = (state: EngineState, row: Row, now: number): TransferS
   }
 };
 
-const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState | null => {
+/** What holds up all transfers of a lane and an account at once; null: nothing. */
+const lineObstacle = (
+  state: EngineState,
+  account: AccountId,
+  lane: Lane | undefined,
+  now: number,
+): TransferState | null => {
   if (state.account.kind === 'none') return waiting('sign-in', null);
-  if (state.account.kind === 'in' && state.account.account !== row.account) return waiting('sign-in', null);
+  if (state.account.kind === 'in' && state.account.account !== account) return waiting('sign-in', null);
   if (state.stagingTrouble) return waiting('disk', state.stagingTrouble.retryAt);
   const halt = haltOf(state);
   if (halt) return waiting(halt.reason, halt.until);
-  const lane = state.lanes.get(laneOf(row));
   if (!lane) return null;
   if (isFlooding(lane, now)) return waiting('flood', lane.floodUntil);
   if (lane.dead) return waiting(lane.dead.cause, Math.max(now, lane.dead.nextProbeAt));
+  return null;
+};
+
+const fetchObstacle = (state: EngineState, row: Row, now: number): TransferState | null => {
+  const lane = state.lanes.get(laneOf(row));
+  const shared = lineObstacle(state, row.account, lane, now);
+  if (shared || !lane) return shared;
   if (row.direct && row.state.kind === 'active') return publishObstacle(state);
   if (!lane.shortOfRoom || row.state.kind !== 'queued') return null;
   return (neverFits(state, row) && publishObstacle(state)) || waiting('disk', null);
+};
+
+/** What is shown of the queued transfers of a lane and an account, but for those that `queuedDiffer` tells of. */
+export const queuedState = (
+  state: EngineState,
+  account: AccountId,
+  lane: Lane | undefined,
+  now: number,
+): TransferState =>
+  lineObstacle(state, account, lane, now) ?? (lane?.shortOfRoom ? waiting('disk', null) : { kind: 'queued' });
+
+/** Of one line some may wait for room and others, too large for staging, for the folder. */
+export const queuedDiffer = (state: EngineState): boolean => {
+  if (!publishObstacle(state)) return false;
+  for (const lane of state.lanes.values()) if (lane.shortOfRoom) return true;
+  return false;
 };
 
 const publishObstacle = (state: EngineState): TransferState | null => {

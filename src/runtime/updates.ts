@@ -1,12 +1,20 @@
 import type { ConditionView } from '../domain/conditions.ts';
 import type { BatchId, TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
-import type { BatchView, Collection, LaneView, QueueTotals, TransferView } from '../domain/views.ts';
+import type {
+  BatchView,
+  Collection,
+  HeldLine,
+  LaneView,
+  QueueTotals,
+  TransferView,
+} from '../domain/views.ts';
 import { batchView } from '../engine/batch-entry.ts';
-import { laneView, queueTotals, transferView } from '../engine/projection.ts';
+import { laneView, queuedDiffer, queueTotals } from '../engine/projection.ts';
 import type { EngineState } from '../engine/state.ts';
 import { conditionViews } from '../engine/watched.ts';
 import type { Clock } from '../ports/clock.ts';
+import { createLines } from './lines.ts';
 
 /** The queue's half of what a page is told: everything first, then what changed. */
 export interface QueueUpdate {
@@ -16,6 +24,7 @@ export interface QueueUpdate {
   readonly transfersComplete?: boolean;
   readonly batches?: readonly BatchView[];
   readonly removedBatches?: readonly BatchId[];
+  readonly heldLines?: readonly HeldLine[];
   readonly totals?: QueueTotals;
   readonly lanes?: readonly LaneView[];
   readonly conditions?: readonly ConditionView[];
@@ -49,7 +58,9 @@ export const createUpdates = (
   collections: () => readonly Collection[],
 ): Updates => {
   const listeners = new Set<Listener>();
+  const lines = createLines(state);
   let isLoaded = false;
+  let differed = false;
   const backlog = new Set<TransferId>();
   let cancelTimer: (() => void) | null = null;
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -59,7 +70,7 @@ export const createUpdates = (
     const list: TransferView[] = [];
     for (const id of ids) {
       const row = state.rows.get(id);
-      if (row) list.push(transferView(state, row, now));
+      if (row) list.push(lines.view(row, now));
     }
     return list;
   };
@@ -67,6 +78,7 @@ export const createUpdates = (
     const now = clock.now();
     return {
       totals: queueTotals(state, now),
+      heldLines: lines.held(now),
       lanes: [...state.lanes.values()].map((lane) => laneView(lane, now)),
       conditions: conditionViews(state),
       collections: collections(),
@@ -90,7 +102,8 @@ export const createUpdates = (
   };
   const begin = (listener: Listener): void => {
     listener.rest = isLoaded ? inTurn() : null;
-    listener.tell({ ...summary(), batches: batchViews(state.batches.keys()), ...piece(listener) });
+    const first = piece(listener);
+    listener.tell({ ...summary(), batches: batchViews(state.batches.keys()), ...first });
     if (listener.rest) goOn(listener);
   };
   const piece = (listener: Listener): QueueUpdate => {
@@ -105,9 +118,23 @@ export const createUpdates = (
   const goOn = (listener: Listener): void => {
     clock.at(clock.now() + PIECE_INTERVAL_MS, () => {
       if (!listeners.has(listener) || !listener.rest) return;
-      listener.tell(piece(listener));
+      const next = piece(listener);
+      listener.tell({ ...next, heldLines: lines.held(clock.now()) });
       if (listener.rest) goOn(listener);
     });
+  };
+
+  /** Whom a change of a lane or a condition may concern: of the queued only those that `heldLines` does not tell of. */
+  const concerned = function* (): Iterable<TransferId> {
+    if (differed || queuedDiffer(state)) {
+      for (const row of state.rows.values()) if (!isFinished(row.state)) yield row.id;
+    } else {
+      for (const lane of state.lanes.values()) yield* lane.active;
+      yield* state.publishing;
+      yield* state.publishQueue.front(state.publishQueue.size);
+      yield* lines.takeOdd();
+    }
+    differed = queuedDiffer(state);
   };
 
   const takeBacklog = (): TransferId[] => {
@@ -115,7 +142,7 @@ export const createUpdates = (
     // What is being fetched is looked at by the user: it comes first, however long the backlog.
     const first = [...state.lanes.values()].flatMap((lane) => [...lane.active]);
     if (changed.unfinished) {
-      for (const row of state.rows.values()) if (!isFinished(row.state)) backlog.add(row.id);
+      for (const id of concerned()) backlog.add(id);
       changed.unfinished = false;
     }
     for (const id of changed.transfers) backlog.add(id);

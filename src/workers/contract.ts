@@ -23,6 +23,7 @@ import type {
   AddResult,
   BatchView,
   Collection,
+  HeldLine,
   LaneView,
   MediaFilter,
   QueuePlace,
@@ -42,6 +43,7 @@ export type {
   BatchView,
   Collection,
   FolderStatus,
+  HeldLine,
   LaneView,
   LockStatus,
   LogFilter,
@@ -132,6 +134,8 @@ export interface Update {
   readonly demoCode?: string | null;
   readonly folder?: FolderStatus;
   readonly transfers?: readonly TransferView[];
+  /** Replaces what was said of lines before. */
+  readonly heldLines?: readonly HeldLine[];
   readonly removedTransfers?: readonly TransferId[];
   readonly batches?: readonly BatchView[];
   readonly removedBatches?: readonly BatchId[];

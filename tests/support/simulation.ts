@@ -2,7 +2,8 @@ import { createClock } from '../../src/adapters/browser/clock.ts';
 import type { Failure, Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
-import type { AddResult, TransferView } from '../../src/domain/views.ts';
+import type { TransferState } from '../../src/domain/transfer.ts';
+import { type AddResult, shownView, type TransferView } from '../../src/domain/views.ts';
 import type { StorageCondition } from '../../src/engine/events.ts';
 import type { EngineState } from '../../src/engine/state.ts';
 import type { AccountStatus } from '../../src/ports/account.ts';
@@ -140,9 +141,18 @@ export const createSimulation = async (
     const started = await queue.start(options.seed ?? 1);
     if (!started.ok) throw new Error(started.failure.code);
     simulation.views.clear();
+    const told = new Map<string, TransferView>();
+    let held: ReadonlyMap<number, TransferState> = new Map();
     queue.subscribe((update) => {
-      for (const view of update.transfers ?? []) simulation.views.set(view.id, view);
-      for (const id of update.removedTransfers ?? []) simulation.views.delete(id);
+      for (const view of update.transfers ?? []) told.set(view.id, view);
+      for (const id of update.removedTransfers ?? []) {
+        told.delete(id);
+        simulation.views.delete(id);
+      }
+      if (update.heldLines) held = new Map(update.heldLines.map(({ line, state }) => [line, state]));
+      // As a page does, which looks at few of them.
+      const concerned = update.heldLines ? told.values() : (update.transfers ?? []);
+      for (const view of concerned) simulation.views.set(view.id, shownView(view, held));
     });
     if (options.storage) queue.storageChanged(options.storage);
     queue.accountChanged(SIGNED_IN);

@@ -65,6 +65,7 @@ export function createEngineState(engine: Engine) {
     if (update.batches || update.removedBatches || update.whole) {
       batches.apply(update.batches ?? [], update.removedBatches ?? [], update.whole === true);
     }
+    if (update.heldLines) transfers.hold(update.heldLines);
     if (update.account) set('account', () => update.account ?? null);
     if (update.lock) set('lock', () => update.lock ?? null);
     if (update.demoCode !== undefined) set('demoCode', update.demoCode);

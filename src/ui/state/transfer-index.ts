@@ -1,8 +1,9 @@
 import { createSignal } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
 import { rankOf as priorityRank } from '../../domain/priority.ts';
-import { isFinished } from '../../domain/transfer.ts';
-import type { TransferView } from '../../workers/contract.ts';
+import { isFinished, type TransferState } from '../../domain/transfer.ts';
+import { shownView } from '../../domain/views.ts';
+import type { HeldLine, TransferView } from '../../workers/contract.ts';
 import { createTopics } from './topics.ts';
 
 /** What is still to be done comes first, then what needs a decision, then what is over. */
@@ -17,6 +18,11 @@ const isAfter = (one: TransferView, other: TransferView): boolean => {
   return one.position > other.position || (one.position === other.position && one.id > other.id);
 };
 
+const lineTopic = (line: number): string => `line ${line}`;
+
+const isSameState = (one: TransferState | undefined, other: TransferState | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /**
  * The queue as the page knows it: views by id, ids as they are listed, and which transfer a file of a chat belongs to.
  * Reading inside a computation follows that one record; the order is a signal of its own, so that progress of 10 Hz
@@ -29,6 +35,7 @@ export function createTransferIndex() {
   const [ids, setIds] = createSignal<readonly TransferId[]>([]);
   const topics = createTopics();
 
+  let held: ReadonlyMap<number, TransferState> = new Map();
   /** Since a flow began anew: what it has named. Null once it has named everything. */
   let named: Set<TransferId> | null = null;
   /** Known, but not at their places yet. */
@@ -65,6 +72,13 @@ export function createTransferIndex() {
     return low;
   };
 
+  /** With what holds up its line, which is followed too. */
+  const shown = (id: TransferId): TransferView | undefined => {
+    const view = views.get(id);
+    if (view?.line !== undefined) topics.track(lineTopic(view.line));
+    return view && shownView(view, held);
+  };
+
   const put = (view: TransferView): 'same-place' | 'moved' => {
     const before = views.get(view.id);
     views.set(view.id, view);
@@ -94,16 +108,27 @@ export function createTransferIndex() {
     /** Follows the record when read inside a computation. */
     view(id: TransferId): TransferView | undefined {
       topics.track(id);
-      return views.get(id);
+      return shown(id);
     },
     /** The newest transfer of a file, by `mediaKey`. Follows it. */
     ofFile(key: string): TransferView | undefined {
       topics.track(key);
       const id = idsByKey.get(key)?.at(-1);
-      return id === undefined ? undefined : views.get(id);
+      return id === undefined ? undefined : shown(id);
     },
     /** Without following: for acts and sums. */
-    peek: (id: TransferId): TransferView | undefined => views.get(id),
+    peek: (id: TransferId): TransferView | undefined => {
+      const view = views.get(id);
+      return view && shownView(view, held);
+    },
+
+    /** Takes over what holds up whole lines. */
+    hold(lines: readonly HeldLine[]): void {
+      const before = held;
+      held = new Map(lines.map(({ line, state }) => [line, state]));
+      for (const line of new Set([...before.keys(), ...held.keys()]))
+        if (!isSameState(before.get(line), held.get(line))) topics.notify(lineTopic(line));
+    },
 
     /**
      * Takes over changed and removed records. `whole` begins a flow anew, which may come in pieces: with `complete`,

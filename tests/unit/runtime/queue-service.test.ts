@@ -166,6 +166,24 @@ describe('updates', () => {
   });
 });
 
+test('what holds up thousands is told once, not for each of them', async () => {
+  const simulation = await createSimulation();
+  await simulation.add(Array.from({ length: 3_000 }, (_, index) => mediaItem(index + 1, 100 * MIB)));
+  await simulation.clock.advance(3_000);
+  let told = 0;
+  simulation.queue.subscribe((update) => {
+    told += update.transfers?.length ?? 0;
+  });
+  await simulation.clock.advance(1_000);
+  told = 0;
+  simulation.queue.accountChanged({ kind: 'signed-out' });
+  await simulation.clock.advance(1_000);
+  expect(told).toBeLessThan(20);
+  const states = [...simulation.views.values()].map(({ state }) => state);
+  expect(states).toHaveLength(3_000);
+  expect(states.every((state) => state.kind === 'waiting' && state.reason === 'sign-in')).toBe(true);
+});
+
 test('many files are added in turns into one batch, and what else happens meanwhile is heard', async () => {
   const simulation = await createSimulation();
   const items = Array.from({ length: 10_000 }, (_, index) => mediaItem(index + 1, MIB));

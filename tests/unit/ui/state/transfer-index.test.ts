@@ -79,6 +79,18 @@ describe('the index of transfers', () => {
     expect(index.ids()).toEqual([...index.ids()].sort());
     expect(index.ids().length).toBe(5_000);
   });
+  it('shows what holds up a line on each of its transfers that is queued', () => {
+    const index = createTransferIndex();
+    const inLine = (id: string, line: number) => ({ ...view(id, 1), line });
+    index.apply([inLine('a', 1), inLine('b', 2)], [], true);
+    index.hold([{ line: 1, state: { kind: 'waiting', reason: 'flood', until: 5 } }]);
+    expect(index.peek(transferId('a'))?.state).toEqual({ kind: 'waiting', reason: 'flood', until: 5 });
+    expect(index.peek(transferId('b'))?.state).toEqual({ kind: 'queued' });
+    index.apply([{ ...view('a', 1), state: { kind: 'active' } }], [], false);
+    expect(index.peek(transferId('a'))?.state).toEqual({ kind: 'active' });
+    index.hold([]);
+    expect(index.peek(transferId('b'))?.state).toEqual({ kind: 'queued' });
+  });
   it('finds the newest transfer of a file', () => {
     const index = createTransferIndex();
     index.apply([view('t2', 2, 'file'), view('t1', 1, 'file')], [], true);

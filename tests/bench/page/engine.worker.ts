@@ -1,0 +1,91 @@
+/** The real engine over the real database, and a line that takes no work: what is left is what a long queue costs. */
+import * as Comlink from 'comlink';
+import { createClock } from '../../../src/adapters/browser/clock.ts';
+import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { createStore } from '../../../src/adapters/store/store.ts';
+import { createQueueService } from '../../../src/runtime/queue-service.ts';
+import type { Update } from '../../../src/workers/contract.ts';
+import { createFakeEngine } from '../../support/fake-engine.ts';
+import { ACCOUNT, storedTransfer } from '../engine/stored-transfers.ts';
+import { createPretendCarrier } from './pretend-carrier.ts';
+
+const FILES_AT_ONCE = 20;
+/** Some end every second, so that the list changes too. */
+const FILE_BYTES = 60_000_000;
+const LANES = 5;
+
+const database = openDatabase();
+const queue = createQueueService(
+  {
+    store: createStore(database),
+    clock: createClock(),
+    log: { write: () => undefined },
+    ...createPretendCarrier(),
+  },
+  { accountDoubted: () => undefined },
+);
+const begunAt = performance.now();
+let loadedAt = 0;
+const loaded = queue.start(1).then(() => {
+  loadedAt = performance.now();
+  queue.settingsChanged({
+    policy: {
+      kind: 'fixed',
+      filesAtOnce: FILES_AT_ONCE,
+      connections: 6,
+      windowBytes: 524_288,
+      pauseSeconds: 0,
+    },
+    retry: { baseMs: 1_000, capMs: 32_000, limit: 5 },
+  });
+  queue.accountChanged({
+    kind: 'signed-in',
+    online: true,
+    user: { account: ACCOUNT, name: 'Robin Teal', phone: '12025550123', homeDc: 2 },
+  });
+});
+
+const screens = createFakeEngine({
+  account: 'signed-in',
+  chats: 40,
+  transfers: 0,
+  errors: false,
+  folder: 'ready',
+});
+
+const worker = {
+  ...screens,
+  subscribe: async (listener: (update: Update) => void) => {
+    const { contractVersion } = await screens.subscribe(({ transfers, totals, lanes, ...rest }) => {
+      listener(rest);
+    });
+    queue.subscribe(listener);
+    return { contractVersion };
+  },
+  command: queue.command,
+  transfer: async (id: Parameters<typeof queue.transfer>[0]) => queue.transfer(id),
+  /** Milliseconds until so many were added and durable. */
+  addMany: async (count: number): Promise<number> => {
+    await loaded;
+    const items = Array.from({ length: count }, (_, index) => {
+      const { item } = storedTransfer(index, FILE_BYTES);
+      return { ...item, location: { ...item.location, dc: 1 + (index % LANES) } };
+    });
+    const from = performance.now();
+    const added = await queue.add('Music', items);
+    if (!added.ok || added.value.added !== count) throw new Error('not all were added');
+    return performance.now() - from;
+  },
+  /** Milliseconds that the database and the engine took to have the queue again. */
+  loadingMs: async (): Promise<number> => {
+    await loaded;
+    return loadedAt - begunAt;
+  },
+  work: async (): Promise<void> => queue.folderChanged({ kind: 'ready', name: 'Music' }),
+  stop: () => queue.stop(),
+  /** The browser is started so that this is there. */
+  collect: async (): Promise<void> => (globalThis as { gc?: () => void }).gc?.(),
+};
+export type BenchWorker = typeof worker;
+
+Comlink.expose(worker);
