@@ -160,7 +160,8 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
   /** Everything that may have bytes in staging: also rows that were set aside, which another version may read yet. */
   const stagedOnes = ({ unreadable }: Stored): TransferId[] => [
     ...[...loop.state.rows.values()]
-      .filter((row) => !isFinished(row.state) || row.state.kind === 'failed')
+      // What was never begun has nothing there, and may be a hundred thousand.
+      .filter((row) => row.startedAt !== null && (!isFinished(row.state) || row.state.kind === 'failed'))
       .map((row) => row.id),
     ...unreadable.flatMap(({ transfer }) => transfer ?? []),
   ];

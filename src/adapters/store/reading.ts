@@ -3,6 +3,7 @@ import { transferId } from '../../domain/ids.ts';
 import type { Transfer, UnreadableRow } from '../../domain/transfer.ts';
 import { type Read, readGone, readSegment, readTransfer } from './schema.ts';
 import type { Segments } from './segments.ts';
+import { createUnpack } from './waiting-record.ts';
 
 /** Rows read at once: a segment is half a megabyte. */
 const SEGMENTS_AT_ONCE = 16;
@@ -76,6 +77,7 @@ export const readSegments = async (
     (await believed(tables.gone, readGone, unreadable)).map(({ segment, bits }) => [segment, bits]),
   );
   const transfers: Transfer[] = [];
+  const unpack = createUnpack();
   const keys = await tables.segments.toCollection().primaryKeys();
   const setAside = (key: number, reason: string): void => {
     unreadable.push({ key: `segments/${key}`, reason });
@@ -97,7 +99,7 @@ export const readSegments = async (
         continue;
       }
       const held = segments.found(segment.value, gone.get(key), (record, index) => {
-        const result = readTransfer(record);
+        const result = readTransfer(unpack(record));
         if (result.ok) return result.value;
         unreadable.push({ key: `segments/${key}/${index}`, reason: result.reason });
         return null;

@@ -1,5 +1,6 @@
 import type { TransferId } from '../../domain/ids.ts';
 import type { Changes, Transfer } from '../../domain/transfer.ts';
+import { packed } from './waiting-record.ts';
 
 /** Transfers in one row: a row each would take eight seconds for a hundred thousand, so many a row half of one. */
 export const SEGMENT_RECORDS = 1_000;
@@ -133,7 +134,7 @@ export const createSegments = (): Segments => {
           moved.set(id, placeOf(last.segment, last.records.length + index));
         last = { segment: last.segment, records: [...last.records, ...taken] };
         segment.live += taken.length;
-        written.set(last.segment, { segment: last.segment, transfers: last.records });
+        written.set(last.segment, { segment: last.segment, transfers: last.records.map(packed) });
         from += taken.length;
       }
     };

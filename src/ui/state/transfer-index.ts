@@ -31,7 +31,7 @@ const isSameState = (one: TransferState | undefined, other: TransferState | unde
 export function createTransferIndex() {
   const views = new Map<TransferId, TransferView>();
   /** A file may have been added again after a cancel or a failure. */
-  const idsByKey = new Map<string, readonly TransferId[]>();
+  const idsByKey = new Map<string, TransferId | readonly TransferId[]>();
   const [ids, setIds] = createSignal<readonly TransferId[]>([]);
   const topics = createTopics();
 
@@ -82,7 +82,10 @@ export function createTransferIndex() {
   const put = (view: TransferView): 'same-place' | 'moved' => {
     const before = views.get(view.id);
     views.set(view.id, view);
-    if (before === undefined) idsByKey.set(view.key, [...(idsByKey.get(view.key) ?? []), view.id].sort());
+    if (before === undefined) {
+      const others = idsByKey.get(view.key);
+      idsByKey.set(view.key, others === undefined ? view.id : [others, view.id].flat().sort());
+    }
     const stays =
       before !== undefined &&
       before.position === view.position &&
@@ -91,11 +94,17 @@ export function createTransferIndex() {
     return stays ? 'same-place' : 'moved';
   };
 
+  /** All transfers of a file, the newest last; nearly always one, and then no list is kept for it. */
+  const idsOf = (key: string): readonly TransferId[] => {
+    const ids = idsByKey.get(key);
+    return ids === undefined ? [] : typeof ids === 'string' ? [ids] : ids;
+  };
+
   const drop = (id: TransferId): void => {
     const view = views.get(id);
     if (view === undefined) return;
     views.delete(id);
-    const others = (idsByKey.get(view.key) ?? []).filter((other) => other !== id);
+    const others = idsOf(view.key).filter((other) => other !== id);
     if (others.length === 0) idsByKey.delete(view.key);
     else idsByKey.set(view.key, others);
     topics.notify(id);
@@ -113,7 +122,7 @@ export function createTransferIndex() {
     /** The newest transfer of a file, by `mediaKey`. Follows it. */
     ofFile(key: string): TransferView | undefined {
       topics.track(key);
-      const id = idsByKey.get(key)?.at(-1);
+      const id = idsOf(key).at(-1);
       return id === undefined ? undefined : shown(id);
     },
     /** Without following: for acts and sums. */

@@ -139,8 +139,6 @@ const writeVersionTwo = async (indexedDB: IDBFactory): Promise<void> => {
       addedAt: 1_790_000_000_000,
       state: { kind: 'queued' },
       attempts: 0,
-      granules: new Uint8Array(),
-      proofs: [],
       startedAt: null,
     });
     const transfers = [1, 2, 3].map((position) => record(`0mgu2d8ws-0000${position + 1}`, position));
