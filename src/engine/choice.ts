@@ -1,3 +1,4 @@
+import type { TransferId } from '../domain/ids.ts';
 import type { Priority } from '../domain/priority.ts';
 import { filesOverAllLanes } from './adaptive/controller-for.ts';
 import type { Lane } from './lane.ts';
@@ -61,15 +62,15 @@ const firstOf = (
   queue: WaitingQueue,
   priority: Priority,
 ): Row | undefined => {
-  const [first, small, large] = [
-    queue.first(priority),
-    queue.first(priority, false),
-    queue.first(priority, true),
-  ].map((id) => (id === undefined ? undefined : state.rows.get(id)));
-  if (!first || !small || !large) return first;
-  const other = first === small ? large : small;
+  const small = rowOf(state, queue.first(priority, false));
+  const large = rowOf(state, queue.first(priority, true));
+  if (!small || !large) return small ?? large;
+  const [first, other] = comesBefore(small, large) ? [small, large] : [large, small];
   return wouldCrowdOut(state, lane, first) ? other : first;
 };
+
+const rowOf = (state: EngineState, id: TransferId | undefined): Row | undefined =>
+  id === undefined ? undefined : state.rows.get(id);
 
 /** Whether this kind of file, small or large, holds all places but one, or more. */
 const wouldCrowdOut = (state: EngineState, lane: Lane, row: Row): boolean => {
@@ -79,14 +80,17 @@ const wouldCrowdOut = (state: EngineState, lane: Lane, row: Row): boolean => {
   return (most > 1 && alike >= most - 1) || !laneHasPlace(state, lane, row);
 };
 
-export function* running(state: EngineState): Generator<Row> {
+/** A list and no generator: it is gone through several times at every event. */
+export const running = (state: EngineState): readonly Row[] => {
+  const rows: Row[] = [];
   for (const lane of state.lanes.values()) {
     for (const id of lane.active) {
       const row = state.rows.get(id);
-      if (row) yield row;
+      if (row) rows.push(row);
     }
   }
-}
+  return rows;
+};
 
 /**
  * All places are taken: which running file gives its own to this one, if any. The least urgent, if it is less urgent;
