@@ -3,6 +3,7 @@ import * as Comlink from 'comlink';
 import { createClock } from '../../../src/adapters/browser/clock.ts';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/domain/settings.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
 import type { Update } from '../../../src/workers/contract.ts';
 import { createFakeEngine } from '../../support/fake-engine.ts';
@@ -29,6 +30,7 @@ let loadedAt = 0;
 const loaded = queue.start(1).then(() => {
   loadedAt = performance.now();
   queue.settingsChanged({
+    ...DEFAULT_ENGINE_SETTINGS,
     policy: {
       kind: 'fixed',
       filesAtOnce: FILES_AT_ONCE,
@@ -36,7 +38,6 @@ const loaded = queue.start(1).then(() => {
       windowBytes: 524_288,
       pauseSeconds: 0,
     },
-    retry: { baseMs: 1_000, capMs: 32_000, limit: 5 },
   });
   queue.accountChanged({
     kind: 'signed-in',
