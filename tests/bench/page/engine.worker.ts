@@ -5,7 +5,7 @@ import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/domain/settings.ts';
 import { createQueueService } from '../../../src/runtime/queue-service.ts';
-import type { Update } from '../../../src/workers/contract.ts';
+import type { Engine, Update } from '../../../src/workers/contract.ts';
 import { createFakeEngine } from '../../support/fake-engine.ts';
 import { ACCOUNT, storedTransfer } from '../engine/stored-transfers.ts';
 import { createPretendCarrier } from './pretend-carrier.ts';
@@ -54,7 +54,15 @@ const screens = createFakeEngine({
   folder: 'ready',
 });
 
-const worker = {
+export interface BenchWorker extends Engine {
+  addMany(count: number): Promise<number>;
+  loadingMs(): Promise<number>;
+  work(): Promise<void>;
+  stop(): Promise<void>;
+  collect(): Promise<void>;
+}
+
+const worker: BenchWorker = {
   ...screens,
   subscribe: async (listener: (update: Update) => void) => {
     const { contractVersion } = await screens.subscribe(({ transfers, totals, lanes, ...rest }) => {
@@ -87,6 +95,5 @@ const worker = {
   /** The browser is started so that this is there. */
   collect: async (): Promise<void> => (globalThis as { gc?: () => void }).gc?.(),
 };
-export type BenchWorker = typeof worker;
 
 Comlink.expose(worker);

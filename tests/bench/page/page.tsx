@@ -10,7 +10,7 @@ const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type
 const remote = Comlink.wrap<BenchWorker>(worker);
 const link: EngineLink = {
   died: new Promise(() => undefined),
-  call: async (work) => work(remote as unknown as Comlink.Remote<Engine>),
+  call: async (work) => work(remote),
 };
 const client = createEngineClient({
   connect: async () => link,
