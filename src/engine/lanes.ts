@@ -8,7 +8,7 @@ import { paceOf } from './progress.ts';
 import { backOffMs, CONFIGURATION_CODES, ruleOf } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { countFlood } from './statistics.ts';
-import { throttled } from './throttle.ts';
+import { throttled, throttleSpeed } from './throttle.ts';
 import { moveTransfer, stopPart } from './transfer.ts';
 
 /**
@@ -88,16 +88,16 @@ export const beginFlood = (turn: Turn, lane: Lane, failure: Failure, order: Orde
 };
 
 /** The server gives an account without Premium no more: the lane goes on at that rate, and nothing has failed. */
-export const slowDown = (turn: Turn, lane: Lane, failure: Failure, order: OrderId): void => {
+export const slowDown = (turn: Turn, lane: Lane, failure: Failure, order: OrderId, bytes: number): void => {
   const { state, now } = turn;
   const before = lane.throttle;
-  const refusal = { order, nextOrder: state.nextOrder, waitSeconds: failure.waitSeconds ?? 0 };
+  const refusal = { order, nextOrder: state.nextOrder, waitSeconds: failure.waitSeconds ?? 0, bytes };
   lane.throttle = throttled(before, refusal, paceOf(lane.speed, now), now);
   // Its wait is remembered as any other; one that a person would wonder at is shown as any other, too.
   state.dirty.lanes.add(lane.id);
   if (refusal.waitSeconds > UNSHOWN_WAIT_SECONDS) beginFlood(turn, lane, failure, order);
   if (lane.throttle.refusedBefore === before?.refusedBefore) return;
-  const kilobytes = Math.round(lane.throttle.bytesPerSecond / 1_000);
+  const kilobytes = Math.round(throttleSpeed(lane.throttle) / 1_000);
   log(turn, 'INFO', 'lane', `${lane.id}: slowed down by Telegram, ${kilobytes} kB/s from here on`);
 };
 

@@ -88,7 +88,6 @@ const partStored = (
   heard(turn, lane);
   clearBlame(lane);
   count(turn.state.statistics, lane.id, 'bytes', stored.bytes);
-  if (lane.throttle) lane.throttle.bytes += stored.bytes;
   if (part.transport === 'websocket') lane.webSocketProved = true;
   turn.state.stagingMisfortunes = 0;
   turn.state.stagingRefusals = 0;
@@ -145,7 +144,7 @@ const partFailed = (
     return;
   }
   if (action === 'lane-slows') {
-    slowDown(turn, lane, failure, order);
+    slowDown(turn, lane, failure, order, part.length);
     return;
   }
   if (action === 'sign-in') {

@@ -10,9 +10,12 @@ import { directObstacle } from './room.ts';
 import type { Row } from './row.ts';
 import { isDueBefore, isShared } from './shares.ts';
 import { type EngineState, type Turn, takeOrder } from './state.ts';
-import { relaxed, spend } from './throttle.ts';
-import { runOf } from './transfer.ts';
+import { relaxed, spend, throttledLength, throttleOpensAt } from './throttle.ts';
+import { runOf, stopPart } from './transfer.ts';
 import { seenInTime } from './unseen.ts';
+
+/** While nothing is left to ask, requests under way are looked at so often. */
+const LATE_CHECK_MS = 500;
 
 /** A lane that has something to fetch needs its connection. */
 export const openIfNeeded = (turn: Turn, lane: Lane): void => {
@@ -30,13 +33,20 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
   if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
   chooseTransport(lane, now);
   if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
+  stopLeftBehind(turn, lane, false);
   while (lane.active.size > 0) {
-    if (lane.throttle && lane.throttle.nextAt > now) {
-      state.timers.set(`pace:${lane.id}`, lane.throttle.nextAt);
+    const opensAt = lane.throttle ? throttleOpensAt(lane.throttle) : 0;
+    if (opensAt > now) {
+      lane.pacedUntil = Math.ceil(opensAt);
+      state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
       return;
     }
     const row = nextRow(state, lane);
-    if (!row) return;
+    if (!row) {
+      if (stopLeftBehind(turn, lane, true)) continue;
+      if (isWaiting(lane)) state.timers.set(`pace:${lane.id}`, now + LATE_CHECK_MS);
+      return;
+    }
     const decision = decide(lane, now);
     if (decision.kind === 'wait') {
       lane.pacedUntil = Math.ceil(decision.until);
@@ -50,13 +60,22 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
   }
 };
 
+/** What the controller gives up is free to be asked again at once, on another slot. */
+const stopLeftBehind = (turn: Turn, lane: Lane, isEnd: boolean): boolean => {
+  if (lane.dead) return false;
+  const orders = lane.controller.leftBehind(turn.now, isEnd);
+  for (const order of orders) stopPart(turn, lane.id, order);
+  return orders.length > 0;
+};
+
 /** A dead line gets one probe, a granule long; whatever the controller says, what cannot be seen in time is not asked. */
 const decide = (lane: Lane, now: number): Decision => {
   if (lane.dead) return lane.inFlight.size > 0 ? FULL : { kind: 'send', slot: 0, bytes: GRANULE_BYTES };
   const load = loadOf(lane, now);
   const decision = lane.controller.next(load, now);
   if (decision.kind !== 'send') return decision;
-  const bytes = seenInTime(load, decision.bytes, decision.slot, lane.answered[decision.slot] ?? false);
+  const wanted = lane.throttle ? throttledLength(lane.throttle, decision.bytes) : decision.bytes;
+  const bytes = seenInTime(load, wanted, decision.slot, lane.answered[decision.slot] ?? false);
   return bytes > 0 ? { ...decision, bytes } : FULL;
 };
 

@@ -1,82 +1,86 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
+import {
+  type LearnedRate,
+  refusedAgain,
+  reviewRate,
+  spendRate,
+  suspectedRate,
+} from './adaptive/learned-rate.ts';
 import type { OrderId } from './events.ts';
 
 /**
- * The server holds this account to a rate (FLOOD_PREMIUM_WAIT). What it gave between two refusals is that rate, nearly:
- * we keep a little below it rather than run into it again and again, and ask for a little more from time to time.
+ * The server holds this account to a rate (FLOOD_PREMIUM_WAIT). It is learned as that of a flood bucket is, in granules:
+ * we keep a little below it rather than run into it again and again, and ask for more after a long calm.
  */
 export interface Throttle {
-  readonly bytesPerSecond: number;
+  readonly rate: LearnedRate;
   /** The wait we were told: nothing is sent before it is over, not by a program started anew either. */
   readonly waitUntil: number;
-  /** The next request may leave then: the wait, or the time the last one takes at our rate. */
-  nextAt: number;
   /** Refusals of orders given before this one are the same refusal. */
   readonly refusedBefore: OrderId;
-  /** When the rate was last set, and what has come since. */
-  readonly setAt: number;
-  bytes: number;
-  /** How often it was raised since the last refusal: each time more boldly. */
-  readonly raises: number;
 }
 
-const BELOW = 0.95;
-const RAISE_EVERY_MS = 20_000;
-const FIRST_RAISE = 0.05;
-const LARGEST_RAISE = 1;
-/** Over less time what came says little. */
-const LEAST_MEASURE_MS = 2_500;
 /** Without a number told. */
 const LEAST_WAIT_MS = 1_000;
 /** A granule every four seconds: below that we would stand still. */
-const LEAST_BYTES_PER_SECOND = GRANULE_BYTES / 4;
-/** Where the line gives less than this share of what we allow ourselves, the throttle is not what limits us. */
-const FELT_SHARE = 0.5;
+const LEAST_PACE = 1 / 4;
+/** Of a line that was throttled for the first time: the throttle is below what came, nobody knows how far. */
+const FIRST_SHARE = 0.4;
+/** Looked at so often without being felt, it is not what limits. */
+const FORGOTTEN_AFTER = 4;
+
+const granules = (bytes: number): number => bytes / GRANULE_BYTES;
+
+/** Bytes per second that are allowed. */
+export const throttleSpeed = ({ rate }: Throttle): number => rate.pace * GRANULE_BYTES;
+
+/** When the next request may leave. */
+export const throttleOpensAt = ({ rate, waitUntil }: Throttle): number => Math.max(rate.nextAt, waitUntil);
+
+export interface ThrottleRefusal {
+  readonly order: OrderId;
+  readonly nextOrder: OrderId;
+  readonly waitSeconds: number;
+  readonly bytes: number;
+}
 
 /** A part was refused. `laneSpeed` (bytes per second, lately) is all there is to go by the first time. */
 export const throttled = (
   before: Throttle | null,
-  refusal: { readonly order: OrderId; readonly nextOrder: OrderId; readonly waitSeconds: number },
+  refusal: ThrottleRefusal,
   laneSpeed: number,
   now: number,
 ): Throttle => {
-  const told = Math.ceil(now + Math.max(LEAST_WAIT_MS, refusal.waitSeconds * 1_000));
-  const waitUntil = Math.max(before?.waitUntil ?? 0, told);
-  if (before && refusal.order < before.refusedBefore)
-    return { ...before, waitUntil, nextAt: Math.max(before.nextAt, waitUntil) };
-  return {
-    bytesPerSecond: Math.max(LEAST_BYTES_PER_SECOND, BELOW * (before ? given(before, now) : laneSpeed / 2)),
-    waitUntil,
-    nextAt: waitUntil,
-    refusedBefore: refusal.nextOrder,
-    setAt: now,
-    bytes: 0,
-    raises: 0,
-  };
-};
-
-const given = (throttle: Throttle, now: number): number => {
-  const sinceMs = now - throttle.setAt;
-  if (sinceMs < LEAST_MEASURE_MS) return throttle.bytesPerSecond * BELOW;
-  return Math.min(throttle.bytesPerSecond, (throttle.bytes * 1_000) / sinceMs);
+  const waitMs = Math.max(LEAST_WAIT_MS, refusal.waitSeconds * 1_000);
+  const waitUntil = Math.max(before?.waitUntil ?? 0, Math.ceil(now + waitMs));
+  if (before && refusal.order < before.refusedBefore) return { ...before, waitUntil };
+  const lost = granules(refusal.bytes);
+  const rate = before
+    ? refusedAgain(before.rate, { at: now, lost, waitMs }, now)
+    : suspectedRate(
+        granules(laneSpeed) * FIRST_SHARE,
+        granules(Math.max(laneSpeed, GRANULE_BYTES)),
+        waitMs,
+        now,
+      );
+  rate.pace = Math.max(LEAST_PACE, rate.pace);
+  return { rate, waitUntil, refusedBefore: refusal.nextOrder };
 };
 
 /** A request of so many bytes leaves: the next one waits for as long as these take. */
-export const spend = (throttle: Throttle, bytes: number, now: number): void => {
-  throttle.nextAt = Math.max(throttle.nextAt, now) + (bytes * 1_000) / throttle.bytesPerSecond;
-};
+export const spend = ({ rate }: Throttle, bytes: number, now: number): void =>
+  spendRate(rate, granules(bytes), now);
 
 /** Looked at before each request: raises the rate now and then; null once it is not felt any more. */
 export const relaxed = (throttle: Throttle, now: number): Throttle | null => {
-  const sinceMs = now - Math.max(throttle.setAt, throttle.waitUntil);
-  if (sinceMs < RAISE_EVERY_MS) return throttle;
-  if ((throttle.bytes * 1_000) / sinceMs < throttle.bytesPerSecond * FELT_SHARE) return null;
-  const more = Math.min(LARGEST_RAISE, FIRST_RAISE * 2 ** throttle.raises);
-  return {
-    ...throttle,
-    bytesPerSecond: throttle.bytesPerSecond * (1 + more),
-    setAt: now,
-    bytes: 0,
-    raises: throttle.raises + 1,
-  };
+  const { rate } = throttle;
+  reviewRate(rate, now);
+  return rate.unfelt >= FORGOTTEN_AFTER ? null : throttle;
+};
+
+/** A request longer than what comes in about a second may be more than the throttle ever lets through at once. */
+export const throttledLength = (throttle: Throttle, wantedBytes: number): number => {
+  let bytes = wantedBytes;
+  while (bytes > GRANULE_BYTES && bytes > throttleSpeed(throttle)) bytes /= 2;
+  return bytes;
 };

@@ -3,10 +3,10 @@ import type { LaneLoad } from './adaptive/controller.ts';
 
 /**
  * Over WebSocket JavaScript sees whole messages only: an answer that takes longer than the deadline of 15 s looks like
- * a dead line. So of a line that nothing is known of a granule is asked, later no more on the way than what comes in ten
- * seconds, and no request longer than its connection's share of five. Whatever the policy says.
+ * a dead line. So of a line that nothing is known of a granule is asked, later no more on the way than what comes in
+ * twelve seconds, and no request longer than its connection's share of five. Whatever the policy says.
  */
-const UNSEEN_SECONDS = 10;
+const UNSEEN_SECONDS = 12.5;
 const REQUEST_SECONDS = 5;
 
 /** Length of a request that a policy wants to be `wantedBytes` long; 0: none may leave now. */

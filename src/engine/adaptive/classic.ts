@@ -85,6 +85,7 @@ export const createClassicController = (first: ClassicSettings): Controller => {
     sent() {},
     settled() {},
     received() {},
+    leftBehind: () => [],
     view: () => ({
       policy: 'classic',
       ...NO_VIEW,

@@ -1,16 +1,11 @@
 import type { PolicySettings } from '../../domain/policy-settings.ts';
+import { createAutoController } from './auto.ts';
 import { createClassicController } from './classic.ts';
 import type { Controller } from './controller.ts';
 import { createFixedController } from './fixed.ts';
 
-/** Until the policy that learns is there. */
-const FOUR_OF_FOUR = {
-  kind: 'fixed',
-  filesAtOnce: 4,
-  connections: 4,
-  windowBytes: 524_288,
-  pauseSeconds: 0,
-} as const;
+/** Open in staging at once, whoever asks for how many. */
+const MOST_FILES = 32;
 
 /** A lane's controller for the policy that was chosen: the one it has, if only numbers differ. */
 export const controllerFor = (settings: PolicySettings, present: Controller | null = null): Controller => {
@@ -24,7 +19,7 @@ export const controllerFor = (settings: PolicySettings, present: Controller | nu
     case 'fixed':
       return createFixedController(settings);
     case 'auto':
-      return createFixedController(FOUR_OF_FOUR);
+      return createAutoController(settings);
   }
 };
 
@@ -36,6 +31,6 @@ export const filesOverAllLanes = (settings: PolicySettings): number => {
     case 'fixed':
       return settings.filesAtOnce;
     case 'auto':
-      return FOUR_OF_FOUR.filesAtOnce;
+      return MOST_FILES;
   }
 };

@@ -93,6 +93,12 @@ export interface Controller {
   /** The server told this lane to send nothing for so long; told once for requests that were sent together. */
   flooded(flood: Flood, now: number): void;
 
+  /**
+   * Requests to be stopped and asked again elsewhere: lost, or far slower than the others. `isEnd`: nothing else is left
+   * to ask, though more could be.
+   */
+  leftBehind(now: number, isEnd: boolean): readonly OrderId[];
+
   view(now: number): ControllerView;
 }
 

@@ -48,6 +48,7 @@ export const createFixedController = (first: FixedSettings): Controller => {
     },
     settled() {},
     received() {},
+    leftBehind: () => [],
     flooded() {},
     view: () => ({
       policy: 'fixed',

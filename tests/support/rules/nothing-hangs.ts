@@ -72,9 +72,7 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
   // Every slot is taken by others, or by requests that were given up and are not over yet.
   if (lane.inFlight.size > 0) return null;
   if (state.bandwidth.nextAt > now) return wakesBy(state.bandwidth.nextAt) ? null : 'waits for the cap';
-  if (lane.pacedUntil > now) return wakesBy(lane.pacedUntil) ? null : 'paced';
-  const paced = lane.throttle !== null && lane.throttle.nextAt > now;
-  return paced && wakesBy(lane.throttle?.nextAt ?? null) ? null : 'asks for nothing';
+  return lane.pacedUntil > now && wakesBy(lane.pacedUntil) ? null : 'asks for nothing';
 };
 
 /** Somebody may wait for it still. */

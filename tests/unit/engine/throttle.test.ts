@@ -1,36 +1,89 @@
 import { expect, test } from 'vitest';
-import { relaxed, spend, type Throttle, throttled } from '../../../src/engine/throttle.ts';
+import {
+  relaxed,
+  spend,
+  type Throttle,
+  throttled,
+  throttledLength,
+  throttleOpensAt,
+  throttleSpeed,
+} from '../../../src/engine/throttle.ts';
 
-const refusal = (order: number, waitSeconds = 3) => ({ order, nextOrder: order + 4, waitSeconds });
-const given = (throttle: Throttle, bytes: number): Throttle => ({ ...throttle, bytes });
+const GRANULE = 131_072;
+const refusal = (order: number, waitSeconds = 3) => ({
+  order,
+  nextOrder: order + 4,
+  waitSeconds,
+  bytes: GRANULE,
+});
+const first = (): Throttle => throttled(null, refusal(1), 8_000_000, 0);
 
-test('begins at half of what the line gave, then keeps to what came between two refusals', () => {
-  const first = throttled(null, refusal(1), 8_000_000, 0);
-  expect(first).toMatchObject({ bytesPerSecond: 3_800_000, waitUntil: 3_000, nextAt: 3_000 });
-  const second = throttled(given(first, 4_000_000), refusal(9), 0, 4_000);
-  expect(second).toMatchObject({ bytesPerSecond: 950_000, waitUntil: 7_000 });
+/** Asks as fast as it allows until a server that gives so much refuses; returns when, and how much came. */
+const untilRefused = (throttle: Throttle, bytesPerSecond: number, fromMs: number, limitMs: number) => {
+  let tokens = 0;
+  let filledAt = fromMs - 3_000;
+  let bytes = 0;
+  for (let now = throttleOpensAt(throttle); now < limitMs; now = throttleOpensAt(throttle)) {
+    if (!relaxed(throttle, now)) return { now, bytes, lifted: true };
+    tokens = Math.min(2 * bytesPerSecond, tokens + ((now - filledAt) * bytesPerSecond) / 1_000);
+    filledAt = now;
+    spend(throttle, GRANULE, now);
+    if (tokens < GRANULE) return { now, bytes, lifted: false };
+    tokens -= GRANULE;
+    bytes += GRANULE;
+  }
+  return { now: limitMs, bytes, lifted: false };
+};
+
+test('begins well below what the line gave, once the wait is over', () => {
+  expect(throttleSpeed(first())).toBeLessThan(4_000_000);
+  expect(throttleOpensAt(first())).toBe(3_000);
 });
 
 test('refusals of requests that were sent together are one, and the longest wait counts', () => {
-  const first = throttled(null, refusal(1), 8_000_000, 0);
-  const same = throttled(first, refusal(4, 9), 8_000_000, 100);
-  expect(same).toMatchObject({ bytesPerSecond: first.bytesPerSecond, waitUntil: 9_100, nextAt: 9_100 });
+  const before = first();
+  const same = throttled(before, refusal(4, 9), 8_000_000, 100);
+  expect(throttleSpeed(same)).toBe(throttleSpeed(before));
+  expect(throttleOpensAt(same)).toBe(9_100);
 });
 
 test('each request leaves room for the time its bytes take', () => {
-  const throttle = throttled(null, refusal(1), 2_000_000, 0);
-  spend(throttle, 950_000, 5_000);
-  expect(throttle.nextAt).toBe(6_000);
-  spend(throttle, 950_000, 5_000);
-  expect(throttle.nextAt).toBe(7_000);
+  const throttle = first();
+  const bytes = throttleSpeed(throttle);
+  spend(throttle, bytes, 5_000);
+  spend(throttle, bytes, 5_000);
+  expect(throttleOpensAt(throttle)).toBeGreaterThanOrEqual(5_999);
 });
 
-test('asks for a little more, then for more; is forgotten when it is not what limits', () => {
-  const throttle = throttled(null, refusal(1), 2_000_000, 0);
-  expect(relaxed(given(throttle, 1), 22_999)).toMatchObject({ raises: 0 });
-  const once = relaxed(given(throttle, 19_000_000), 23_000)!;
-  expect(once.bytesPerSecond).toBeCloseTo(950_000 * 1.05);
-  const twice = relaxed(given(once, 19_000_000), 43_000)!;
-  expect(twice.bytesPerSecond).toBeCloseTo(950_000 * 1.05 * 1.1);
-  expect(relaxed(given(twice, 8_000_000), 63_000)).toBeNull();
+test.each([300_000, 1_000_000, 2_500_000])('finds %i bytes per second with a few refusals', (given) => {
+  let throttle = first();
+  let refusals = 0;
+  let now = 0;
+  let bytes = 0;
+  while (now < 300_000) {
+    const round = untilRefused(throttle, given, throttleOpensAt(throttle), 300_000);
+    bytes += round.bytes;
+    now = round.now;
+    if (now >= 300_000) break;
+    refusals += 1;
+    throttle = throttled(throttle, refusal(refusals * 10), given, now);
+  }
+  expect(refusals).toBeLessThanOrEqual(12);
+  expect(bytes / 300).toBeGreaterThan(0.85 * given);
+});
+
+test('asks for no more at once than comes in a second', () => {
+  const throttle = throttled(null, refusal(1), 1_000_000, 0);
+  expect(throttledLength(throttle, 8 * GRANULE)).toBeLessThanOrEqual(throttleSpeed(throttle));
+  expect(throttledLength(throttle, 8 * GRANULE)).toBeGreaterThanOrEqual(GRANULE);
+});
+
+test('is forgotten when asking for ever more is not refused, and not felt', () => {
+  let throttle: Throttle | null = first();
+  let now = 3_000;
+  for (; throttle && now < 1_200_000; now += 50) {
+    if (throttleOpensAt(throttle) <= now) spend(throttle, GRANULE, now);
+    throttle = relaxed(throttle, now);
+  }
+  expect(throttle).toBeNull();
 });

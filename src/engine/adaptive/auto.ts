@@ -1,0 +1,191 @@
+import { BLOCK_BYTES, GRANULE_BYTES } from '../../domain/byte-range.ts';
+import type { AutoSettings, PolicySettings } from '../../domain/policy-settings.ts';
+import type { OrderId } from '../events.ts';
+import {
+  allowedConnections,
+  type Controller,
+  type Decision,
+  FULL,
+  type LaneLoad,
+  NO_VIEW,
+} from './controller.ts';
+import { createGrowth, type GrowthLimits } from './growth.ts';
+import { firstRefusal, type LearnedRate, refusedAgain, reviewRate, spendRate } from './learned-rate.ts';
+import { createReplies } from './replies.ts';
+
+const SMALL_FILES = 5;
+const LARGE_FILES = 2;
+/** Beyond the usual, connections and bytes must prove that they bring more. */
+const USUAL_CONNECTIONS = 3;
+const USUAL_WINDOW_BYTES = 2 * BLOCK_BYTES;
+const MOST_BYTES = 28 * BLOCK_BYTES;
+const FIRST_SLOTS = 2;
+/** Over HTTP all slots are of use, unless so little comes that a few are enough. */
+const THIN_BYTES_PER_SECOND = 200_000;
+/** Over WebSocket a message that takes too long is not seen at all: fewer at once. */
+const VERY_THIN_BYTES_PER_SECOND = 64_000;
+/** A request takes about so long on its connection. */
+const REQUEST_SECONDS = 8;
+const PIPELINED_SECONDS = 2;
+const FIRST_REQUEST_BYTES = 524_288;
+/** An answer that took longer halves the window. */
+const SLOW_MS = 8_000;
+/** A slot that was left behind is not used again for so long. */
+const AVOIDED_MS = 120_000;
+
+export interface AutoController extends Controller {
+  readonly settings: AutoSettings;
+}
+
+/** Learns what the line and the account give, and asks for that: see the README's section on pace. */
+export const createAutoController = (settings: AutoSettings): AutoController => {
+  const replies = createReplies();
+  const growth = createGrowth(FIRST_SLOTS);
+  let rate: LearnedRate | null = null;
+  let refusal: { readonly at: number; readonly number: number } | null = null;
+  let firstSentAt = 0;
+  /** Until when slots that were left behind are avoided. */
+  const avoided = new Map<number, number>();
+
+  const requestBytes = (load: LaneLoad, connections: number): number => {
+    const most = Math.min(BLOCK_BYTES, load.limits.requestBytes);
+    const isHttp = load.limits.requestsPerConnection === 1;
+    const known = Math.max(replies.connectionRate(), load.bytesPerSecond / Math.max(1, connections));
+    if (known === 0) return Math.min(most, FIRST_REQUEST_BYTES);
+    const wanted = known * (isHttp ? REQUEST_SECONDS : PIPELINED_SECONDS);
+    let bytes = GRANULE_BYTES;
+    while (bytes < most && bytes * 1.42 < wanted) bytes *= 2;
+    // Where requests are counted each should be worth its while.
+    const most2 = rate ? most : growth.windowBytes / 2;
+    return isHttp ? bytes : Math.max(GRANULE_BYTES, Math.min(bytes, most2));
+  };
+
+  /** An idle slot, if one more may be busy; else the least loaded with room in its window; −1 if there is none. */
+  const slotFor = (load: LaneLoad, connections: number, bytes: number, now: number): number => {
+    let busy = 0;
+    let best = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [slot, { requests, bytes: onItsWay }] of load.slots.entries()) {
+      if (requests === 0) continue;
+      busy += 1;
+      if (avoided.has(slot) || requests >= load.limits.requestsPerConnection) continue;
+      if (onItsWay + bytes > growth.windowBytes || onItsWay >= least) continue;
+      best = slot;
+      least = onItsWay;
+    }
+    if (busy > connections) return -1;
+    return busy < connections ? idleSlot(load, now) : best;
+  };
+  const idleSlot = (load: LaneLoad, now: number): number => {
+    for (let slot = 0; ; slot += 1) {
+      if ((load.slots[slot]?.requests ?? 0) > 0) continue;
+      const until = avoided.get(slot);
+      if (until === undefined) return slot;
+      if (until > now) continue;
+      avoided.delete(slot);
+      return slot;
+    }
+  };
+  const limitsOf = ({ limits, bytesPerSecond }: LaneLoad): GrowthLimits => {
+    if (limits.requestsPerConnection > 1) {
+      const usual = bytesPerSecond < VERY_THIN_BYTES_PER_SECOND ? 2 : USUAL_CONNECTIONS;
+      return {
+        usualConnections: Math.min(limits.connections, usual),
+        mostConnections: limits.connections,
+        usualWindowBytes: USUAL_WINDOW_BYTES,
+        mostBytes: MOST_BYTES,
+      };
+    }
+    const isThin = bytesPerSecond < THIN_BYTES_PER_SECOND;
+    return {
+      usualConnections: Math.min(limits.connections, isThin ? USUAL_CONNECTIONS : limits.connections),
+      mostConnections: limits.connections,
+      usualWindowBytes: 0,
+      mostBytes: 0,
+    };
+  };
+  /** How long it takes until a change is felt: over HTTP as soon as the first bytes come. */
+  const roundMs = ({ limits }: LaneLoad): number =>
+    Math.min(replies.leastMs(), limits.requestsPerConnection > 1 ? 60_000 : 1_000);
+
+  return {
+    settings,
+    configure(_next: PolicySettings) {},
+    places: () => ({
+      total: SMALL_FILES + LARGE_FILES,
+      small: SMALL_FILES,
+      large: LARGE_FILES,
+      onlyWhileAsking: true,
+    }),
+    nextStartAt: Number.NEGATIVE_INFINITY,
+    lookAhead: 2 * (SMALL_FILES + LARGE_FILES),
+    fileStarted() {},
+    fileCompleted() {},
+    tryFailed() {},
+    requestsPerFile: Number.POSITIVE_INFINITY,
+
+    next(load, now): Decision {
+      if (rate) {
+        reviewRate(rate, now);
+        if (rate.nextAt > now) return { kind: 'wait', until: rate.nextAt };
+      }
+      const connections = allowedConnections(load, growth.connections);
+      const bytes = requestBytes(load, connections);
+      const slot = slotFor(load, connections, bytes, now);
+      if (slot >= 0) return { kind: 'send', slot, bytes };
+      growth.wanted(limitsOf(load), roundMs(load), now);
+      return growth.connections > connections && !load.crowded ? this.next(load, now) : FULL;
+    },
+    sent(order, part, now) {
+      if (replies.sentCount === 0) firstSentAt = now;
+      replies.sent(order, part, now);
+      if (rate) spendRate(rate, 1, now);
+    },
+    settled(order, part, ending, now) {
+      const request = replies.ended(order);
+      if (!request) return;
+      switch (ending) {
+        case 'stored': {
+          const tookMs = now - request.at;
+          replies.stored(request, now);
+          growth.stored(part.length);
+          if (tookMs > SLOW_MS) growth.halve();
+          return;
+        }
+        case 'lost':
+          growth.halve();
+          return;
+        case 'refused':
+          if (!refusal || request.number < refusal.number) refusal = request;
+          return;
+        case 'other':
+          return;
+      }
+    },
+    received(bytes) {
+      growth.received(bytes);
+    },
+    flooded({ waitSeconds }, now) {
+      const at = refusal?.at ?? now;
+      const lost = refusal ? replies.sentCount - refusal.number + 1 : 0;
+      const waitMs = waitSeconds * 1_000;
+      rate = rate
+        ? refusedAgain(rate, { at, lost, waitMs }, now)
+        : firstRefusal(Math.max(1, replies.sentCount - lost), at - firstSentAt, waitMs, now);
+      refusal = null;
+    },
+    leftBehind(now, isEnd): readonly OrderId[] {
+      const found = isEnd ? replies.late(now) : replies.leftBehind(now);
+      for (const { slot, isFarBehind } of found) if (isFarBehind) avoided.set(slot, now + AVOIDED_MS);
+      return found.map(({ order }) => order);
+    },
+
+    view: () => ({
+      policy: 'auto',
+      ...NO_VIEW,
+      connections: growth.connections,
+      windowBytes: growth.windowBytes,
+      requestsPerSecond: rate?.pace ?? null,
+    }),
+  };
+};

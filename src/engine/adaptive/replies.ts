@@ -1,0 +1,130 @@
+import type { OrderId } from '../events.ts';
+import type { PartInFlight } from '../lane.ts';
+
+interface Sent {
+  readonly slot: number;
+  readonly bytes: number;
+  readonly at: number;
+  /** The how manieth request, and the bytes asked for before it. */
+  readonly number: number;
+  /** Bytes of requests that left later and are answered: on this connection, and on others. */
+  overtakenHere: number;
+  overtakenElsewhere: number;
+}
+
+/** A request to be given up; far behind: its connection is not to be used again soon. */
+export interface Straggler {
+  readonly order: OrderId;
+  readonly slot: number;
+  readonly isFarBehind: boolean;
+}
+
+/** What of a lane's answers tells how it is: how long they take, and which request was left behind by those after it. */
+export interface Replies {
+  /** Requests ever sent. */
+  readonly sentCount: number;
+  /** The shortest time a request took lately, whatever its length: a round trip and a little. */
+  leastMs(): number;
+  /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
+  connectionRate(): number;
+  sent(order: OrderId, part: PartInFlight, now: number): void;
+  /** Returns what was known of it. */
+  ended(order: OrderId): Readonly<Sent> | undefined;
+  stored(request: Readonly<Sent>, now: number): void;
+  /** Given up, and forgotten here: requests that are lost, or on a connection far slower than the others. */
+  leftBehind(now: number): Straggler[];
+  /** The requests that have been waiting for much longer than is usual here; for when nothing else is left to ask. */
+  late(now: number): Straggler[];
+  oldestAgeMs(now: number): number;
+}
+
+/** So many of its own length must have come, on each of the other connections, before one is given up. */
+const OVERTAKEN_TIMES = 3;
+/** On the same connection answers come in turn: two that came are enough. */
+const OVERTAKEN_HERE = 2;
+const LEAST_AGE_MS = 2_000;
+const RECENT = 12;
+/** Weight of the newest. */
+const NEWEST = 0.25;
+const LATE_TIMES = 3;
+const LATE_MORE_MS = 1_000;
+
+export const createReplies = (): Replies => {
+  const underWay = new Map<OrderId, Sent>();
+  const recent: { readonly tookMs: number; readonly bytes: number; readonly slot: number }[] = [];
+  let count = 0;
+  let rate = 0;
+  let patience = 1;
+
+  const usualMs = (bytes: number): number => {
+    if (recent.length === 0) return Number.POSITIVE_INFINITY;
+    const took = recent
+      .map((reply) => reply.tookMs * Math.max(1, bytes / reply.bytes))
+      .toSorted((a, b) => a - b);
+    return took[took.length >> 1] ?? Number.POSITIVE_INFINITY;
+  };
+  /** Connections that are at work beside this one: those that answered of late, and those with something under way. */
+  const othersThan = (slot: number): number => {
+    const slots = new Set<number>();
+    for (const reply of recent) slots.add(reply.slot);
+    for (const request of underWay.values()) slots.add(request.slot);
+    slots.delete(slot);
+    return Math.max(1, slots.size);
+  };
+
+  return {
+    get sentCount() {
+      return count;
+    },
+    leastMs: () => recent.reduce((least, { tookMs }) => Math.min(least, tookMs), Number.POSITIVE_INFINITY),
+    connectionRate: () => rate,
+    sent(order, part, now) {
+      count += 1;
+      underWay.set(order, {
+        ...{ slot: part.slot, bytes: part.length, at: now, number: count },
+        ...{ overtakenHere: 0, overtakenElsewhere: 0 },
+      });
+    },
+    ended(order) {
+      const request = underWay.get(order);
+      underWay.delete(order);
+      return request;
+    },
+    stored(request, now) {
+      patience = 1;
+      const tookMs = Math.max(1, now - request.at);
+      recent.push({ tookMs, bytes: request.bytes, slot: request.slot });
+      if (recent.length > RECENT) recent.shift();
+      const measured = (request.bytes * 1_000) / tookMs;
+      rate = rate === 0 ? measured : rate + NEWEST * (measured - rate);
+      for (const other of underWay.values()) {
+        if (other.number > request.number) continue;
+        if (other.slot === request.slot) other.overtakenHere += 1;
+        else other.overtakenElsewhere += request.bytes;
+      }
+    },
+    leftBehind(now) {
+      const found: Straggler[] = [];
+      for (const [order, { slot, bytes, at, overtakenHere, overtakenElsewhere }] of underWay) {
+        if (now - at < LEAST_AGE_MS || overtakenHere + overtakenElsewhere === 0) continue;
+        const isFarBehind = overtakenElsewhere >= OVERTAKEN_TIMES * othersThan(slot) * bytes;
+        if (isFarBehind || overtakenHere >= OVERTAKEN_HERE) found.push({ order, slot, isFarBehind });
+      }
+      for (const { order } of found) underWay.delete(order);
+      return found;
+    },
+    late(now) {
+      const found: Straggler[] = [];
+      for (const [order, { slot, bytes, at }] of underWay)
+        if (now - at > patience * (LATE_TIMES * usualMs(bytes) + LATE_MORE_MS))
+          found.push({ order, slot, isFarBehind: true });
+      for (const { order } of found) underWay.delete(order);
+      if (found.length > 0) patience *= 2;
+      return found;
+    },
+    oldestAgeMs(now) {
+      const [oldest] = underWay.values();
+      return oldest ? now - oldest.at : 0;
+    },
+  };
+};
