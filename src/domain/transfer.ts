@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { AccountId, BatchId, LaneId, TransferId } from './ids.ts';
 import { telegramLane } from './ids.ts';
+import type { LearnedPace } from './learned-pace.ts';
 import type { MediaItem } from './media.ts';
 import type { Priority } from './priority.ts';
 import type { Tally } from './statistics.ts';
@@ -90,6 +91,8 @@ export interface LaneMemory {
   readonly floodUntil: number | null;
   /** HTTP was refused here; tried again after this. */
   readonly httpRefusedUntil: number | null;
+  /** What was found out of its pace, by account. */
+  readonly learned?: readonly LearnedPace[];
   /** Everything ever counted there. */
   readonly tally?: Tally;
 }

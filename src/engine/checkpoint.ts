@@ -1,4 +1,5 @@
 import type { Changes, LaneMemory } from '../domain/transfer.ts';
+import { learnedPaces } from './lane-memory.ts';
 import { REFERENCES } from './reference-desk.ts';
 import type { Row } from './row.ts';
 import type { EngineState, Turn } from './state.ts';
@@ -53,7 +54,8 @@ const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | unde
   if (id === ALL_LANES) return { lane: id, floodUntil: null, httpRefusedUntil: null, ...counted };
   const lane = state.lanes.get(id);
   if (!lane) return undefined;
-  // The rate is learned anew by whoever starts next; the wait that was told is obeyed.
   const floodUntil = Math.max(lane.floodUntil ?? 0, lane.throttle?.waitUntil ?? 0) || null;
-  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil, ...counted };
+  const paces = learnedPaces(state, lane);
+  const learned = paces.length > 0 ? { learned: paces } : {};
+  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil, ...learned, ...counted };
 };

@@ -2,11 +2,11 @@ import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { Surroundings } from '../domain/surroundings.ts';
-import { controllerFor } from './adaptive/controller-for.ts';
 import type { AccountCondition, FolderCondition } from './events.ts';
 import { DISK_RETRY_MS, STAGING_RETRY_MS } from './failures.ts';
 import { lookAround } from './halts.ts';
 import type { Lane } from './lane.ts';
+import { choosePolicy, goOnWith, note } from './lane-memory.ts';
 import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import { forgetRefusals, refused } from './room.ts';
 import type { Row } from './row.ts';
@@ -19,6 +19,7 @@ export const accountChanged = (turn: Turn, condition: AccountCondition): void =>
   const { state } = turn;
   const before = state.account;
   const same = before.kind === 'in' && condition.kind === 'in' && before.account === condition.account;
+  if (!same && before.kind === 'in') for (const lane of state.lanes.values()) note(lane, before.account);
   state.account = condition;
   state.changed.unfinished = true;
   if (same) {
@@ -26,7 +27,10 @@ export const accountChanged = (turn: Turn, condition: AccountCondition): void =>
     return;
   }
   if (before.kind === 'in') closeAllLanes(turn);
-  for (const lane of state.lanes.values()) lane.renewals = 0;
+  for (const lane of state.lanes.values()) {
+    lane.renewals = 0;
+    if (condition.kind === 'in') goOnWith(state, lane, condition.account, turn.now);
+  }
 };
 
 const closeAllLanes = (turn: Turn): void => {
@@ -65,7 +69,7 @@ export const settingsChanged = (turn: Turn, settings: EngineSettings): void => {
   const { state } = turn;
   state.settings = settings;
   state.policy = settings.policy;
-  for (const lane of state.lanes.values()) lane.controller = controllerFor(settings.policy, lane.controller);
+  for (const lane of state.lanes.values()) choosePolicy(turn, lane);
   state.retry = settings.retry;
   lookAround(turn);
 };

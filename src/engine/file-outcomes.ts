@@ -132,6 +132,7 @@ const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
     const lane = rowLane(turn.state, row);
     const before = lane.controller.view(turn.now);
     lane.controller.fileCompleted(turn.now);
+    turn.state.dirty.lanes.add(lane.id);
     tellFaster(turn, lane, before);
   }
   const bytesPerSecond = meanSpeed(row.run);

@@ -1,4 +1,5 @@
 import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
+import type { LearnedPace } from '../domain/learned-pace.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
@@ -39,6 +40,8 @@ export interface Lane {
   readonly dc: number;
   /** How hard it is pulled. */
   controller: Controller;
+  /** What was found out of it, by account; `lane-memory.ts` keeps it. */
+  readonly learned: Map<AccountId, LearnedPace>;
   life:
     | { readonly kind: 'closed' }
     | { readonly kind: 'opening'; readonly order: OrderId }
@@ -89,6 +92,7 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   id,
   dc,
   controller,
+  learned: new Map(),
   life: { kind: 'closed' },
   renewal: 'if-missing',
   renewals: 0,

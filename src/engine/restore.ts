@@ -28,6 +28,7 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     const lane = laneFor(state, dc);
     lane.floodUntil = memory.floodUntil;
     lane.httpRefusedUntil = memory.httpRefusedUntil;
+    for (const pace of memory.learned ?? []) lane.learned.set(pace.account, pace);
     if (lane.floodUntil !== null) state.timers.set(`flood:${lane.id}`, lane.floodUntil);
   }
   for (const transfer of stored.transfers) {

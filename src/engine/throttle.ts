@@ -1,6 +1,7 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
 import {
   type LearnedRate,
+  recalledRate,
   refusedAgain,
   reviewRate,
   spendRate,
@@ -65,6 +66,13 @@ export const throttled = (
       );
   rate.pace = Math.max(LEAST_PACE, rate.pace);
   return { rate, waitUntil, refusedBefore: refusal.nextOrder };
+};
+
+/** Known from an earlier life of the program. */
+export const resumeThrottle = (bytesPerSecond: number, now: number): Throttle => {
+  const pace = Math.max(LEAST_PACE, granules(bytesPerSecond));
+  const known = { pace, low: pace, high: pace, burst: pace, waitMs: LEAST_WAIT_MS };
+  return { rate: recalledRate(known, now), waitUntil: 0, refusedBefore: 0 };
 };
 
 /** A request of so many bytes leaves: the next one waits for as long as these take. */

@@ -55,6 +55,8 @@ const LONGEST_WAIT_MS = 8 * HOUR_MS;
 const createScene = async (seed: number, random: Random): Promise<Scene> => {
   const account = createScriptedAccount();
   const simulation: Simulation = await createSimulation({
+    // Each mixture is met with a policy that learns or with one that does not.
+    ...(seed % 2 === 0 ? { policy: { kind: 'auto' } as const } : {}),
     seed,
     onSource: (source) => account.serve(source),
     // As the account does when it is doubted: it asks, and is believed. The user signs in again after a while.

@@ -2,6 +2,8 @@ import { createClock } from '../../src/adapters/browser/clock.ts';
 import type { Failure, Outcome } from '../../src/domain/failure.ts';
 import { accountId } from '../../src/domain/ids.ts';
 import type { MediaItem } from '../../src/domain/media.ts';
+import type { PolicySettings } from '../../src/domain/policy-settings.ts';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/domain/settings.ts';
 import type { TransferState } from '../../src/domain/transfer.ts';
 import { type AddResult, shownView, type TransferView } from '../../src/domain/views.ts';
 import type { StorageCondition } from '../../src/engine/events.ts';
@@ -15,6 +17,14 @@ import { createPretendWorld, type PretendWorld } from './pretend-world.ts';
 import { createRules } from './rules/all.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualComputer, type VirtualComputer } from './virtual-computer.ts';
+
+export const FOUR_AT_ONCE: PolicySettings = {
+  kind: 'fixed',
+  filesAtOnce: 4,
+  connections: 4,
+  windowBytes: 524_288,
+  pauseSeconds: 0,
+};
 
 export const SIGNED_IN: AccountStatus = {
   kind: 'signed-in',
@@ -62,6 +72,8 @@ export const createSimulation = async (
     /** Called with the home connection of each new start of the program. */
     readonly onSource?: (source: FakeSource) => void;
     readonly onDoubt?: (failure: Failure) => void;
+    /** What is not said is four files and four requests: tests of what does not depend on the pace. */
+    readonly policy?: PolicySettings;
   } = {},
 ): Promise<Simulation> => {
   const clock = createVirtualClock();
@@ -141,6 +153,7 @@ export const createSimulation = async (
     const started = await queue.start(options.seed ?? 1);
     if (!started.ok) throw new Error(started.failure.code);
     simulation.views.clear();
+    queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, policy: options.policy ?? FOUR_AT_ONCE });
     const told = new Map<string, TransferView>();
     let held: ReadonlyMap<number, TransferState> = new Map();
     queue.subscribe((update) => {

@@ -129,10 +129,22 @@ const tally = v.object({
   lastFloodAt: instantOrNull,
 });
 
+const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
+const learnedPace = v.object({
+  account: id<Transfer['account']>(),
+  connections: count,
+  windowBytes: count,
+  requests: v.nullable(
+    v.object({ pace: positive, low: positive, high: positive, burst: positive, waitMs: positive }),
+  ),
+  throttleBytesPerSecond: v.nullable(positive),
+});
+
 const lane = v.object({
   lane: id<LaneMemory['lane']>(),
   floodUntil: instantOrNull,
   httpRefusedUntil: instantOrNull,
+  learned: v.exactOptional(v.array(learnedPace)),
   tally: v.exactOptional(tally),
 });
 

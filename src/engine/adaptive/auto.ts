@@ -1,4 +1,5 @@
 import { BLOCK_BYTES, GRANULE_BYTES } from '../../domain/byte-range.ts';
+import type { LearnedPace } from '../../domain/learned-pace.ts';
 import type { AutoSettings, PolicySettings } from '../../domain/policy-settings.ts';
 import type { OrderId } from '../events.ts';
 import {
@@ -10,7 +11,15 @@ import {
   NO_VIEW,
 } from './controller.ts';
 import { createGrowth, type GrowthLimits } from './growth.ts';
-import { firstRefusal, type LearnedRate, refusedAgain, reviewRate, spendRate } from './learned-rate.ts';
+import {
+  bucketOf,
+  firstRefusal,
+  type LearnedRate,
+  recalledRate,
+  refusedAgain,
+  reviewRate,
+  spendRate,
+} from './learned-rate.ts';
 import { createReplies } from './replies.ts';
 
 const SMALL_FILES = 5;
@@ -38,10 +47,14 @@ export interface AutoController extends Controller {
 }
 
 /** Learns what the line and the account give, and asks for that: see the README's section on pace. */
-export const createAutoController = (settings: AutoSettings): AutoController => {
+export const createAutoController = (
+  settings: AutoSettings,
+  remembered: LearnedPace | null = null,
+  startedAt = 0,
+): AutoController => {
   const replies = createReplies();
-  const growth = createGrowth(FIRST_SLOTS);
-  let rate: LearnedRate | null = null;
+  const growth = createGrowth(remembered?.connections ?? FIRST_SLOTS, remembered?.windowBytes);
+  let rate: LearnedRate | null = remembered?.requests ? recalledRate(remembered.requests, startedAt) : null;
   let refusal: { readonly at: number; readonly number: number } | null = null;
   let firstSentAt = 0;
   /** Until when slots that were left behind are avoided. */
@@ -180,6 +193,11 @@ export const createAutoController = (settings: AutoSettings): AutoController => 
       return found.map(({ order }) => order);
     },
 
+    learned: () => ({
+      connections: growth.connections,
+      windowBytes: growth.windowBytes,
+      requests: rate && bucketOf(rate),
+    }),
     view: () => ({
       policy: 'auto',
       ...NO_VIEW,

@@ -86,6 +86,7 @@ export const createClassicController = (first: ClassicSettings): Controller => {
     settled() {},
     received() {},
     leftBehind: () => [],
+    learned: () => null,
     view: () => ({
       policy: 'classic',
       ...NO_VIEW,

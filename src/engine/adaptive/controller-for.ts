@@ -1,3 +1,4 @@
+import type { LearnedPace } from '../../domain/learned-pace.ts';
 import type { PolicySettings } from '../../domain/policy-settings.ts';
 import { createAutoController } from './auto.ts';
 import { createClassicController } from './classic.ts';
@@ -8,7 +9,12 @@ import { createFixedController } from './fixed.ts';
 const MOST_FILES = 32;
 
 /** A lane's controller for the policy that was chosen: the one it has, if only numbers differ. */
-export const controllerFor = (settings: PolicySettings, present: Controller | null = null): Controller => {
+export const controllerFor = (
+  settings: PolicySettings,
+  present: Controller | null = null,
+  learned: LearnedPace | null = null,
+  now = 0,
+): Controller => {
   if (present?.settings.kind === settings.kind) {
     present.configure(settings);
     return present;
@@ -19,7 +25,7 @@ export const controllerFor = (settings: PolicySettings, present: Controller | nu
     case 'fixed':
       return createFixedController(settings);
     case 'auto':
-      return createAutoController(settings);
+      return createAutoController(settings, learned, now);
   }
 };
 

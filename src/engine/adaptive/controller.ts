@@ -1,4 +1,5 @@
 import type { ControllerView } from '../../domain/controller-view.ts';
+import type { LearnedPace } from '../../domain/learned-pace.ts';
 import type { PolicySettings } from '../../domain/policy-settings.ts';
 import type { Transport } from '../../domain/server.ts';
 import type { TransportLimits } from '../../domain/transport-limits.ts';
@@ -99,6 +100,8 @@ export interface Controller {
    */
   leftBehind(now: number, isEnd: boolean): readonly OrderId[];
 
+  /** Worth remembering; null: nothing is. */
+  learned(): Omit<LearnedPace, 'account' | 'throttleBytesPerSecond'> | null;
   view(now: number): ControllerView;
 }
 

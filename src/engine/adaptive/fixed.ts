@@ -49,6 +49,7 @@ export const createFixedController = (first: FixedSettings): Controller => {
     settled() {},
     received() {},
     leftBehind: () => [],
+    learned: () => null,
     flooded() {},
     view: () => ({
       policy: 'fixed',

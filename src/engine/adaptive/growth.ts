@@ -42,9 +42,9 @@ interface Trial {
   bytes: number;
 }
 
-export const createGrowth = (firstConnections: number): Growth => {
+export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_WINDOW_BYTES): Growth => {
   let connections = firstConnections;
-  let windowBytes = FIRST_WINDOW_BYTES;
+  let windowBytes = firstWindowBytes;
   /** The window may double with every one that was answered, until it was halved once. */
   let isStarting = true;
   let answeredBytes = 0;

@@ -1,3 +1,4 @@
+import type { LearnedBucket } from '../../domain/learned-pace.ts';
 import { fitBucket, type Round, type Stretch } from './bucket-fit.ts';
 
 /**
@@ -96,6 +97,26 @@ export const suspectedRate = (pace: number, high: number, waitMs: number, now: n
   const resumedAt = now + waitMs;
   return begin({ pace, low: 0, high, burst: 1, waitMs, refusedAt: now, resumedAt, rounds: [], regrets: 0 });
 };
+
+/** Found out in an earlier life; the bucket may be as full as can be. */
+export const recalledRate = (known: LearnedBucket, now: number): LearnedRate => {
+  const { pace, low, high, burst, waitMs } = known;
+  return begin({
+    pace,
+    low,
+    high,
+    burst,
+    waitMs,
+    refusedAt: now - waitMs,
+    resumedAt: now,
+    rounds: [],
+    regrets: 0,
+  });
+};
+
+export const bucketOf = ({ pace, low, high, burst, waitMs }: LearnedRate): LearnedBucket => ({
+  ...{ pace, low, high, burst, waitMs },
+});
 
 /** Refused again: what left at `at` found it empty, it and the `lost` units that left since did not go through. */
 export const refusedAgain = (
