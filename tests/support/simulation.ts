@@ -12,19 +12,12 @@ import type { AccountStatus } from '../../src/ports/account.ts';
 import { createQueueService, type QueueService } from '../../src/runtime/queue-service.ts';
 import { createFakeCarrier } from './fake-carrier.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';
+import { FOUR_AT_ONCE } from './four-at-once.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { createPretendWorld, type PretendWorld } from './pretend-world.ts';
 import { createRules } from './rules/all.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualComputer, type VirtualComputer } from './virtual-computer.ts';
-
-export const FOUR_AT_ONCE: PolicySettings = {
-  kind: 'fixed',
-  filesAtOnce: 4,
-  connections: 4,
-  windowBytes: 524_288,
-  pauseSeconds: 0,
-};
 
 export const SIGNED_IN: AccountStatus = {
   kind: 'signed-in',

@@ -3,12 +3,14 @@ import { batchId } from '../../../src/domain/ids.ts';
 import { batchView } from '../../../src/engine/batch-entry.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
+import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
 
 const DONE = { kind: 'completed', at: 1, path: 'a', sha256: 'b' } as const;
 
 test('after a restart a batch is what its transfers are, whatever was saved of it last', () => {
   const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
   const batches = [
     { ...sampleBatch('ended'), startedAt: 1_000, endedAt: 5_000 },
     { ...sampleBatch('open-again'), endedAt: 5_000 },

@@ -4,11 +4,13 @@ import type { Transfer } from '../../../src/domain/transfer.ts';
 import { createEngineState, type EngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
 import { snapshot } from '../../../src/engine/transfer.ts';
+import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { mediaItem } from '../../support/media-items.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
 
 const begin = (transfers: readonly Transfer[] = []): EngineState => {
   const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
   const stored = { transfers, batches: [sampleBatch('batch-1')], lanes: [], unreadable: [] };
   step(state, { kind: 'start', seed: 1, stored }, 0);
   return state;

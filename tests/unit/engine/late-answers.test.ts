@@ -3,6 +3,7 @@ import { accountId } from '../../../src/domain/ids.ts';
 import type { Command, Event } from '../../../src/engine/events.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
+import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { mediaItem } from '../../support/media-items.ts';
 
 const ACCOUNT = accountId('demo:1');
@@ -12,6 +13,7 @@ const of = <Kind extends Command['kind']>(commands: readonly Command[], kind: Ki
 /** One file of one granule, queued and being prepared. */
 const begin = () => {
   const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
   const send = (event: Event, now = 0) => step(state, event, now);
   send({ kind: 'start', seed: 1, stored: { transfers: [], batches: [], lanes: [], unreadable: [] } });
   send({ kind: 'account', condition: { kind: 'in', account: ACCOUNT, homeDc: 2, online: true } });

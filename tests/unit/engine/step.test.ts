@@ -5,6 +5,7 @@ import type { Command, Event } from '../../../src/engine/events.ts';
 import { queueTotals, transferView } from '../../../src/engine/projection.ts';
 import { createEngineState, type EngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
+import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { mediaItem } from '../../support/media-items.ts';
 
 const ACCOUNT = accountId('demo:1');
@@ -13,6 +14,7 @@ const MIB = 1_048_576;
 
 const begin = (): EngineState => {
   const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
   step(state, { kind: 'start', seed: 1, stored: NOTHING }, 0);
   return state;
 };

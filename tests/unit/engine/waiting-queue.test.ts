@@ -6,11 +6,13 @@ import type { Row } from '../../../src/engine/row.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
 import { createWaitingQueue, isLarge } from '../../../src/engine/waiting-queue.ts';
+import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
 
 /** Rows as the engine makes them, small ones and large ones. */
 const rows = (count: number): Row[] => {
   const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
   const transfers = Array.from({ length: count }, (_, index) => {
     const transfer = sampleTransfer(`t${index}`);
     const id = `${index}`;
