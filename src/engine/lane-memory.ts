@@ -29,6 +29,8 @@ export const note = (lane: Lane, account: AccountId): void => {
 export const goOnWith = (state: EngineState, lane: Lane, account: AccountId, now: number): void => {
   const learned = lane.learned.get(account) ?? null;
   lane.controller = controllerFor(state.policy, null, learned, now);
+  // A wait that was told is obeyed, whoever it was told.
+  if (lane.throttle && lane.throttle.waitUntil > now) return;
   lane.throttle = learned?.throttleBytesPerSecond
     ? resumeThrottle(learned.throttleBytesPerSecond, now)
     : null;

@@ -81,7 +81,8 @@ export const spend = ({ rate }: Throttle, bytes: number, now: number): void =>
 
 /** Looked at before each request: raises the rate now and then; null once it is not felt any more. */
 export const relaxed = (throttle: Throttle, now: number): Throttle | null => {
-  const { rate } = throttle;
+  const { rate, waitUntil } = throttle;
+  if (now < waitUntil) return throttle;
   reviewRate(rate, now);
   return rate.unfelt >= FORGOTTEN_AFTER ? null : throttle;
 };

@@ -42,6 +42,9 @@ const SLOW_MS = 8_000;
 /** A slot that was left behind is not used again for so long. */
 const AVOIDED_MS = 120_000;
 
+/** After a rest like this nothing of what was sent before counts. */
+const REST_MS = 60_000;
+
 export interface AutoController extends Controller {
   readonly settings: AutoSettings;
 }
@@ -56,7 +59,8 @@ export const createAutoController = (
   const growth = createGrowth(remembered?.connections ?? FIRST_SLOTS, remembered?.windowBytes);
   let rate: LearnedRate | null = remembered?.requests ? recalledRate(remembered.requests, startedAt) : null;
   let refusal: { readonly at: number; readonly number: number } | null = null;
-  let firstSentAt = 0;
+  /** Since there was last nothing to ask for a while: until then the bucket, if there is one, has filled up. */
+  const busy = { since: 0, before: 0, lastSentAt: Number.NEGATIVE_INFINITY };
   /** Until when slots that were left behind are avoided. */
   const avoided = new Map<number, number>();
 
@@ -150,7 +154,11 @@ export const createAutoController = (
       return growth.connections > connections && !load.crowded ? this.next(load, now) : FULL;
     },
     sent(order, part, now) {
-      if (replies.sentCount === 0) firstSentAt = now;
+      if (now - busy.lastSentAt > REST_MS) {
+        busy.since = now;
+        busy.before = replies.sentCount;
+      }
+      busy.lastSentAt = now;
       replies.sent(order, part, now);
       if (rate) spendRate(rate, 1, now);
     },
@@ -179,12 +187,15 @@ export const createAutoController = (
       growth.received(bytes);
     },
     flooded({ waitSeconds }, now) {
-      const at = refusal?.at ?? now;
-      const lost = refusal ? replies.sentCount - refusal.number + 1 : 0;
+      // What was answered to something else than a part says nothing of how many parts there may be.
+      if (!refusal) return;
+      const { at } = refusal;
+      const lost = replies.sentCount - refusal.number + 1;
       const waitMs = waitSeconds * 1_000;
+      const units = replies.sentCount - lost - busy.before;
       rate = rate
         ? refusedAgain(rate, { at, lost, waitMs }, now)
-        : firstRefusal(Math.max(1, replies.sentCount - lost), at - firstSentAt, waitMs, now);
+        : firstRefusal(units, at - busy.since, waitMs, now);
       refusal = null;
     },
     leftBehind(now, isEnd): readonly OrderId[] {

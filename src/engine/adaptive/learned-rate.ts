@@ -41,6 +41,8 @@ export interface LearnedRate {
 const BELOW = 0.98;
 /** So close to each other, they say all there is to know. */
 const CLOSE = 1.12;
+/** Two a minute: whatever seems to be learned, below that we would stand still. */
+const LEAST_PACE = 1 / 30;
 /** Of a bucket found empty once only: its burst is taken for half of what went through, but not for more than this. */
 const LIKELY_BURST = 20;
 /** The clock may be late, and a line busy for a moment: so much is caught up with. */
@@ -86,7 +88,7 @@ export const firstRefusal = (units: number, activeMs: number, waitMs: number, no
   const first = { units: Math.max(1, units), ms: Math.max(50, activeMs) };
   const high = (first.units * 1_000) / first.ms;
   const burst = Math.min(first.units / 2, LIKELY_BURST);
-  const pace = ((first.units - burst) * 1_000) / first.ms;
+  const pace = Math.max(LEAST_PACE, ((first.units - burst) * 1_000) / first.ms);
   const rounds = [{ waitedMs: Number.POSITIVE_INFINITY, stretches: [first] }];
   const resumedAt = now + waitMs;
   return begin({ pace, low: 0, high, burst, waitMs, refusedAt: now, resumedAt, rounds, regrets: 0 });
@@ -142,7 +144,7 @@ export const refusedAgain = (
   }
   const { low, high, burst } = fit ?? { low: came, high: bounds.to, burst: through };
   const regrets = before.raises > 0 ? before.regrets + 1 : before.regrets;
-  const pace = low * (high / low) ** INTO * BELOW;
+  const pace = Math.max(LEAST_PACE, low * (high / low) ** INTO * BELOW);
   return begin({ pace, low, high, burst, waitMs, refusedAt: at, resumedAt: now + waitMs, rounds, regrets });
 };
 
