@@ -58,6 +58,7 @@ export const createAutoController = (
   const replies = createReplies();
   const growth = createGrowth(remembered?.connections ?? FIRST_SLOTS, remembered?.windowBytes);
   let rate: LearnedRate | null = remembered?.requests ? recalledRate(remembered.requests, startedAt) : null;
+  let toldBefore = 0;
   let refusal: { readonly at: number; readonly number: number } | null = null;
   /** Since there was last nothing to ask for a while: until then the bucket, if there is one, has filled up. */
   const busy = { since: 0, before: 0, lastSentAt: Number.NEGATIVE_INFINITY };
@@ -177,7 +178,8 @@ export const createAutoController = (
           growth.halve();
           return;
         case 'refused':
-          if (!refusal || request.number < refusal.number) refusal = request;
+          // Those that were on their way when the last one was told belong to it.
+          if (request.number > toldBefore && (!refusal || request.number < refusal.number)) refusal = request;
           return;
         case 'other':
           return;
@@ -197,6 +199,7 @@ export const createAutoController = (
         ? refusedAgain(rate, { at, lost, waitMs }, now)
         : firstRefusal(units, at - busy.since, waitMs, now);
       refusal = null;
+      toldBefore = replies.sentCount;
     },
     leftBehind(now, isEnd): readonly OrderId[] {
       const found = isEnd ? replies.late(now) : replies.leftBehind(now);
