@@ -34,6 +34,8 @@ export interface LearnedRate {
   raises: number;
   /** Looked at so often in a row while less was sent than was allowed: something else is what limits. */
   unfelt: number;
+  /** How often anything was refused. */
+  readonly refusals: number;
   /** How often one of them was refused: each time a longer calm comes before the next. */
   readonly regrets: number;
 }
@@ -74,7 +76,7 @@ const FELT_SHARE = 0.85;
 
 type Known = Pick<
   LearnedRate,
-  'pace' | 'low' | 'high' | 'burst' | 'waitMs' | 'refusedAt' | 'resumedAt' | 'rounds' | 'regrets'
+  'pace' | 'low' | 'high' | 'burst' | 'waitMs' | 'refusedAt' | 'resumedAt' | 'rounds' | 'refusals' | 'regrets'
 >;
 
 const begin = (known: Known): LearnedRate => ({
@@ -91,13 +93,35 @@ export const firstRefusal = (units: number, activeMs: number, waitMs: number, no
   const pace = Math.max(LEAST_PACE, ((first.units - burst) * 1_000) / first.ms);
   const rounds = [{ waitedMs: Number.POSITIVE_INFINITY, stretches: [first] }];
   const resumedAt = now + waitMs;
-  return begin({ pace, low: 0, high, burst, waitMs, refusedAt: now, resumedAt, rounds, regrets: 0 });
+  return begin({
+    pace,
+    low: 0,
+    high,
+    burst,
+    waitMs,
+    refusedAt: now,
+    resumedAt,
+    rounds,
+    refusals: 1,
+    regrets: 0,
+  });
 };
 
 /** Refused for the first time by what may have begun just now: nothing is known but what was being sent, in units per second. */
 export const suspectedRate = (pace: number, high: number, waitMs: number, now: number): LearnedRate => {
   const resumedAt = now + waitMs;
-  return begin({ pace, low: 0, high, burst: 1, waitMs, refusedAt: now, resumedAt, rounds: [], regrets: 0 });
+  return begin({
+    pace,
+    low: 0,
+    high,
+    burst: 1,
+    waitMs,
+    refusedAt: now,
+    resumedAt,
+    rounds: [],
+    refusals: 1,
+    regrets: 0,
+  });
 };
 
 /** Found out in an earlier life; the bucket may be as full as can be. */
@@ -112,6 +136,7 @@ export const recalledRate = (known: LearnedBucket, now: number): LearnedRate => 
     refusedAt: now - waitMs,
     resumedAt: now,
     rounds: [],
+    refusals: 2,
     regrets: 0,
   });
 };
@@ -145,7 +170,18 @@ export const refusedAgain = (
   const { low, high, burst } = fit ?? { low: came, high: bounds.to, burst: through };
   const regrets = before.raises > 0 ? before.regrets + 1 : before.regrets;
   const pace = Math.max(LEAST_PACE, low * (high / low) ** INTO * BELOW);
-  return begin({ pace, low, high, burst, waitMs, refusedAt: at, resumedAt: now + waitMs, rounds, regrets });
+  return begin({
+    pace,
+    low,
+    high,
+    burst,
+    waitMs,
+    refusedAt: at,
+    resumedAt: now + waitMs,
+    rounds,
+    refusals: before.refusals + 1,
+    regrets,
+  });
 };
 
 /** The refused ones, and the time after the first of them, are no part of the round. */
@@ -193,7 +229,7 @@ const halve = (stretches: Stretch[]): void => {
 export const reviewRate = (rate: LearnedRate, now: number): void => {
   const atPaceMs = now - rate.pacedAt;
   const isKnown = rate.low > 0 && rate.high <= rate.low * CLOSE;
-  const isFirst = rate.low === 0 || rate.rounds.length === 1;
+  const isFirst = rate.refusals < 2;
   const isWide = rate.high > rate.pace * WIDE;
   const laterMs = isWide
     ? Math.max(STEP_MS, rate.waitMs)
