@@ -100,7 +100,7 @@ const stagingRefused = (turn: Turn, row: Row): void => {
   stopOrders(turn, row);
   refused(state, row);
   if (row.run) row.run.staging = 'unproved';
-  state.timers.set('staging', turn.now + STAGING_RETRY_MS);
+  state.timers.set('room', turn.now + STAGING_RETRY_MS);
   moveTransfer(turn, row, { kind: 'queued' });
 };
 
@@ -121,5 +121,6 @@ export const tryDisksAgain = (turn: Turn): void => {
   forgetRefusals(state);
   state.publishTrouble = null;
   state.timers.clear('staging');
+  state.timers.clear('room');
   state.timers.clear('publish');
 };

@@ -128,11 +128,16 @@ const goingBytes = (state: EngineState): number => {
   return bytes;
 };
 
-/** The transfer begins, or goes on, there. */
+/** The transfer begins there. */
 export const beginIn = (state: EngineState, row: Row, place: Place): void => {
   row.direct = place === 'folder';
   if (row.direct) state.direct = row.id;
   else stage(state, row);
+};
+
+/** It is at the folder now, also one that goes on with what it has there. */
+export const takeTurn = (state: EngineState, row: Row): void => {
+  if (row.direct) state.direct = row.id;
 };
 
 /** Everything else in staging that will go is so little that nothing would be gained by waiting for its end. */

@@ -3,7 +3,7 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Lane } from './lane.ts';
 import { chooseTransport, isBlocked, isFlooding, isWaiting, situationOf, watchForQuiet } from './lanes.ts';
 import { startMeasuring } from './progress.ts';
-import { beginIn, directObstacle, placeFor, roomSought } from './room.ts';
+import { beginIn, directObstacle, placeFor, roomSought, takeTurn } from './room.ts';
 import type { Row } from './row.ts';
 import { currentQueue, type EngineState, type Turn, takeOrder } from './state.ts';
 import { relaxed, spend } from './throttle.ts';
@@ -41,6 +41,7 @@ const activate = (turn: Turn): void => {
       continue;
     }
     moveTransfer(turn, row, { kind: 'active' });
+    takeTurn(state, row);
     prepareOrPublish(turn, row);
     if (row.state.kind === 'active') active += 1;
   }

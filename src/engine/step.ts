@@ -10,7 +10,7 @@ import { partEnded } from './part-outcomes.ts';
 import { countBytes } from './progress.ts';
 import { askReferences, refreshed } from './refresh.ts';
 import { restore } from './restore.ts';
-import { storageChanged } from './room.ts';
+import { forgetRefusals, storageChanged } from './room.ts';
 import { schedule } from './scheduler.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { moveTransfer } from './transfer.ts';
@@ -158,6 +158,9 @@ const ring = (turn: Turn): void => {
         break;
       case 'quiet':
         if (lane) checkQuiet(turn, lane);
+        break;
+      case 'room':
+        forgetRefusals(state);
         break;
       case 'staging':
       case 'publish':

@@ -240,3 +240,34 @@ test('what the part does not bear out is fetched again, twice at most', async ()
   expect(simulation.view(1).state).toMatchObject({ kind: 'failed', failure: { code: 'STAGING_CHANGED' } });
   expect(requestsFor(simulation, 0)).toBe(3);
 });
+
+test('one that goes on has its turn again, and none begins beside it', async () => {
+  const simulation = await narrow();
+  await simulation.add([mediaItem(1, 60 * MIB), mediaItem(2, 60 * MIB), mediaItem(3, 60 * MIB)]);
+  await simulation.clock.advance(2_000);
+  expect(shown(simulation, 1)).toBe('active');
+  await simulation.queue.command('pause', { ids: [simulation.view(1).id] });
+  await simulation.clock.advance(1_000);
+  expect(shown(simulation, 2)).toBe('active');
+  await simulation.queue.command('resume', { ids: [simulation.view(1).id] });
+  expect(await simulation.finish(240_000)).toBe(true);
+  const ended = [...simulation.world.folder.values()].map(({ document }) => document);
+  expect(ended).toEqual([2, 1, 3].map((id) => mediaItem(id, 60 * MIB).location.id));
+});
+
+test('a refusal that comes after staging was found full does not put off the next try', async () => {
+  const simulation = await narrow();
+  simulation.world.prepareMs = 100;
+  let isFull = true;
+  simulation.world.script = () => (isFull ? { afterMs: 50, failure: disk('QUOTA') } : null);
+  await simulation.add([mediaItem(1, 4 * MIB)]);
+  await simulation.clock.advance(60);
+  await simulation.add([mediaItem(2, 60 * MIB)]);
+  await simulation.clock.until(() => simulation.state?.stagingTrouble !== null, 1_000);
+  const retryAt = simulation.state?.stagingTrouble?.retryAt ?? 0;
+  isFull = false;
+  const before = simulation.world.served.length;
+  expect(await simulation.finish(120_000)).toBe(true);
+  const next = simulation.world.served[before]?.startedAt ?? 0;
+  expect(Math.round(next - retryAt)).toBeLessThanOrEqual(simulation.world.prepareMs);
+});
