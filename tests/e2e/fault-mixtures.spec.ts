@@ -128,7 +128,8 @@ async function survive(stage: Stage, seed: number): Promise<void> {
     signOuts: 0,
     mistakes: [],
   });
-  await expectSignedIn(page);
+  // The main connection may pause for a minute after several tries in vain.
+  await expectSignedIn(page, { withinMs: 90_000 });
   const happened = (name: string): boolean => troubles.some((trouble) => trouble.name === name);
   const allowed = [
     ...(happened('message deleted') ? [{ name: deleted.name, reason: 'gone' }] : []),

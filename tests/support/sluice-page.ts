@@ -165,8 +165,8 @@ export async function failedTries(page: Page, name: string): Promise<number> {
   return Number(text);
 }
 
-/** Nobody was signed out: the header offers it, and the account is online. */
-export async function expectSignedIn(page: Page): Promise<void> {
+/** Nobody was signed out: the header offers it, and the account is online, soon where its line was just dead. */
+export async function expectSignedIn(page: Page, { withinMs = 5_000 } = {}): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
-  await expect(page.getByText('online', { exact: true })).toBeVisible();
+  await expect(page.getByText('online', { exact: true })).toBeVisible({ timeout: withinMs });
 }
