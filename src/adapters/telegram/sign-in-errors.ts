@@ -157,3 +157,11 @@ export function phoneDigits(typed: string): string | null {
   const digits = bare.startsWith('+') ? bare.slice(1) : bare.startsWith('00') ? bare.slice(2) : bare;
   return /^\d{7,15}$/.test(digits) ? digits : null;
 }
+
+/** A step came that belongs to no sign-in under way. */
+export const NO_SIGN_IN: Failure = {
+  category: 'input',
+  code: 'NO_SIGN_IN',
+  field: 'phone',
+  message: 'This sign-in is over. Begin again with the phone number.',
+};
