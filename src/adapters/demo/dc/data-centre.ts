@@ -17,7 +17,8 @@ import { PlainConduct } from './punishment.ts';
 import type { RequestRunner } from './request-runner.ts';
 import type { DemoKeyPair } from './rsa-keys.ts';
 import { acceptsSalt, currentSalt } from './salts.ts';
-import { ServerSession } from './server-session.ts';
+import type { ServerSession } from './server-session.ts';
+import { ServerSessions } from './server-sessions.ts';
 import { greet, handleService, NOT_CONTENT, serviceObject } from './service-methods.ts';
 
 export interface DataCentreOptions {
@@ -56,8 +57,6 @@ export interface OpenStream {
 
 /** What the server assumes when an HTTP request brings no `http_wait`. */
 const DEFAULT_HTTP_WAIT_MS = 25_000;
-const MAX_SESSIONS_PER_KEY = 64;
-const LONGEST_ABSENCE_MS = 60_000;
 
 /** One data centre: bytes of one message in, what to do about it out. Knows nothing of sockets. */
 export class DataCentre {
@@ -70,7 +69,7 @@ export class DataCentre {
   private readonly options: DataCentreOptions;
   private readonly keyExchange: KeyExchangeServer;
   private readonly plainIds = createMessageIds();
-  private readonly sessions = new Map<bigint, Map<bigint, ServerSession>>();
+  private readonly sessions: ServerSessions;
   private readonly conducts = new Map<bigint, PlainConduct>();
 
   constructor(options: DataCentreOptions) {
@@ -79,6 +78,7 @@ export class DataCentre {
     this.clock = options.clock;
     this.faults = options.faults;
     this.counters = options.counters;
+    this.sessions = new ServerSessions(options.clock, options.faults, options.random);
     this.keyExchange = new KeyExchangeServer({
       dc: options.id,
       keyPair: options.keyPair,
@@ -105,7 +105,7 @@ export class DataCentre {
     if (!decrypted.ok) return { kind: 'refused', code: -404 };
     const { message } = decrypted;
     await this.punishSpeech(key, origin);
-    const session = this.session(key, message.sessionId);
+    const session = this.sessions.use(key, message.sessionId);
     this.attach(session, origin);
     const bad = this.judge(session, message.msgId, message.salt);
     if (bad !== undefined) {
@@ -154,19 +154,9 @@ export class DataCentre {
     this.options.recycle(sealed);
   }
 
-  /**
-   * Tells every session of a key that listens. For one that is away (over HTTP it is, between two requests) it waits; one
-   * that was away for long is forgotten instead: greeted as new when it comes back, it knows that it missed something.
-   */
+  /** Tells every session of a key that listens. */
   push(key: KnownKey, update: Uint8Array): void {
-    for (const session of [...(this.sessions.get(key.stored.keyId)?.values() ?? [])]) {
-      if (!session.hearsUpdates) continue;
-      const isGone =
-        session.line?.isOpen !== true && this.clock.now() - session.lastUsedAt > LONGEST_ABSENCE_MS;
-      if (isGone) {
-        this.forgetSession(key, session.sessionId);
-        continue;
-      }
+    for (const session of this.sessions.listening(key)) {
       session.push(this.serverNow(), update);
       session.line?.flush(session);
     }
@@ -174,12 +164,12 @@ export class DataCentre {
 
   /** True: there was such a session of this key. */
   forgetSession(key: KnownKey, sessionId: bigint): boolean {
-    return this.sessions.get(key.stored.keyId)?.delete(sessionId) === true;
+    return this.sessions.forget(key, sessionId);
   }
 
   async destroyKey(key: KnownKey): Promise<void> {
     await this.options.state.removeKey(key);
-    this.sessions.delete(key.stored.keyId);
+    this.sessions.forgetAll(key);
     this.conducts.delete(key.stored.keyId);
   }
 
@@ -260,26 +250,6 @@ export class DataCentre {
       if (plain !== undefined) conduct?.answered(plain);
     };
     return punished.then(() => this.options.runner.run({ session, message, origin, dc: this, settled }));
-  }
-
-  private session(key: KnownKey, sessionId: bigint): ServerSession {
-    const ofKey = this.sessions.get(key.stored.keyId) ?? new Map<bigint, ServerSession>();
-    this.sessions.set(key.stored.keyId, ofKey);
-    const { clockOffsetSeconds } = this.faults.now;
-    const known = ofKey.get(sessionId);
-    const session =
-      known?.clockOffsetSeconds === clockOffsetSeconds
-        ? known
-        : new ServerSession(key, sessionId, readLong(this.options.random(8)), clockOffsetSeconds);
-    // Put last, so that the first ones are those that were silent longest.
-    ofKey.delete(sessionId);
-    ofKey.set(sessionId, session);
-    session.lastUsedAt = this.clock.now();
-    for (const [id, { line }] of ofKey) {
-      if (ofKey.size <= MAX_SESSIONS_PER_KEY) break;
-      if (line?.isOpen !== true) ofKey.delete(id);
-    }
-    return session;
   }
 
   /** A session that comes over another line than before is told again what it did not acknowledge. */
