@@ -1,15 +1,7 @@
 import { type ByteRange, GRANULE_BYTES, granuleCount } from '../domain/byte-range.ts';
+import { addGranule, dropGranule, hasGranule } from '../domain/granules.ts';
 
 const NONE = new Uint8Array();
-
-const hasBit = (bits: Uint8Array, index: number): boolean =>
-  ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-const setBit = (bits: Uint8Array, index: number): void => {
-  bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
-};
-const clearBit = (bits: Uint8Array, index: number): void => {
-  bits[index >> 3] = (bits[index >> 3] ?? 0) & ~(1 << (index & 7));
-};
 
 /**
  * Which granules of one file are on disk, and which are on their way. Granules beyond the end of the file count as
@@ -45,12 +37,12 @@ export class ByteRanges {
   reserve(range: ByteRange): void {
     if (this.reserved === NONE) this.reserved = this.makeBitmap();
     const { from, to } = this.granulesOf(range);
-    for (let granule = from; granule < to; granule += 1) setBit(this.reserved, granule);
+    for (let granule = from; granule < to; granule += 1) addGranule(this.reserved, granule);
   }
 
   release(range: ByteRange): void {
     const { from, to } = this.granulesOf(range);
-    for (let granule = from; granule < to; granule += 1) clearBit(this.reserved, granule);
+    for (let granule = from; granule < to; granule += 1) dropGranule(this.reserved, granule);
     this.firstMissing = Math.min(this.firstMissing, from);
   }
 
@@ -60,9 +52,9 @@ export class ByteRanges {
     const before = this.doneBytes;
     const { from, to } = this.granulesOf(range);
     for (let granule = from; granule < to; granule += 1) {
-      clearBit(this.reserved, granule);
-      if (hasBit(this.done, granule)) continue;
-      setBit(this.done, granule);
+      dropGranule(this.reserved, granule);
+      if (hasGranule(this.done, granule)) continue;
+      addGranule(this.done, granule);
       this.doneBytes += this.bytesOf(granule);
     }
     return this.doneBytes - before;
@@ -74,9 +66,9 @@ export class ByteRanges {
     this.doneBytes = 0;
     this.firstMissing = 0;
     for (let granule = 0; granule < this.granules && granule >> 3 < bitmap.length; granule += 1) {
-      if (!hasBit(bitmap, granule)) continue;
+      if (!hasGranule(bitmap, granule)) continue;
       if (this.done === NONE) this.done = this.makeBitmap();
-      setBit(this.done, granule);
+      addGranule(this.done, granule);
       this.doneBytes += this.bytesOf(granule);
     }
   }
@@ -120,7 +112,9 @@ export class ByteRanges {
   }
 
   private isFree(granule: number): boolean {
-    return granule >= this.granules || !(hasBit(this.done, granule) || hasBit(this.reserved, granule));
+    return (
+      granule >= this.granules || !(hasGranule(this.done, granule) || hasGranule(this.reserved, granule))
+    );
   }
 
   private bytesOf(granule: number): number {

@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
+import { hasGranule } from '../domain/granules.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
 import { laneOf } from '../domain/transfer.ts';
@@ -42,13 +43,10 @@ export const prepared = (turn: Turn, order: OrderId, id: TransferId, outcome: Ou
       'engine',
       `${wishedName(row.item)}: ${lost} bytes staged could not be proved and are fetched again`,
     );
-    row.proofs = row.proofs.filter(({ granule }) => isSet(outcome.value, granule));
+    row.proofs = row.proofs.filter(({ granule }) => hasGranule(outcome.value, granule));
   }
   if (row.state.kind === 'active') prepareOrPublish(turn, row);
 };
-
-const isSet = (bitmap: Uint8Array, granule: number): boolean =>
-  ((bitmap[granule >> 3] ?? 0) & (1 << (granule & 7))) !== 0;
 
 /** The file stands in the folder under its final name, or does not and why. */
 export const publishEnded = (

@@ -1,5 +1,6 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
+import { dropGranule } from '../domain/granules.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import type { Carrier, PartOrder, StagedTransfer, StoredPart } from '../ports/carrier.ts';
@@ -196,7 +197,7 @@ const keepProved = async (
     const read = file.read(proof.granule * GRANULE_BYTES, buffer);
     const holds = read.ok && (await sha256(buffer.subarray(0, read.value))) === proof.sha256;
     if (holds) held += 1;
-    else proved[proof.granule >> 3] = (proved[proof.granule >> 3] ?? 0) & ~(1 << (proof.granule & 7));
+    else dropGranule(proved, proof.granule);
   }
   return held > 0 ? proved : new Uint8Array(proved.length);
 };

@@ -179,17 +179,11 @@ dataLaneContract('http', laneUnderTest);
 dataLaneContract('websocket', laneUnderTest);
 
 describe('the pretend Telegram’s view of us', () => {
+  const first = { transfer: transferId('t'), direct: false, offset: 0, slot: 0 };
+
   it('sees file data on media addresses only, one main connection, and punishes nothing', async () => {
     const { demo, lane, location, sizeBytes } = await laneUnderTest();
-    const order = {
-      transfer: transferId('t'),
-      direct: false,
-      sizeBytes,
-      location,
-      offset: 0,
-      limit: 524_288,
-      slot: 0,
-    };
+    const order = { ...first, limit: 524_288, sizeBytes, location };
     await lane.fetch({ ...order, transport: 'http' }, never, () => {});
     await lane.fetch({ ...order, transport: 'websocket' }, never, () => {});
     const counters = demo.telegram.counters();
@@ -208,15 +202,7 @@ describe('the pretend Telegram’s view of us', () => {
   it('answers nothing first now and then, and is waited for', async () => {
     const { demo, lane, location, sizeBytes, read } = await laneUnderTest();
     demo.telegram.patchFaults({ emptyAnswerShare: 1 });
-    const order = {
-      transfer: transferId('t'),
-      sizeBytes,
-      location,
-      limit: 131_072,
-      slot: 0,
-      direct: false,
-      transport: 'http',
-    } as const;
+    const order = { ...first, limit: 131_072, sizeBytes, location, transport: 'http' } as const;
     for (const offset of [0, 131_072, 262_144]) {
       const answer = await lane.fetch({ ...order, offset }, never, () => {});
       expect(answer.ok && Buffer.compare(answer.value, read(offset, 131_072))).toBe(0);
@@ -227,15 +213,7 @@ describe('the pretend Telegram’s view of us', () => {
   it.each(['status-404', 'html', 'reset'])('refuses HTTP by %s, which costs no sign-in', async (http) => {
     const { demo, lane, location, sizeBytes } = await laneUnderTest();
     demo.telegram.patchFaults({ http });
-    const order = {
-      transfer: transferId('t'),
-      direct: false,
-      sizeBytes,
-      location,
-      offset: 0,
-      limit: 131_072,
-      slot: 0,
-    };
+    const order = { ...first, limit: 131_072, sizeBytes, location };
     expect(await lane.fetch({ ...order, transport: 'http' }, never, () => {})).toMatchObject({
       ok: false,
       failure: { code: 'HTTP_REFUSED' },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
-import type { QueueTotals } from '../../src/domain/views.ts';
 import type { StorageCondition } from '../../src/engine/events.ts';
 import { mediaItem } from '../support/media-items.ts';
+import { shown, totalsOf } from '../support/queue-sight.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
 /** Files larger than staging can hold, which go straight into the folder. */
@@ -25,17 +25,6 @@ const narrow = async (options: Parameters<typeof createSimulation>[0] = {}): Pro
   };
   look();
   return simulation;
-};
-const shown = (simulation: Simulation, id: number): string => {
-  const { state } = simulation.view(id);
-  return state.kind === 'waiting' ? `waiting: ${state.reason}` : state.kind;
-};
-const totalsOf = (simulation: Simulation): (() => QueueTotals | undefined) => {
-  let totals: QueueTotals | undefined;
-  simulation.queue.subscribe((update) => {
-    totals = update.totals ?? totals;
-  });
-  return () => totals;
 };
 const requestsFor = (simulation: Simulation, offset: number): number =>
   simulation.world.served.filter(({ order }) => order.direct && order.offset === offset).length;

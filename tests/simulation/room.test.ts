@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { QueueTotals } from '../../src/domain/views.ts';
 import type { StorageCondition } from '../../src/engine/events.ts';
 import { mediaItem } from '../support/media-items.ts';
-import { createSimulation, type Simulation } from '../support/simulation.ts';
+import { shown, totalsOf } from '../support/queue-sight.ts';
+import { createSimulation } from '../support/simulation.ts';
 
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
@@ -15,17 +15,6 @@ const storage = (freeBytes: number, more: Partial<StorageCondition> = {}): Stora
 });
 const items = (count: number, sizeBytes: number, from = 1) =>
   Array.from({ length: count }, (_, index) => mediaItem(from + index, sizeBytes));
-const shown = (simulation: Simulation, id: number): string => {
-  const { state } = simulation.view(id);
-  return state.kind === 'waiting' ? `waiting: ${state.reason}` : state.kind;
-};
-const totalsOf = (simulation: Simulation): (() => QueueTotals | undefined) => {
-  let totals: QueueTotals | undefined;
-  simulation.queue.subscribe((update) => {
-    totals = update.totals ?? totals;
-  });
-  return () => totals;
-};
 
 test('nothing is started that would pass the budget; room made by publishing lets the next start', async () => {
   const simulation = await createSimulation({ folder: 'none' });

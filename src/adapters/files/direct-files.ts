@@ -1,5 +1,6 @@
-import { GRANULE_BYTES, granuleCount } from '../../domain/byte-range.ts';
+import { GRANULE_BYTES } from '../../domain/byte-range.ts';
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
+import { addGranule, emptyBitmap, fullBitmap } from '../../domain/granules.ts';
 import type { TransferId } from '../../domain/ids.ts';
 import type { Published, PublishOrder, StagedTransfer } from '../../domain/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -7,9 +8,9 @@ import type { DirectFile, DirectFiles } from '../../ports/direct-files.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
 import { beginPart, closePart, dropPart, type FolderPart, namePart, RENAME_LIMIT_MS } from './folder-part.ts';
 import { createFreeNames } from './free-name.ts';
-import { hashBytes } from './hash-bytes.ts';
 import { keepingAlive } from './keep-alive.ts';
-import { onStaging, PublishError, stagingChanged, wrongSize } from './publish-error.ts';
+import { provedHash } from './proved-hash.ts';
+import { onStaging, PublishError, wrongSize } from './publish-error.ts';
 import { readIntent, removeIntent } from './publish-intent.ts';
 import { alreadyThere, readsOf, removePart, renamedFile } from './published-files.ts';
 import { type StagingDirectory, stagingDirectory } from './staging-directory.ts';
@@ -86,7 +87,7 @@ export const createDirectFiles = ({
       await removePart(root, earlier);
     }
     const part = await beginPart(root, place, order);
-    const written = new Uint8Array(Math.ceil(granuleCount(sizeBytes) / 8));
+    const written = emptyBitmap(sizeBytes);
     files.set(transfer, { part, sizeBytes, written, closing: null, lost: null });
     return new Uint8Array();
   };
@@ -112,7 +113,7 @@ export const createDirectFiles = ({
       return failed(await lose(file, () => folderProblem(root, error)));
     }
     for (let at = offset; at < offset + data.length; at += GRANULE_BYTES)
-      setBit(file.written, at / GRANULE_BYTES);
+      addGranule(file.written, at / GRANULE_BYTES);
     return succeeded(undefined);
   };
 
@@ -126,9 +127,7 @@ export const createDirectFiles = ({
     const whole = await keepingAlive(part.handle, (kept) => kept.getFile());
     if (whole.size !== sizeBytes)
       throw new PublishError(wrongSize(`${whole.size} of ${sizeBytes} in the part`));
-    const { sha256, disproved } = await hashBytes(readsOf(whole), sizeBytes, proofs, progress, signal);
-    if (disproved.length === 0) return sha256;
-    throw new PublishError(stagingChanged(`granules ${disproved.map((proof) => proof.granule).join(', ')}`));
+    return provedHash(readsOf(whole), sizeBytes, proofs, progress, signal);
   };
 
   const publishOpen = async (
@@ -220,16 +219,6 @@ const unlessAborted = (work: Promise<Failure | null>, signal: AbortSignal): Prom
     signal.addEventListener('abort', stop, { once: true });
     void work.then(resolve).finally(() => signal.removeEventListener('abort', stop));
   });
-
-const setBit = (bitmap: Uint8Array, index: number): void => {
-  bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
-};
-
-const fullBitmap = (sizeBytes: number): Uint8Array => {
-  const bitmap = new Uint8Array(Math.ceil(granuleCount(sizeBytes) / 8));
-  for (let granule = 0; granule < granuleCount(sizeBytes); granule += 1) setBit(bitmap, granule);
-  return bitmap;
-};
 
 const isFull = (bitmap: Uint8Array, sizeBytes: number): boolean => {
   const full = fullBitmap(sizeBytes);

@@ -1,7 +1,7 @@
 import type { PublishOrder } from '../../domain/orders.ts';
-import { hashBytes } from './hash-bytes.ts';
 import { keepingAlive } from './keep-alive.ts';
-import { onStaging, PublishError, stagingChanged } from './publish-error.ts';
+import { provedHash } from './proved-hash.ts';
+import { onStaging, PublishError } from './publish-error.ts';
 import { stagingFailure } from './staging.ts';
 import { errorName } from './staging-directory.ts';
 
@@ -26,12 +26,7 @@ export const verified = (
     try {
       const read = (offset: number, into: Uint8Array<ArrayBuffer>): number =>
         access.read(into, { at: offset });
-      const { sha256, disproved } = await hashBytes(read, order.sizeBytes, order.proofs, progress, signal);
-      if (disproved.length > 0) {
-        const granules = disproved.map((proof) => proof.granule).join(', ');
-        throw new PublishError(stagingChanged(`granules ${granules}`));
-      }
-      return sha256;
+      return await provedHash(read, order.sizeBytes, order.proofs, progress, signal);
     } finally {
       access.close();
     }
