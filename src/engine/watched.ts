@@ -5,6 +5,7 @@ import {
   type ConditionView,
 } from '../domain/conditions.ts';
 import { limitText } from '../domain/settings-words.ts';
+import { running } from './choice.ts';
 import type { Lane } from './lane.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 
@@ -32,18 +33,26 @@ const offline: Condition = {
   },
 };
 
+/** Files wait for room in staging; not over while it is still being tried whether there is some by now. */
+const lacksRoom = (state: EngineState): boolean =>
+  state.shortOfRoom !== null ||
+  (state.conditionsSince.has('storage') &&
+    running(state).some(({ direct, run }) => !direct && run?.staging === 'preparing'));
+
 const storage: Condition = {
   // Not over when it is tried again, but when something could be written.
-  state: ({ stagingTrouble, stagingRefusals, shortOfRoom, room }) => {
-    if (stagingTrouble || stagingRefusals > 0) return 'paused';
-    return shortOfRoom ? 'slower' : room ? 'fine' : 'unknown';
+  state: (state) => {
+    if (state.stagingTrouble || state.stagingRefusals > 0) return 'paused';
+    return lacksRoom(state) ? 'slower' : state.room ? 'fine' : 'unknown';
   },
   until: ({ stagingTrouble }) => stagingTrouble?.retryAt ?? null,
-  message: ({ stagingTrouble, stagingRefusals, shortOfRoom, room }) => {
-    if (stagingTrouble) return stagingTrouble.failure.message;
-    if (stagingRefusals > 0) return 'Whether unfinished files can be written again is being tried.';
-    if (shortOfRoom) return 'There is no room to begin the next file.';
-    return room ? 'There is room for unfinished files.' : 'The browser does not tell how much room there is.';
+  message: (state) => {
+    if (state.stagingTrouble) return state.stagingTrouble.failure.message;
+    if (state.stagingRefusals > 0) return 'Whether unfinished files can be written again is being tried.';
+    if (lacksRoom(state)) return 'There is no room to begin the next file.';
+    return state.room
+      ? 'There is room for unfinished files.'
+      : 'The browser does not tell how much room there is.';
   },
 };
 

@@ -135,6 +135,9 @@ test('a file that staging refuses waits with its size while smaller ones go on, 
   expect(await simulation.finish(300_000)).toBe(true);
   expect(totals()?.diskTrouble).toBeNull();
   expect(simulation.logged.filter((line) => line.includes('no room')).length).toBeLessThanOrEqual(3);
+  // Each try whether there is room by now is no end of the condition.
+  const told = simulation.logged.filter((line) => line.includes('condition storage'));
+  expect(told.map((line) => /begun|ended/.exec(line)?.[0])).toEqual(['begun', 'ended']);
 });
 
 test('staging that takes no bytes is tried after ten seconds, then less often, and the log told of it once', async () => {
