@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BatchId, TransferId } from '../../src/domain/ids.ts';
 import type { BatchView } from '../../src/domain/views.ts';
 import { mediaItem } from '../support/media-items.ts';
+import { shown } from '../support/queue-sight.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
 const MIB = 1_048_576;
@@ -19,10 +20,6 @@ const ids = (simulation: Simulation, ...messages: number[]): TransferId[] =>
 const begun = ({ world }: Simulation): number[] => [
   ...new Set(world.served.map(({ order }) => Number(order.location.id))),
 ];
-const stateOf = (simulation: Simulation, message: number): string => {
-  const { state } = simulation.view(message);
-  return state.kind === 'waiting' ? `waiting: ${state.reason}` : state.kind;
-};
 const slow = async (): Promise<Simulation> => {
   const simulation = await createSimulation();
   simulation.world.bytesPerSecond = 2_000_000;
@@ -48,12 +45,12 @@ describe('priority', () => {
     await simulation.add(items(4, 40 * MIB));
     await simulation.add(items(1, 40 * MIB, 9));
     await simulation.clock.advance(3_000);
-    expect(stateOf(simulation, 9)).toBe('queued');
+    expect(shown(simulation, 9)).toBe('queued');
     const asked = simulation.world.served.length;
     await simulation.queue.setPriority('critical', { ids: ids(simulation, 9) });
     await simulation.clock.advance(1_500);
-    expect(stateOf(simulation, 9)).toBe('active');
-    expect(['queued', 'active', 'active', 'active']).toEqual([4, 1, 2, 3].map((m) => stateOf(simulation, m)));
+    expect(shown(simulation, 9)).toBe('active');
+    expect(['queued', 'active', 'active', 'active']).toEqual([4, 1, 2, 3].map((m) => shown(simulation, m)));
     // Those under way finish first; from there on every part is the critical one's.
     const after = simulation.world.served.slice(asked).map(({ order }) => Number(order.location.id));
     expect(new Set(after)).toEqual(new Set([9]));
@@ -109,11 +106,11 @@ describe('places', () => {
     const simulation = await slow();
     await simulation.add([...items(6, 60 * MIB), mediaItem(20, MIB)]);
     await simulation.clock.advance(6_000);
-    expect(['publishing', 'completed']).toContain(stateOf(simulation, 20));
+    expect(['publishing', 'completed']).toContain(shown(simulation, 20));
     const other = await slow();
     await other.add([...items(200, 4 * MIB), mediaItem(900, 60 * MIB)]);
     await other.clock.advance(20_000);
-    expect(stateOf(other, 900)).toBe('active');
+    expect(shown(other, 900)).toBe('active');
     expect([...simulation.mistakes(), ...other.mistakes()]).toEqual([]);
   });
 
@@ -185,7 +182,7 @@ describe('one after another', () => {
         value: 1,
       });
     await simulation.clock.advance(200);
-    expect(stateOf(simulation, 1)).toBe('waiting: dependency');
+    expect(shown(simulation, 1)).toBe('waiting: dependency');
     expect(simulation.view(1).heldBy).toMatchObject({ name: 'track 2.mp3', end: 'open', others: 0 });
     simulation.kill();
     await simulation.start();
@@ -210,7 +207,7 @@ describe('one after another', () => {
     expect(!unknown.ok && unknown.failure.code).toBe('UNKNOWN_TRANSFER');
     await simulation.clock.advance(200);
     expect(simulation.view(3).dependsOn).toEqual([]);
-    expect(stateOf(simulation, 3)).toBe('active');
+    expect(shown(simulation, 3)).toBe('active');
   });
 
   test('what failed or was cancelled is waited for until the user decides', async () => {
@@ -220,7 +217,7 @@ describe('one after another', () => {
     await simulation.add(items(4, 4 * MIB));
     await simulation.queue.runAfter(ids(simulation, 2, 3, 4), ids(simulation, 1));
     await simulation.clock.advance(30_000);
-    expect([1, 2, 3].map((message) => stateOf(simulation, message))).toEqual([
+    expect([1, 2, 3].map((message) => shown(simulation, message))).toEqual([
       'failed',
       'waiting: dependency',
       'waiting: dependency',
@@ -230,11 +227,11 @@ describe('one after another', () => {
     await simulation.queue.command('release', { ids: ids(simulation, 2) });
     await simulation.queue.command('cancel', { ids: ids(simulation, 3) });
     await simulation.clock.advance(10_000);
-    expect(stateOf(simulation, 2)).toBe('completed');
-    expect(stateOf(simulation, 4)).toBe('waiting: dependency');
+    expect(shown(simulation, 2)).toBe('completed');
+    expect(shown(simulation, 4)).toBe('waiting: dependency');
     await simulation.queue.command('remove', { ids: ids(simulation, 1) });
     expect(await simulation.finish(60_000)).toBe(true);
-    expect(stateOf(simulation, 4)).toBe('completed');
+    expect(shown(simulation, 4)).toBe('completed');
   });
 
   test('pausing and resuming what waits, or trying it again, does not let it go first', async () => {
@@ -244,7 +241,7 @@ describe('one after another', () => {
     for (const verb of ['pause', 'resume', 'retry'] as const) {
       await simulation.queue.command(verb, { ids: ids(simulation, 2) });
       await simulation.clock.advance(200);
-      expect(stateOf(simulation, 2)).toBe(verb === 'pause' ? 'waiting: paused' : 'waiting: dependency');
+      expect(shown(simulation, 2)).toBe(verb === 'pause' ? 'waiting: paused' : 'waiting: dependency');
     }
     expect(await simulation.finish(600_000)).toBe(true);
   });
@@ -310,7 +307,7 @@ describe('batches', () => {
     const batch = offered.ok ? offered.value.batch : ('' as BatchId);
     const states = async (): Promise<string[]> => {
       await simulation.clock.advance(300);
-      return [1, 11, 12, 13].map((message) => stateOf(simulation, message));
+      return [1, 11, 12, 13].map((message) => shown(simulation, message));
     };
     await simulation.queue.command('pause', { batch });
     const paused = 'waiting: paused';
