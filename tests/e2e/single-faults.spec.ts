@@ -21,8 +21,9 @@ import { asPasted, pathsIn, ROBIN, type Stage, serverFiles, test } from '../supp
 
 const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
-const REQUEST_BYTES = 524_288;
-const REQUESTS_AT_ONCE = 4;
+/** The most that may be under way to one data centre: over HTTP, of one host. */
+const REQUESTS_AT_ONCE = 6;
+const REQUEST_BYTES = 1_048_576;
 const HOME = 2;
 const AWAY = 4;
 const HOUR_SECONDS = 3_600;
@@ -174,16 +175,19 @@ test('faults of files and data centres cost no file and no try', async ({ stage 
     const name = 'large archive 62.zip';
     const [file] = await serverFiles(demo, CHAT, [name]);
     const dc = file?.dc ?? 0;
-    await begin(stage, [name], 16 * MIB);
+    await begin(stage, [name], SLOW_BYTES_PER_SECOND / 2);
     const ranges = () => telegram.servedRanges().filter(({ fileId }) => fileId === String(file?.id));
-    expect(mostAtOnce(ranges(), dc)).toBe(REQUESTS_AT_ONCE);
+    const before = mostAtOnce(ranges(), dc);
+    expect(before).toBeGreaterThan(2);
+    expect(before).toBeLessThanOrEqual(REQUESTS_AT_ONCE);
     stage.faults({ transportError: -429, transportErrors: { dc, count: 1 } });
     await expect(laneList(page)).toContainText(`DC ${dc}: flood wait`);
     const asked = ranges().length;
     // Still at the slow rate: an answer that is served at once is over before the next request comes.
     const since = () => ranges().slice(asked);
     await expect.poll(() => since().length).toBeGreaterThan(10);
-    expect(mostAtOnce(since(), dc)).toBe(REQUESTS_AT_ONCE / 2);
+    expect(mostAtOnce(since(), dc)).toBeGreaterThan(1);
+    expect(mostAtOnce(since(), dc)).toBeLessThanOrEqual(REQUESTS_AT_ONCE / 2);
     stage.faults({ transportError: 0 });
     await expectArrival(stage, [name]);
     expect(mostAtOnce(since(), dc)).toBeLessThanOrEqual(REQUESTS_AT_ONCE / 2);
