@@ -6,7 +6,8 @@ import {
   type PlacedEntry,
 } from '../../domain/log.ts';
 import { decodeEntries, textOfEntry } from './records.ts';
-import type { LogPiece, LogRing } from './ring.ts';
+import type { LogRing } from './ring.ts';
+import type { LogPiece } from './ring-reader.ts';
 
 /** Reading is sliced: what else the thread has to do never waits for more than one piece of this size. */
 const PIECE_BYTES = 131_072;

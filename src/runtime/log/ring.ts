@@ -1,7 +1,7 @@
 import { type Failure, type Outcome, succeeded } from '../../domain/failure.ts';
-import type { LogPosition } from '../../domain/log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFile, LogFiles } from '../../ports/log-files.ts';
+import { createRingReader, LINE_BREAK, type RingReader, type WaitingLine } from './ring-reader.ts';
 
 export interface RingSize {
   /** No file grows beyond; no line may be longer. */
@@ -17,31 +17,17 @@ export interface RingParts {
   readonly troubled?: (failure: Failure | null, lostLines: number) => void;
 }
 
-/** Bytes of whole lines, and where they stand. */
-export interface LogPiece {
-  readonly from: LogPosition;
-  readonly to: LogPosition;
-  readonly bytes: Uint8Array;
-}
-
 /**
  * An endless log of which the newest files are kept. Lines are written in batches, soon; while the disk takes none they
  * wait in memory, the newest of them, and can be read like the others.
  */
-export interface LogRing {
+export interface LogRing extends RingReader {
   /** Settles when the files have been looked at, or could not be; what is appended before waits. */
   start(): Promise<void>;
   /** Ends with a line break. `urgent`: written at once, for what a crash may follow. */
   append(line: Uint8Array, urgent: boolean): void;
   /** Writes what waits, as far as the disk lets it. */
   flush(): void;
-  /** Of the oldest line that is kept; `end` where there is none. */
-  begin(): LogPosition;
-  end(): LogPosition;
-  /** What stands before; at most so many bytes, of one file. Null: nothing older is kept. */
-  before(position: LogPosition, most: number): Promise<LogPiece | null>;
-  /** What stands from there on; null: nothing newer is there yet. */
-  after(position: LogPosition, most: number): Promise<LogPiece | null>;
   /** Why lines are kept in memory only. */
   trouble(): Failure | null;
   /** Changes when positions given out before mean nothing any more. */
@@ -59,13 +45,6 @@ const MOST_WAITING_BYTES = 1_048_576;
 const RETRY_MS = 10_000;
 const HELD_TRIES = 4;
 const HELD_PAUSE_MS = 300;
-const LINE_BREAK = 10;
-
-interface Waiting {
-  readonly number: number;
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
 
 const joined = (pieces: readonly Uint8Array[], length: number): Uint8Array => {
   const whole = new Uint8Array(length);
@@ -83,7 +62,7 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
   /** So far the disk has it all. */
   let written = { number: 0, offset: 0 };
   let end = written;
-  let waiting: Waiting[] = [];
+  let waiting: WaitingLine[] = [];
   let waitingBytes = 0;
   let lostLines = 0;
   let file: LogFile | null = null;
@@ -97,8 +76,13 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
   let generation = 0;
   let cancelTimer: (() => void) | null = null;
 
-  /** Ascends over all files and restarts, whatever the ring has let go of meanwhile. */
-  const positionOf = (number: number, offset: number): LogPosition => number * size.fileBytes + offset;
+  const reader = createRingReader(size.fileBytes, lengths, {
+    end: () => end,
+    waiting: () => waiting,
+    // The file that is open for writing cannot be opened again.
+    read: async (number, from, byteCount) =>
+      file?.number === number ? file.read(from, byteCount) : files.read(number, from, byteCount),
+  });
 
   /** Gives a line its place behind all others. */
   const place = (bytes: Uint8Array): void => {
@@ -243,30 +227,6 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
     flush();
   };
 
-  /** Of one file, from the disk as far as it is there, the rest from what waits. */
-  const bytesOf = async (number: number, from: number, to: number): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(to - from);
-    // Looked at before the disk is: what is written meanwhile is in one of the two.
-    const held = waiting;
-    const read =
-      file?.number === number ? file.read(from, to - from) : await files.read(number, from, to - from);
-    if (read.ok) bytes.set(read.value.subarray(0, bytes.length));
-    for (const piece of held) {
-      if (piece.number !== number || piece.offset >= to || piece.offset + piece.bytes.length <= from)
-        continue;
-      const skipped = Math.max(0, from - piece.offset);
-      const part = piece.bytes.subarray(skipped, to - piece.offset);
-      bytes.set(part, piece.offset + skipped - from);
-    }
-    return bytes;
-  };
-
-  const numbers = (): readonly number[] =>
-    [...lengths]
-      .filter(([, length]) => length > 0)
-      .map(([number]) => number)
-      .sort((left, right) => left - right);
-
   return {
     start: () => {
       turning = look();
@@ -281,42 +241,7 @@ export const createLogRing = ({ files, clock, size, troubled }: RingParts): LogR
       else setTimer(BATCH_MS);
     },
     flush,
-    begin: () => {
-      const first = numbers()[0];
-      return first === undefined ? positionOf(end.number, end.offset) : positionOf(first, 0);
-    },
-    end: () => positionOf(end.number, end.offset),
-    before: async (position, most) => {
-      const number = numbers().findLast((known) => positionOf(known, 0) < position);
-      const length = number === undefined ? 0 : (lengths.get(number) ?? 0);
-      if (number === undefined) return null;
-      const to = Math.min(length, position - positionOf(number, 0));
-      const from = Math.max(0, to - most);
-      const bytes = await bytesOf(number, from, to);
-      // Begins in the middle of a line, most likely: that line is for the next to read.
-      const cut = from === 0 ? 0 : bytes.indexOf(LINE_BREAK, 0) + 1;
-      const whole = cut === bytes.length ? 0 : cut;
-      return {
-        from: positionOf(number, from + whole),
-        to: positionOf(number, to),
-        bytes: bytes.subarray(whole),
-      };
-    },
-    after: async (position, most) => {
-      const number = numbers().find((known) => positionOf(known, lengths.get(known) ?? 0) > position);
-      if (number === undefined) return null;
-      const length = lengths.get(number) ?? 0;
-      const from = Math.max(0, position - positionOf(number, 0));
-      const to = Math.min(length, from + most);
-      const bytes = await bytesOf(number, from, to);
-      const last = bytes.lastIndexOf(LINE_BREAK) + 1;
-      const whole = to === length || last === 0 ? bytes.length : last;
-      return {
-        from: positionOf(number, from),
-        to: positionOf(number, from + whole),
-        bytes: bytes.subarray(0, whole),
-      };
-    },
+    ...reader,
     trouble: () => failure,
     generation: () => generation,
     clear: async () => {
