@@ -2,9 +2,9 @@ import type { Changes, LaneMemory } from '../domain/transfer.ts';
 import { learnedPaces } from './lane-memory.ts';
 import { REFERENCES } from './reference-desk.ts';
 import type { Row } from './row.ts';
+import { snapshot } from './snapshot.ts';
 import type { EngineState, Turn } from './state.ts';
 import { ALL_LANES, tallyOf } from './statistics.ts';
-import { snapshot } from './transfer.ts';
 
 /** Hands over everything that differs from the disk, as copies; from here on it counts as written. */
 export const takeChanges = (turn: Turn): void => {

@@ -11,7 +11,8 @@ import { closeLane, demote, lineFailed, probeNow } from './lanes.ts';
 import { forgetRefusals, refused } from './room.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
-import { moveTransfer, stopOrders } from './transfer.ts';
+import { stopOrders } from './stopping.ts';
+import { moveTransfer } from './transfer.ts';
 
 /** Conditions pause and resume by themselves; none of them costs a transfer a try. */
 

@@ -3,9 +3,10 @@ import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { HeldBy } from '../domain/views.ts';
+import { isOver, link, unlink } from './links.ts';
 import type { Row } from './row.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
-import { isOver, link, moveTransfer, unlink } from './transfer.ts';
+import { moveTransfer } from './transfer.ts';
 
 /**
  * "After that one": a transfer begins when all it depends on are completed or skipped. What has ended well, or is not

@@ -1,11 +1,13 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
+import { forgetBytes } from './bytes.ts';
 import { publishingFailed } from './conditions.ts';
 import { mayRefetch, tryFailed } from './failures.ts';
 import { DIRECT_LOST, ruleOf } from './retry.ts';
 import type { Row } from './row.ts';
 import { log, type Turn } from './state.ts';
-import { failTransfer, forgetBytes, moveTransfer, stopOrders } from './transfer.ts';
+import { stopOrders } from './stopping.ts';
+import { failTransfer, moveTransfer } from './transfer.ts';
 
 /**
  * A file larger than staging can hold goes straight into the user's folder, in a part that only the worker that writes

@@ -5,10 +5,10 @@ import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { isQuiet, lineFailed } from './lanes.ts';
 import { CONFIGURATION_CODES, REFETCH_LIMIT, retryDelayMs, ruleOf } from './retry.ts';
-import type { Row } from './row.ts';
+import { type Row, runOf } from './row.ts';
 import { log, rowLane, type Turn } from './state.ts';
 import { endStreak } from './statistics.ts';
-import { failTransfer, moveTransfer, runOf } from './transfer.ts';
+import { failTransfer, moveTransfer } from './transfer.ts';
 
 /** Staging that is full, and a folder that says no, are tried again after this. */
 export const DISK_RETRY_MS = 60_000;

@@ -4,6 +4,7 @@ import { hasGranule } from '../domain/granules.ts';
 import type { TransferId } from '../domain/ids.ts';
 import type { Published } from '../domain/orders.ts';
 import { laneOf } from '../domain/transfer.ts';
+import { changeBytes, forgetBytes } from './bytes.ts';
 import { publishingFailed, stagingFailed, tryDisksAgain } from './conditions.ts';
 import { directLost, isLoss } from './direct.ts';
 import type { OrderId } from './events.ts';
@@ -15,7 +16,7 @@ import { unstage } from './room.ts';
 import type { Row, Run } from './row.ts';
 import { log, rowLane, type Turn } from './state.ts';
 import { countSuccess } from './statistics.ts';
-import { changeBytes, failTransfer, forgetBytes, moveTransfer } from './transfer.ts';
+import { failTransfer, moveTransfer } from './transfer.ts';
 
 /** Staging was opened: what can be proved of it stays, the rest is fetched again. */
 export const prepared = (turn: Turn, order: OrderId, id: TransferId, outcome: Outcome<Uint8Array>): void => {

@@ -5,7 +5,7 @@ import type { Lane, PartInFlight } from './lane.ts';
 import { demote } from './lanes.ts';
 import { speedOf } from './progress.ts';
 import type { EngineState, Turn } from './state.ts';
-import { stopPart } from './transfer.ts';
+import { stopPart } from './stopping.ts';
 import { lookAtPressure } from './workers.ts';
 
 /** What the schedule, the settings and the computer itself mean for everything that is fetched. */

@@ -8,8 +8,9 @@ import { paceOf } from './progress.ts';
 import { backOffMs, CONFIGURATION_CODES, ruleOf } from './retry.ts';
 import { type EngineState, log, type Turn } from './state.ts';
 import { countFlood } from './statistics.ts';
+import { stopPart } from './stopping.ts';
 import { throttled, throttleSpeed } from './throttle.ts';
-import { moveTransfer, stopPart } from './transfer.ts';
+import { moveTransfer } from './transfer.ts';
 
 /**
  * A lane is what is limited as a whole: closed → opening → open, and over it, independent of each other, a flood wait

@@ -4,6 +4,7 @@ import type { StoredPart } from '../domain/orders.ts';
 import type { GranuleProof } from '../domain/transfer.ts';
 import type { Ending } from './adaptive/controller.ts';
 import { refundBandwidth } from './bandwidth.ts';
+import { changeBytes } from './bytes.ts';
 import { accountDoubted, stagingFailed } from './conditions.ts';
 import { connectionAnswered, connectionDropped } from './connections.ts';
 import { directLost, isLoss } from './direct.ts';
@@ -13,10 +14,11 @@ import type { Lane, PartInFlight } from './lane.ts';
 import { leaveSlot } from './lane-load.ts';
 import { beginFlood, clearBlame, heard, refuseHttp, renewLane, slowDown } from './lanes.ts';
 import { LANE_CODES, ruleOf, tellsToWait } from './retry.ts';
-import type { Row } from './row.ts';
+import { type Row, runOf } from './row.ts';
 import { log, type Turn } from './state.ts';
 import { count } from './statistics.ts';
-import { changeBytes, failTransfer, moveTransfer, relocate, runOf, stopOrders } from './transfer.ts';
+import { stopOrders } from './stopping.ts';
+import { failTransfer, moveTransfer, relocate } from './transfer.ts';
 
 /** How many of the granules written last are kept as proofs, beside the first. */
 const PROOFS_KEPT = 16;

@@ -5,9 +5,9 @@ import type { Lane } from './lane.ts';
 import { laneHasPlace } from './lane-places.ts';
 import { comesBefore } from './precedence.ts';
 import { beginIn, placeFor, roomSought, takeTurn } from './room.ts';
-import type { Row } from './row.ts';
+import { type Row, runOf } from './row.ts';
 import { currentQueue, type EngineState, rowLane, type Turn, takeOrder } from './state.ts';
-import { moveTransfer, runOf } from './transfer.ts';
+import { moveTransfer } from './transfer.ts';
 import { workersAllowed } from './workers.ts';
 
 /**

@@ -11,7 +11,7 @@ import { secondsLeft, speedOf } from './progress.ts';
 import { directObstacle, neverFits } from './room.ts';
 import type { Row } from './row.ts';
 import type { EngineState } from './state.ts';
-import { bytesDoneOf } from './transfer.ts';
+import { bytesDoneOf } from './sums.ts';
 
 /** What the user sees: a transfer's own state, with what its lane and the conditions make of it. */
 export const transferView = (state: EngineState, row: Row, now: number): TransferView => {

@@ -1,6 +1,6 @@
 import { wishedName } from '../domain/file-name.ts';
+import { runOf } from './row.ts';
 import { type Turn, takeOrder } from './state.ts';
-import { runOf } from './transfer.ts';
 
 /** Files being copied into the folder at once. */
 const PUBLISHES_AT_ONCE = 2;

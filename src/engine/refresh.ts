@@ -8,10 +8,10 @@ import type { OrderId } from './events.ts';
 import { tryFailed } from './failures.ts';
 import { REFERENCES } from './reference-desk.ts';
 import { ruleOf, tellsToWait } from './retry.ts';
-import type { Row } from './row.ts';
+import { type Row, runOf } from './row.ts';
 import { currentQueue, log, type Turn, takeOrder, touch } from './state.ts';
 import { countFlood } from './statistics.ts';
-import { failTransfer, moveTransfer, replaceItem, runOf } from './transfer.ts';
+import { failTransfer, moveTransfer, replaceItem } from './transfer.ts';
 
 /** Messages asked for in one request (messages.getMessages takes up to 100 ids). */
 const GROUP_SIZE = 100;

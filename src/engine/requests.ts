@@ -7,11 +7,11 @@ import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.t
 import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts';
 import { startMeasuring } from './progress.ts';
 import { directObstacle } from './room.ts';
-import type { Row } from './row.ts';
+import { type Row, runOf } from './row.ts';
 import { isDueBefore, isShared } from './shares.ts';
 import { type EngineState, type Turn, takeOrder } from './state.ts';
+import { stopPart } from './stopping.ts';
 import { relaxed, spend, throttledLength, throttleOpensAt } from './throttle.ts';
-import { runOf, stopPart } from './transfer.ts';
 import { seenInTime } from './unseen.ts';
 
 /** While nothing is left to ask, requests under way are looked at so often. */

@@ -3,6 +3,7 @@ import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
 import type { Transfer, TransferState } from '../domain/transfer.ts';
 import { type BatchEntry, createBatchEntry, unfinishedIn } from './batch-entry.ts';
 import { ByteRanges } from './byte-ranges.ts';
+import { forgetBytes } from './bytes.ts';
 import { restoreDependencies } from './dependencies.ts';
 import type { Event } from './events.ts';
 import { REFERENCES } from './reference-desk.ts';
@@ -10,7 +11,7 @@ import { stage } from './room.ts';
 import type { Row } from './row.ts';
 import { type EngineState, laneFor, log, type Turn } from './state.ts';
 import { recall } from './statistics.ts';
-import { admit, forgetBytes } from './transfer.ts';
+import { admit } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
 export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {

@@ -83,3 +83,8 @@ export const createRun = (now: number): Run => ({
   refreshes: 0,
   share: 0,
 });
+
+export const runOf = ({ now }: { readonly now: number }, row: Row): Run => {
+  row.run ??= createRun(now);
+  return row.run;
+};

@@ -1,18 +1,19 @@
 import type { Failure } from '../domain/failure.ts';
 import { wishedName } from '../domain/file-name.ts';
-import type { LaneId, TransferId } from '../domain/ids.ts';
 import type { MediaItem } from '../domain/media.ts';
-import { DEFAULT_PRIORITY } from '../domain/priority.ts';
-import { isFinished, laneOf, type Transfer, type TransferState } from '../domain/transfer.ts';
+import { isFinished, laneOf, type TransferState } from '../domain/transfer.ts';
 import { batchLost, batchStarted, batchTurned, ensureBatch } from './batches.ts';
 import { ByteRanges } from './byte-ranges.ts';
+import { dropBytes } from './bytes.ts';
+import { isOver, link, unlink } from './links.ts';
 import { notePosition } from './positions.ts';
 import { ruleOf } from './retry.ts';
-import { unstage } from './room.ts';
-import { createRun, type Row, type Run } from './row.ts';
-import { sourceKey } from './source-key.ts';
+import { type Row, runOf } from './row.ts';
+import { claimSource, forgetSource } from './sources.ts';
 import { type EngineState, log, rowLane, type Turn, touch } from './state.ts';
 import { count, endStreak } from './statistics.ts';
+import { stopOrders } from './stopping.ts';
+import { weigh } from './sums.ts';
 import { createWaitingQueue } from './waiting-queue.ts';
 
 /**
@@ -40,29 +41,6 @@ export const moveTransfer = (turn: Turn, row: Row, next: TransferState): void =>
 
 /** It waits for others; see `dependencies.ts`. */
 const HELD: TransferState = { kind: 'waiting', reason: 'dependency', until: null };
-
-/** Nobody has to wait for it any more. */
-export const isOver = (state: EngineState, id: TransferId): boolean => {
-  const kind = state.rows.get(id)?.state.kind;
-  return kind === 'completed' || kind === 'skipped';
-};
-
-/** Remembers with each that it waits for that it does. */
-export const link = (state: EngineState, row: Row): void => {
-  for (const id of row.dependsOn) {
-    const waiting = state.dependents.get(id);
-    if (waiting) waiting.add(row.id);
-    else state.dependents.set(id, new Set([row.id]));
-  }
-};
-
-export const unlink = (state: EngineState, row: Row): void => {
-  for (const id of row.dependsOn) {
-    const waiting = state.dependents.get(id);
-    waiting?.delete(row.id);
-    if (waiting?.size === 0) state.dependents.delete(id);
-  }
-};
 
 /** It ended, began anew or is gone: those that wait for it begin, or look different. */
 const tellDependents = (turn: Turn, row: Row): void => {
@@ -129,42 +107,6 @@ export const replaceItem = (turn: Turn, row: Row, item: MediaItem): void => {
   touch(turn.state, row);
 };
 
-/** Changes what is on disk, and the sums with it. */
-export const changeBytes = (state: EngineState, row: Row, change: () => void): void => {
-  weigh(state, row, -1);
-  change();
-  weigh(state, row, 1);
-  touch(state, row);
-};
-
-export const runOf = (turn: Turn, row: Row): Run => {
-  row.run ??= createRun(turn.now);
-  return row.run;
-};
-
-/** Stops every request of a transfer; their bytes may be asked for again at once. */
-export const stopOrders = (turn: Turn, row: Row): void => {
-  if (!row.run) return;
-  for (const [order, laneId] of row.run.orders) stopPart(turn, laneId, order);
-  row.run.orders.clear();
-  if (row.run.publishOrder !== null) {
-    turn.commands.push({ kind: 'abort', order: row.run.publishOrder });
-    row.run.publishOrder = null;
-  }
-  turn.state.publishing.delete(row.id);
-};
-
-/** Stops one request. Its slot stays taken until the carrier has let go of it. */
-export const stopPart = (turn: Turn, laneId: LaneId, order: number): void => {
-  const part = turn.state.lanes.get(laneId)?.inFlight.get(order);
-  if (!part || part.aborted) return;
-  part.aborted = true;
-  const row = turn.state.rows.get(part.transfer);
-  row?.ranges.release(part);
-  row?.run?.orders.delete(order);
-  turn.commands.push({ kind: 'abort', order });
-};
-
 export const failTransfer = (turn: Turn, row: Row, failure: Failure): void => {
   stopOrders(turn, row);
   rowLane(turn.state, row).controller.tryFailed();
@@ -184,78 +126,6 @@ const countFailure = ({ statistics }: EngineState, row: Row, failure: Failure): 
   count(statistics, lane, 'failures');
   if (failure.category === 'gone') count(statistics, lane, 'missing');
   endStreak(statistics, lane);
-};
-
-/** Nothing of what was fetched counts any more; where the next bytes go is decided anew. */
-export const forgetBytes = (turn: Turn, row: Row): void => {
-  changeBytes(turn.state, row, () => row.ranges.clear());
-  row.proofs = [];
-  row.direct = false;
-  row.droppedBefore = turn.state.nextOrder;
-  if (!row.run) return;
-  row.run.staging = 'unproved';
-  row.run.prepareOrder = null;
-};
-
-/** Forgets and deletes what was staged. */
-export const dropBytes = (turn: Turn, row: Row): void => {
-  forgetBytes(turn, row);
-  unstage(turn.state, row.id);
-  turn.commands.push({ kind: 'discard', transfer: row.id });
-};
-
-const NOTHING = new Uint8Array();
-
-/** What is remembered of a row; the bitmap is a copy. Of bytes that a restart loses nothing is. */
-export const snapshot = (row: Row): Transfer => ({
-  id: row.id,
-  batch: row.batch,
-  account: row.account,
-  item: row.item,
-  chatTitle: row.chatTitle,
-  ...(row.priority === DEFAULT_PRIORITY ? {} : { priority: row.priority }),
-  position: row.position,
-  ...(row.dependsOn.length === 0 ? {} : { dependsOn: row.dependsOn }),
-  addedAt: row.addedAt,
-  state: row.state,
-  attempts: row.attempts,
-  granules: row.direct ? NOTHING : row.ranges.bitmap(),
-  proofs: row.direct ? [] : row.proofs,
-  startedAt: row.startedAt,
-});
-
-export const bytesDoneOf = (row: Row): number =>
-  row.state.kind === 'completed' || row.state.kind === 'skipped' ? row.item.sizeBytes : row.ranges.bytesDone;
-
-/** Whether the same file is there already, in any state but failed and cancelled. */
-export const sourceTaken = (state: EngineState, row: Row): boolean => {
-  const holder = state.sources.get(sourceKey(row.account, row.item.location));
-  return holder !== undefined && holder !== row.id;
-};
-
-const forgetSource = (state: EngineState, row: Row): void => {
-  const key = sourceKey(row.account, row.item.location);
-  if (state.sources.get(key) === row.id) state.sources.delete(key);
-};
-
-const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
-  const batch = state.batches.get(row.batch);
-  state.counts[row.state.kind] += sign;
-  if (row.state.kind === 'waiting' && row.state.until !== null) state.waitingForTime += sign;
-  if (batch) {
-    batch.transfers += sign;
-    batch.counts[row.state.kind] += sign;
-    batch.lastPosition = Math.max(batch.lastPosition, row.position);
-  }
-  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.pausedByUser += sign;
-  if (row.state.kind === 'cancelled') return;
-  const bytes = sign * row.item.sizeBytes;
-  const bytesDone = sign * bytesDoneOf(row);
-  state.bytesTotal += bytes;
-  state.bytesDone += bytesDone;
-  if (!batch) return;
-  batch.bytesTotal += bytes;
-  batch.bytesDone += bytesDone;
 };
 
 /** A try goes on where it was interrupted, unless the one before failed. */
@@ -301,10 +171,7 @@ const leave = (state: EngineState, row: Row): void => {
 const enter = (turn: Turn, row: Row): void => {
   const { state } = turn;
   if (row.state.kind === 'failed' || row.state.kind === 'cancelled') forgetSource(state, row);
-  else {
-    const key = sourceKey(row.account, row.item.location);
-    if (!state.sources.has(key)) state.sources.set(key, row.id);
-  }
+  else claimSource(state, row);
   if (isFinished(row.state)) row.run = null;
   switch (row.state.kind) {
     case 'queued': {

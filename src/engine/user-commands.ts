@@ -2,13 +2,16 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Priority } from '../domain/priority.ts';
 import { isFinished } from '../domain/transfer.ts';
 import type { QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
+import { dropBytes } from './bytes.ts';
 import { tryDisksAgain } from './conditions.ts';
 import { release } from './dependencies.ts';
 import { placeRows, rowsOf, setPriority } from './positions.ts';
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
+import { sourceTaken } from './sources.ts';
 import { log, type Turn } from './state.ts';
-import { dropBytes, expel, moveTransfer, sourceTaken, stopOrders } from './transfer.ts';
+import { stopOrders } from './stopping.ts';
+import { expel, moveTransfer } from './transfer.ts';
 
 /** A cancelled transfer's bytes are kept this long, so that cancelling can be undone. */
 export const UNDO_MS = 8_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { accountId, type TransferId } from '../../../src/domain/ids.ts';
 import type { Transfer } from '../../../src/domain/transfer.ts';
+import { snapshot } from '../../../src/engine/snapshot.ts';
 import { createEngineState, type EngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
-import { snapshot } from '../../../src/engine/transfer.ts';
 import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { mediaItem } from '../../support/media-items.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';

@@ -1,0 +1,26 @@
+import type { Row } from './row.ts';
+import type { EngineState } from './state.ts';
+
+export const bytesDoneOf = (row: Row): number =>
+  row.state.kind === 'completed' || row.state.kind === 'skipped' ? row.item.sizeBytes : row.ranges.bytesDone;
+
+/** Puts a row into the sums of its batch and of the whole queue, or takes it out before something of it changes. */
+export const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
+  const batch = state.batches.get(row.batch);
+  state.counts[row.state.kind] += sign;
+  if (row.state.kind === 'waiting' && row.state.until !== null) state.waitingForTime += sign;
+  if (batch) {
+    batch.transfers += sign;
+    batch.counts[row.state.kind] += sign;
+    batch.lastPosition = Math.max(batch.lastPosition, row.position);
+  }
+  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.pausedByUser += sign;
+  if (row.state.kind === 'cancelled') return;
+  const bytes = sign * row.item.sizeBytes;
+  const bytesDone = sign * bytesDoneOf(row);
+  state.bytesTotal += bytes;
+  state.bytesDone += bytesDone;
+  if (!batch) return;
+  batch.bytesTotal += bytes;
+  batch.bytesDone += bytesDone;
+};
