@@ -107,6 +107,7 @@ async function answerSession(
   // What a client that is gone did not hear stays in the session for its next request.
   if (over.signal.aborted) return;
   // None is an empty container: nothing came as long as the client wanted to wait.
+  const readyAt = dc.clock.now();
   const messages = dc.due(session);
   const sealed = corrupted(await dc.seal(session, messages), dc.faults, address);
   door.head(binary(sealed.length));
@@ -124,7 +125,7 @@ async function answerSession(
     },
     signal: over.signal,
   });
-  const hasLeft = await pipe.send(sealed, dc.userIdOf(session.key));
+  const hasLeft = await pipe.send(sealed, dc.userIdOf(session.key), readyAt);
   if (hasLeft) dc.hasLeft(sealed);
   for (const delivery of deliveries)
     if (hasLeft) delivery.finished();

@@ -6,6 +6,11 @@ import type { AddressKind } from './door.ts';
 /** Slices on a slow line, so that bytes are seen to arrive: an eighth of a second's worth, within these bounds. */
 const MIN_SLICE_BYTES = 1_024;
 const MAX_SLICE_BYTES = 65_536;
+/**
+ * A line goes on while this program does something else or its timer fires late, so that it has the speed that was set.
+ * But what its client does not take for longer than this is not made up for.
+ */
+const MOST_LATE_MS = 100;
 
 export interface OutPipeOptions {
   readonly address: AddressKind;
@@ -27,6 +32,8 @@ export class OutPipe {
   private readonly line = new Line();
   private readonly isSlow: boolean;
   private sentBytes = 0;
+  /** When the last slice was to have left, as against when it did. */
+  private dueAt = 0;
 
   constructor(options: OutPipeOptions) {
     this.options = options;
@@ -34,8 +41,11 @@ export class OutPipe {
     this.isSlow = concerns(linesAt, options.address) && options.faults.happens('slow', slow.share);
   }
 
-  /** True when all bytes were handed over; false when the connection broke, was cut, or stalls until it is closed. */
-  async send(bytes: Uint8Array, userId: string): Promise<boolean> {
+  /**
+   * True when all bytes were handed over; false when the connection broke, was cut, or stalls until it is closed.
+   * `readyAt` (milliseconds): since when they have been waiting to leave.
+   */
+  async send(bytes: Uint8Array, userId: string, readyAt: number): Promise<boolean> {
     const { faults, signal, send, cut, address } = this.options;
     if (faults.now.stallPlain && address === 'plain') return this.stall();
     if (this.isQuiet()) {
@@ -53,7 +63,7 @@ export class OutPipe {
       if (stalls) end = start + Math.max(0, stallIn);
       if (drops) end = start + Math.max(0, dropIn);
       if (end > start) {
-        await this.pace(end - start, userId);
+        await this.pace(end - start, userId, readyAt);
         if (signal.aborted) return false;
         await send(bytes.subarray(start, end));
         this.sentBytes += end - start;
@@ -95,15 +105,16 @@ export class OutPipe {
     return Math.min(MAX_SLICE_BYTES, Math.max(MIN_SLICE_BYTES, slice));
   }
 
-  private async pace(bytes: number, userId: string): Promise<void> {
+  private async pace(bytes: number, userId: string, readyAt: number): Promise<void> {
     const { faults, clock, accountLines, signal } = this.options;
     const { accountBytesPerSecond } = faults.now;
     const accountLine = accountLines.get(userId) ?? new Line();
     accountLines.set(userId, accountLine);
-    const now = clock.now();
-    const ownAt = this.line.pass(bytes, this.ownBytesPerSecond, now);
-    const sharedAt = accountLine.pass(bytes, accountBytesPerSecond, now);
-    await sleepUntil(clock, Math.max(ownAt, sharedAt), signal);
+    const from = Math.max(readyAt, this.dueAt, clock.now() - MOST_LATE_MS);
+    const ownAt = this.line.pass(bytes, this.ownBytesPerSecond, from);
+    const sharedAt = accountLine.pass(bytes, accountBytesPerSecond, from);
+    this.dueAt = Math.max(ownAt, sharedAt);
+    await sleepUntil(clock, this.dueAt, signal);
   }
 
   /** Says nothing more, and settles only when the connection is over. */

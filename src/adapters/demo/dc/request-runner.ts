@@ -58,13 +58,14 @@ export class RequestRunner {
   /** True: the answer is in the outbox; false: there will be none. */
   async run({ message, session, origin, dc, settled }: RunRequest): Promise<boolean> {
     const running: RunningRequest = { isDropped: false };
+    const cameAt = this.clock.now();
     session.running.set(message.msgId, running);
     const answer = await this.answer(message, { session, origin, dc });
-    // The answer is made first: a request is in flight from the moment it came.
+    // The answer is made first: a request is in flight from the moment it came, and making it takes no time of its own.
     const { latencyMs, jitterMs } = this.faults.now;
     if (latencyMs + jitterMs > 0) {
       const delayMs = latencyMs + (jitterMs > 0 ? this.faults.fraction() * jitterMs : 0);
-      await sleepUntil(this.clock, this.clock.now() + delayMs, NEVER);
+      await sleepUntil(this.clock, cameAt + delayMs, NEVER);
     }
     if (this.faults.happens('reorder', this.faults.now.reorderShare)) {
       await sleepUntil(this.clock, this.clock.now() + OVERTAKING_MS, session.overtaken());

@@ -153,7 +153,7 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     const reception = await dc.receive(message, this);
     switch (reception.kind) {
       case 'plain':
-        this.queue(() => this.write(reception.answer, ''));
+        this.queue(() => this.write(reception.answer, '', dc.clock.now()));
         return;
       case 'refused':
         return this.refuse(reception.code);
@@ -172,13 +172,14 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
 
   private send(session: ServerSession, messages: readonly OutMessage[]): void {
     const { dc } = this.options;
+    const readyAt = dc.clock.now();
     const sealing = dc.seal(session, messages);
     const userId = dc.userIdOf(session.key);
     const deliveries = messages.flatMap(({ delivery }) => delivery ?? []);
     this.queue(async () => {
       const sealed = corrupted(await sealing, dc.faults, this.address);
       for (const delivery of deliveries) delivery.started();
-      const hasLeft = await this.write(sealed, userId);
+      const hasLeft = await this.write(sealed, userId, readyAt);
       for (const delivery of deliveries)
         if (hasLeft) delivery.finished();
         else delivery.failed();
@@ -190,15 +191,16 @@ export class StreamConnection implements SessionLine, PlainConnection, Origin {
     const bytes = new Uint8Array(4);
     writeInt(bytes, code);
     this.queue(async () => {
-      await this.write(bytes, '');
+      await this.write(bytes, '', this.options.dc.clock.now());
       this.hangUp();
     });
   }
 
-  private async write(message: Uint8Array, userId: string): Promise<boolean> {
+  private async write(message: Uint8Array, userId: string, readyAt: number): Promise<boolean> {
     if (this.agreed === undefined || !this.isOpen) return false;
     const { framing, encryptor } = this.agreed;
-    return this.pipe.send(await encryptor.process(frame(framing, message, this.options.random)), userId);
+    const framed = await encryptor.process(frame(framing, message, this.options.random));
+    return this.pipe.send(framed, userId, readyAt);
   }
 
   private queue(job: () => Promise<unknown>): void {

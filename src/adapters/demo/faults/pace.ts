@@ -4,10 +4,10 @@ import type { Clock } from '../../../ports/clock.ts';
 export class Line {
   private busyUntil = 0;
 
-  /** The instant (milliseconds) at which these bytes have passed. 0 bytes per second: no limit. */
-  pass(bytes: number, bytesPerSecond: number, now: number): number {
-    if (bytesPerSecond <= 0) return now;
-    this.busyUntil = Math.max(this.busyUntil, now) + (bytes / bytesPerSecond) * 1000;
+  /** The instant (milliseconds) at which these bytes have passed, if they are there at `from`. 0 bytes per second: no limit. */
+  pass(bytes: number, bytesPerSecond: number, from: number): number {
+    if (bytesPerSecond <= 0) return from;
+    this.busyUntil = Math.max(this.busyUntil, from) + (bytes / bytesPerSecond) * 1000;
     return this.busyUntil;
   }
 }
