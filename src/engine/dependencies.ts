@@ -33,6 +33,7 @@ export const depend = (
     wait(turn, row, open);
     count += 1;
   }
+  log(turn, 'INFO', 'user', `begin after ${wanted.length} others: ${count}`);
   return succeeded(count);
 };
 

@@ -132,7 +132,7 @@ const completed = (turn: Turn, row: Row, { path, sha256 }: Published): void => {
     const before = lane.controller.view(turn.now);
     lane.controller.fileCompleted(turn.now);
     turn.state.dirty.lanes.add(lane.id);
-    tellFaster(turn, lane, before);
+    tellFaster(turn, lane, before, lane.controller.view(turn.now));
   }
   const bytesPerSecond = meanSpeed(row.run);
   moveTransfer(turn, row, { kind: 'completed', at: turn.now, path, sha256 });

@@ -1,3 +1,4 @@
+import type { ControllerView } from '../domain/controller-view.ts';
 import type { AccountId, LaneId, TransferId } from '../domain/ids.ts';
 import type { LearnedPace } from '../domain/learned-pace.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
@@ -67,6 +68,8 @@ export interface Lane {
   /** The server holds this account to a rate; null while it does not. */
   throttle: Throttle | null;
   dead: DeadLine | null;
+  /** How fast the log last said that it goes, and since when it has gone faster; see `pace-watch.ts`. */
+  toldPace: ToldPace | null;
   /** Its controller lets no request leave before this. */
   pacedUntil: number;
   /** When a byte last came, or the first of the waiting requests was sent. */
@@ -85,6 +88,13 @@ export interface Lane {
   readonly speed: SpeedWindow;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;
+}
+
+export interface ToldPace {
+  /** Another one begins anew: what it does is no acceleration. */
+  readonly controller: Controller;
+  readonly view: ControllerView;
+  readonly fasterSince: number | null;
 }
 
 /** Nothing is open, nothing is held against it. */
@@ -108,6 +118,7 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   crowdedUntil: 0,
   throttle: null,
   dead: null,
+  toldPace: null,
   pacedUntil: 0,
   heardAt: 0,
   answered: [],

@@ -4,35 +4,43 @@ import type { Lane } from './lane.ts';
 import { log, type Turn } from './state.ts';
 
 const rounded = (seconds: number): number => Math.round(seconds * 1_000) / 1_000;
+const roundedRate = (perSecond: number): number => Number(perSecond.toPrecision(2));
 
 /** `1 file at once, 0.75 s between files`; of what a policy does not have nothing is said. */
-const paceWords = ({ workers, delaySeconds, connections }: ControllerView): string =>
+const paceWords = ({ workers, delaySeconds, connections, requestsPerSecond }: ControllerView): string =>
   [
     ...(workers === null ? [] : [`${workers} ${workers === 1 ? 'file' : 'files'} at once`]),
     ...(delaySeconds === null ? [] : [`${rounded(delaySeconds)} s between files`]),
     ...(workers === null && connections !== null
       ? [`${connections} ${connections === 1 ? 'connection' : 'connections'}`]
       : []),
+    ...(requestsPerSecond === null ? [] : [`${roundedRate(requestsPerSecond)} requests/s at most`]),
   ].join(', ');
 
-const paceFields = ({ workers, delaySeconds, connections }: ControllerView): LogFields => ({
+const paceFields = ({
+  workers,
+  delaySeconds,
+  connections,
+  requestsPerSecond,
+}: ControllerView): LogFields => ({
   ...(workers === null ? {} : { workers }),
   ...(delaySeconds === null ? {} : { delaySeconds: rounded(delaySeconds) }),
   ...(connections === null ? {} : { connections }),
+  ...(requestsPerSecond === null ? {} : { requestsPerSecond: roundedRate(requestsPerSecond) }),
 });
 
 /** A flood wait began: how long it is, and how the lane goes on after it. */
 export const tellFlood = (turn: Turn, lane: Lane, code: string, waitSeconds: number): void => {
   const view = lane.controller.view(turn.now);
+  lane.toldPace = { controller: lane.controller, view, fasterSince: null };
   const words = paceWords(view);
   const then = words === '' ? '' : `; from then on ${words}`;
   const message = `${lane.id}: flood wait of ${waitSeconds} s (${code})${then}`;
   log(turn, 'WARNING', 'lane', message, { lane: lane.id, code, waitSeconds, ...paceFields(view) });
 };
 
-/** A file went well: says so if the lane goes faster for it. */
-export const tellFaster = (turn: Turn, lane: Lane, before: ControllerView): void => {
-  const after = lane.controller.view(turn.now);
+/** The lane goes faster than it did, if that can be said in these words. */
+export const tellFaster = (turn: Turn, lane: Lane, before: ControllerView, after: ControllerView): void => {
   const was = paceWords(before);
   const is = paceWords(after);
   if (was === is) return;

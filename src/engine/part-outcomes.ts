@@ -13,6 +13,7 @@ import { mayRefetch, tryFailed } from './failures.ts';
 import type { Lane, PartInFlight } from './lane.ts';
 import { leaveSlot } from './lane-load.ts';
 import { beginFlood, clearBlame, heard, refuseHttp, renewLane, slowDown } from './lanes.ts';
+import { watchPace } from './pace-watch.ts';
 import { LANE_CODES, ruleOf, tellsToWait } from './retry.ts';
 import { type Row, runOf } from './row.ts';
 import { log, type Turn } from './state.ts';
@@ -34,6 +35,7 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   row?.run?.orders.delete(event.order);
   const checked = checkLength(event.outcome, part, row);
   leaveSlot(lane, event.order, part, endingOf(checked, part), turn.now);
+  watchPace(turn, lane);
   if (checked.ok) {
     // Written into bytes that were dropped since, perhaps those of another file: it says that the line is good, no more.
     const holder = row && event.order >= row.droppedBefore ? row : undefined;

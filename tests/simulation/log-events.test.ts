@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from '../../src/domain/settings.ts';
 import { mediaItem } from '../support/media-items.ts';
+import { createScriptedAccount } from '../support/scripted-account.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
 const MIB = 1_048_576;
@@ -108,6 +109,67 @@ describe('the log tells', () => {
       'INFO lane telegram:2: gradually faster: 2 files at once, 0.5 s between files → 2 files at once, 0.475 s between files',
     );
     expect(told.at(-1)).toContain('→ 3 files at once, 0.368 s between files');
+  });
+
+  test('of a lane that learned to go faster, once it has lasted, and from what to what', async () => {
+    const simulation = await createSimulation({ policy: { kind: 'auto' } });
+    simulation.world.bytesPerSecond = 500_000;
+    await simulation.add([mediaItem(1, 60 * MIB)]);
+    await simulation.clock.advance(9_000);
+    expect(lines(simulation, /gradually faster/)).toEqual([]);
+    await simulation.finish(120_000);
+    expect(lines(simulation, /gradually faster/)).toEqual([
+      'INFO lane telegram:2: gradually faster: 3 connections → 6 connections',
+    ]);
+  });
+
+  test('of a lane that is told to wait and then finds out how much more it may ask', async () => {
+    const account = createScriptedAccount();
+    account.bucket = { perSecond: 2, burst: 10, waitSeconds: 5, cost: () => 1, code: 'FLOOD_WAIT' };
+    const simulation = await createSimulation({
+      policy: { kind: 'auto' },
+      onSource: (source) => account.serve(source),
+    });
+    simulation.world.script = (order, now) => account.answer(order, now);
+    await simulation.add([mediaItem(1, 600 * MIB)]);
+    await simulation.finish(1_200_000);
+    const told = lines(simulation, /flood wait of|gradually faster/);
+    expect(told[0]).toMatch(
+      /flood wait of 5 s \(FLOOD_WAIT\); from then on \d connections?, [\d.]+ requests\/s at most$/,
+    );
+    const rates = told.flatMap((line) => {
+      const [, was, is] =
+        /faster: .* ([\d.]+) requests\/s at most → .* ([\d.]+) requests\/s/.exec(line) ?? [];
+      return was === undefined ? [] : [[Number(was), Number(is)]];
+    });
+    expect(rates.length).toBeGreaterThan(0);
+    expect(rates.length).toBeLessThan(20);
+    for (const [was, is] of rates) expect(is).toBeGreaterThan(was!);
+  });
+
+  test('of what the user did to the queue, and to how many', async () => {
+    const simulation = await createSimulation({ folder: 'none' });
+    await simulation.add([1, 2, 3].map((id) => mediaItem(id, 40 * MIB)));
+    await simulation.clock.advance(300);
+    const [first, second, third] = [1, 2, 3].map((id) => simulation.view(id).id);
+    const { queue } = simulation;
+    await queue.setPriority('high', { ids: [first!, second!] });
+    await queue.place([third!], 'top');
+    await queue.runAfter([third!], [first!, second!]);
+    await queue.command('pause', { ids: [first!] });
+    await queue.command('pause', { all: true });
+    await queue.command('cancel', { all: true });
+    await queue.command('retry', { ids: [first!] });
+    expect(lines(simulation, /^INFO user/)).toEqual([
+      'INFO user added 3, duplicates 0, refused 0',
+      'INFO user priority high: 2',
+      'INFO user moved in the queue: 1',
+      'INFO user begin after 2 others: 1',
+      'INFO user pause: 1 of 1',
+      'INFO user pause: 2 of 3',
+      'INFO user cancel: 3 of 3',
+      'INFO user retry: 1 of 1',
+    ]);
   });
 
   test('of references that were refreshed', async () => {
