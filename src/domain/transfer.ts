@@ -88,6 +88,8 @@ export const isFinished = (state: TransferState): boolean =>
 /** What is remembered of a lane over a restart. Instants are Unix milliseconds. */
 export interface LaneMemory {
   readonly lane: LaneId;
+  /** When this was written: later than now, if the clock was set back since. */
+  readonly savedAt?: number;
   readonly floodUntil: number | null;
   /** HTTP was refused here; tried again after this. */
   readonly httpRefusedUntil: number | null;

@@ -20,7 +20,7 @@ export const takeChanges = (turn: Turn): void => {
     removedTransfers: [...dirty.removedTransfers],
     batches: [...dirty.batches].flatMap((id) => state.batches.get(id)?.batch ?? []),
     removedBatches: [...dirty.removedBatches],
-    lanes: [...dirty.lanes].flatMap((id) => memoryOf(state, id) ?? []),
+    lanes: [...dirty.lanes].flatMap((id) => memoryOf(turn, id) ?? []),
   };
   for (const set of Object.values(dirty)) set.clear();
   turn.commands.push({ kind: 'write', changes });
@@ -44,18 +44,19 @@ export const isDirty = ({ dirty }: EngineState): boolean =>
     dirty.lanes.size >
   0;
 
-const memoryOf = (state: EngineState, id: LaneMemory['lane']): LaneMemory | undefined => {
+const memoryOf = ({ state, now }: Turn, id: LaneMemory['lane']): LaneMemory | undefined => {
+  const empty = { lane: id, savedAt: now, floodUntil: null, httpRefusedUntil: null };
   if (id === REFERENCES) {
     const { closedBecause, closedUntil } = state.references;
-    return { lane: id, floodUntil: closedBecause === 'flood' ? closedUntil : null, httpRefusedUntil: null };
+    return { ...empty, floodUntil: closedBecause === 'flood' ? closedUntil : null };
   }
   const tally = tallyOf(state.statistics, id);
   const counted = tally ? { tally } : {};
-  if (id === ALL_LANES) return { lane: id, floodUntil: null, httpRefusedUntil: null, ...counted };
+  if (id === ALL_LANES) return { ...empty, ...counted };
   const lane = state.lanes.get(id);
   if (!lane) return undefined;
   const floodUntil = Math.max(lane.floodUntil ?? 0, lane.throttle?.waitUntil ?? 0) || null;
   const paces = learnedPaces(state, lane);
   const learned = paces.length > 0 ? { learned: paces } : {};
-  return { lane: lane.id, floodUntil, httpRefusedUntil: lane.httpRefusedUntil, ...learned, ...counted };
+  return { ...empty, floodUntil, httpRefusedUntil: lane.httpRefusedUntil, ...learned, ...counted };
 };

@@ -1,9 +1,10 @@
 import type { TransferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
-import type { Transfer, TransferState } from '../domain/transfer.ts';
+import type { LaneMemory, Transfer, TransferState } from '../domain/transfer.ts';
 import { type BatchEntry, createBatchEntry, unfinishedIn } from './batch-entry.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import { forgetBytes } from './bytes.ts';
+import { asOfNow, setBackMs, waitingAsOfNow } from './clock-set-back.ts';
 import { restoreDependencies } from './dependencies.ts';
 import type { Event } from './events.ts';
 import { REFERENCES } from './reference-desk.ts';
@@ -18,7 +19,10 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   const { state } = turn;
   state.random.state = seed | 0;
   for (const batch of stored.batches) state.batches.set(batch.id, createBatchEntry(batch));
-  for (const memory of stored.lanes) {
+  const backMs = setBackMs(stored.lanes, turn.now);
+  if (backMs > 0) tellSetBack(turn, stored.lanes, backMs);
+  for (const saved of stored.lanes) {
+    const memory = asOfNow(saved, turn.now);
     if (memory.tally) recall(state.statistics, memory.lane, memory.tally);
     if (memory.lane === REFERENCES && memory.floodUntil !== null) {
       state.references.closedUntil = memory.floodUntil;
@@ -33,8 +37,10 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     if (lane.floodUntil !== null) state.timers.set(`flood:${lane.id}`, lane.floodUntil);
   }
   for (const transfer of stored.transfers) {
-    const row = toRow(transfer);
+    const row = toRow(transfer, backMs);
     admit(turn, row);
+    if (backMs > 0 && row.state.kind === 'waiting' && row.state.until !== null)
+      state.dirty.transfers.add(row.id);
     // Cancelling cannot be undone after a restart: what was staged is swept.
     if (row.state.kind === 'cancelled' && row.ranges.bytesDone > 0) forgetBytes(turn, row);
     // The others' files are there at full size, and keep their room.
@@ -50,9 +56,17 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
   if (count > 0) log(turn, 'INFO', 'engine', `restored ${count} transfers`);
 };
 
+/** All that was written by the clock of then is to be written by that of now, or the next start would count it again. */
+const tellSetBack = (turn: Turn, memories: readonly LaneMemory[], backMs: number): void => {
+  for (const { lane } of memories) turn.state.dirty.lanes.add(lane);
+  const seconds = Math.ceil(backMs / 1_000);
+  const message = `the clock was set back by ${seconds} s since the queue was last saved: what waits goes on as long as it had left`;
+  log(turn, 'WARNING', 'store', message, { seconds });
+};
+
 const NONE: readonly TransferId[] = [];
 
-const toRow = (transfer: Transfer): Row => ({
+const toRow = (transfer: Transfer, backMs: number): Row => ({
   id: transfer.id,
   batch: transfer.batch,
   account: transfer.account,
@@ -63,7 +77,7 @@ const toRow = (transfer: Transfer): Row => ({
   dependsOn: Array.isArray(transfer.dependsOn) ? transfer.dependsOn : NONE,
   addedAt: transfer.addedAt,
   item: transfer.item,
-  state: restoredState(transfer.state),
+  state: waitingAsOfNow(restoredState(transfer.state), backMs),
   attempts: transfer.attempts,
   ranges: new ByteRanges(transfer.item.sizeBytes, transfer.granules),
   proofs: transfer.proofs,

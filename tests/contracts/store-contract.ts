@@ -56,7 +56,7 @@ export const storeContract = (make: () => Promise<StoreUnderTest>): void => {
         sampleTransfer(`t${index}`, { state, position: index, startedAt: index % 2 ? null : 9 }),
       );
       const lanes = [
-        { lane: laneId('telegram:2'), floodUntil: 12_345, httpRefusedUntil: null },
+        { lane: laneId('telegram:2'), savedAt: 5, floodUntil: 12_345, httpRefusedUntil: null },
         {
           lane: laneId('telegram:4'),
           floodUntil: null,

@@ -142,6 +142,7 @@ const learnedPace = v.object({
 
 const lane = v.object({
   lane: id<LaneMemory['lane']>(),
+  savedAt: v.exactOptional(instant),
   floodUntil: instantOrNull,
   httpRefusedUntil: instantOrNull,
   learned: v.exactOptional(v.array(learnedPace)),

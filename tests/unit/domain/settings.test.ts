@@ -44,6 +44,47 @@ describe('ranges', () => {
     }
   });
 
+  const numbers = SETTING_NAMES.flatMap((name) => {
+    const rule = RULES[name];
+    return rule.kind === 'number' || rule.kind === 'optional-number' ? [{ name, rule }] : [];
+  });
+  test.each(numbers)('$name takes its ends and nothing beyond them', ({ name, rule }) => {
+    const alone = { ...DEFAULT_SETTINGS, retryBaseSeconds: 0.5, retryCapSeconds: 300, maxDelaySeconds: 5 };
+    for (const value of [rule.least, rule.most]) {
+      const outcome = changeSettings(alone, { [name]: value });
+      // The upper end of one may contradict another; that is said of both, and is no matter of the range.
+      if (!outcome.ok) expect(outcome.failure.message).toContain('must not be above');
+    }
+    const step = rule.whole ? 1 : 0.001;
+    const beyond = [
+      rule.least - step,
+      rule.most + step,
+      -1,
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      '1',
+      [],
+      true,
+    ];
+    for (const value of rule.whole ? [...beyond, rule.least + 0.5] : beyond) {
+      const failure = refused({ [name]: value }, alone);
+      expect(failure).toMatchObject({ category: 'input', field: name });
+      expect(failure.message).toContain(`${rule.label} must be`);
+    }
+  });
+
+  test('what is neither on nor off, no choice of the list, or no list of windows, is refused by name', () => {
+    for (const name of SETTING_NAMES) {
+      const { kind, label } = RULES[name];
+      if (kind === 'number' || kind === 'optional-number') continue;
+      for (const value of [null, 7, 'nonsense', {}]) {
+        const failure = refused({ [name]: value });
+        expect(failure).toMatchObject({ category: 'input', field: name });
+        expect(failure.message.toLowerCase()).toContain(label.toLowerCase());
+      }
+    }
+  });
+
   test('rates and thresholds begin as the product says', () => {
     expect(DEFAULT_SETTINGS).toMatchObject({
       requestsPerSecond: 1,
