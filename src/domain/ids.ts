@@ -19,4 +19,13 @@ export const chatId = (text: string): ChatId => text as ChatId;
 export const laneId = (text: string): LaneId => text as LaneId;
 
 /** The lane of a Telegram data centre. */
-export const telegramLane = (dc: number): LaneId => laneId(`telegram:${dc}`);
+export const telegramLane = (dc: number): LaneId => {
+  const known = telegramLanes[dc];
+  if (known !== undefined) return known;
+  const lane = laneId(`telegram:${dc}`);
+  // There are five, and a damaged row may tell of any.
+  if (dc >= 0 && dc < 16) telegramLanes[dc] = lane;
+  return lane;
+};
+/** Made once: the engine asks for them many times at every event. */
+const telegramLanes: LaneId[] = [];

@@ -40,7 +40,8 @@ export const addTransfers = (
       refused += 1;
       continue;
     }
-    const holder = state.sources.get(sourceKey(event.account, item.location));
+    const key = sourceKey(event.account, item.location);
+    const holder = state.sources.get(key);
     if (holder !== undefined && state.rows.has(holder)) {
       duplicates += 1;
       count(state.statistics, telegramLane(item.location.dc), 'duplicates');
@@ -66,7 +67,7 @@ export const addTransfers = (
       run: null,
       undo: null,
     };
-    state.sources.set(sourceKey(event.account, item.location), row.id);
+    state.sources.set(key, row.id);
     admit(turn, row);
     touch(state, row);
     added.push(row.id);

@@ -2,11 +2,11 @@ import type { TransferId } from '../domain/ids.ts';
 import type { Priority } from '../domain/priority.ts';
 import { filesOverAllLanes } from './adaptive/controller-for.ts';
 import type { Lane } from './lane.ts';
-import { laneHasPlace, mayStart } from './lane-places.ts';
+import { laneHasPlace, mayStart, type Occupancy } from './lane-places.ts';
 import { isBlocked } from './lanes.ts';
 import { comesBefore, isLowsTurn, isMoreUrgent } from './precedence.ts';
 import type { Row } from './row.ts';
-import { currentQueue, type EngineState, rowLane, type Turn } from './state.ts';
+import { currentQueue, type EngineState, type Turn } from './state.ts';
 import { isLarge, type WaitingQueue } from './waiting-queue.ts';
 
 /** Which file is the next to get a place: the most urgent over all lanes; among equals the lane with the fewest running. */
@@ -36,7 +36,8 @@ const goesFirst = (row: Row, lane: Lane, other: Row, otherLane: Lane, onlyLow: b
 };
 
 const runsLow = (state: EngineState): boolean => {
-  for (const row of running(state)) if (row.priority === 'low') return true;
+  for (const lane of state.lanes.values())
+    for (const row of lane.active.values()) if (row.priority === 'low') return true;
   return false;
 };
 
@@ -76,41 +77,41 @@ const rowOf = (state: EngineState, id: TransferId | undefined): Row | undefined 
 const wouldCrowdOut = (state: EngineState, lane: Lane, row: Row): boolean => {
   const most = filesOverAllLanes(state.policy);
   let alike = 0;
-  for (const other of running(state)) if (isLarge(other) === isLarge(row)) alike += 1;
-  return (most > 1 && alike >= most - 1) || !laneHasPlace(state, lane, row);
+  for (const { active } of state.lanes.values())
+    for (const other of active.values()) if (isLarge(other) === isLarge(row)) alike += 1;
+  return (most > 1 && alike >= most - 1) || !laneHasPlace(lane, row);
 };
 
-/** A list and no generator: it is gone through several times at every event. */
+/** Every file at work, in all lanes. */
 export const running = (state: EngineState): readonly Row[] => {
   const rows: Row[] = [];
-  for (const lane of state.lanes.values()) {
-    for (const id of lane.active) {
-      const row = state.rows.get(id);
-      if (row) rows.push(row);
-    }
-  }
+  for (const lane of state.lanes.values()) for (const row of lane.active.values()) rows.push(row);
   return rows;
 };
 
 /**
  * All places are taken: which running file gives its own to this one, if any. The least urgent, if it is less urgent;
  * else the last of the other kind where that kind has all places. It goes back to the front of its queue, its parts
- * in flight finish and count.
+ * in flight finish and count. `occupancy` is that of the lane of `row`. O(files at work).
  */
-export const giverFor = (state: EngineState, row: Row): Row | null => {
-  const turn = row.priority === 'low' && isLowsTurn(state);
+export const giverFor = (state: EngineState, row: Row, occupancy: Occupancy): Row | null => {
+  const lowsTurn = isLowsTurn(state);
+  const isLargeOne = isLarge(row);
   let alike = 0;
   let last: Row | null = null;
   let count = 0;
-  for (const other of running(state)) {
-    if (other.priority === 'low' && isLowsTurn(state)) continue;
-    if (!laneHasPlace(state, rowLane(state, row), row, other)) continue;
-    // Of a single place neither kind may drive the other away again and again.
-    count += 1;
-    if (isLarge(other) === isLarge(row)) alike += 1;
-    if (!last || comesBefore(last, other)) last = other;
+  for (const lane of state.lanes.values()) {
+    for (const other of lane.active.values()) {
+      if (lowsTurn && other.priority === 'low') continue;
+      if (!occupancy.hasPlaceFor(isLargeOne, other)) continue;
+      // Of a single place neither kind may drive the other away again and again.
+      count += 1;
+      if (isLarge(other) === isLargeOne) alike += 1;
+      if (!last || comesBefore(last, other)) last = other;
+    }
   }
   if (!last) return null;
+  const turn = lowsTurn && row.priority === 'low';
   if (turn || isMoreUrgent(row, last)) return last;
   const crowdedOut = count > 1 && alike === 0 && last.priority === row.priority;
   return crowdedOut ? last : null;

@@ -34,10 +34,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
     case 'fail':
       if (failure.category !== 'unsupported') break;
       // This data centre will not be there the next time either: its files say so, the rest goes on.
-      for (const id of [...lane.active]) {
-        const row = turn.state.rows.get(id);
-        if (row) failTransfer(turn, row, failure);
-      }
+      for (const row of [...lane.active.values()]) failTransfer(turn, row, failure);
       return;
     default:
       break;

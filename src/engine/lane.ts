@@ -7,6 +7,7 @@ import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { Controller, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
+import type { Row } from './row.ts';
 import type { Throttle } from './throttle.ts';
 import type { WaitingQueue } from './waiting-queue.ts';
 
@@ -82,7 +83,8 @@ export interface Lane {
   bytesInFlight: number;
   /** Queued transfers per account. */
   readonly queues: Map<AccountId, WaitingQueue>;
-  readonly active: Set<TransferId>;
+  /** Being fetched, in the order they got their places. */
+  readonly active: Map<TransferId, Row>;
   /** It has work, but nothing there is room to stage. */
   shortOfRoom: boolean;
   readonly speed: SpeedWindow;
@@ -126,7 +128,7 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   slots: [],
   bytesInFlight: 0,
   queues: new Map(),
-  active: new Set(),
+  active: new Map(),
   shortOfRoom: false,
   speed: createSpeedWindow(0, LANE_WINDOW_MS),
   misfortunes: new Map(),

@@ -55,10 +55,7 @@ export const chooseTransport = (lane: Lane, now: number): Transport => {
 
 /** Running transfers go back to the front of the queue and free their places; requests sent already may finish. */
 export const demote = (turn: Turn, lane: Lane): void => {
-  for (const id of [...lane.active]) {
-    const row = turn.state.rows.get(id);
-    if (row) moveTransfer(turn, row, { kind: 'queued' });
-  }
+  for (const row of [...lane.active.values()]) moveTransfer(turn, row, { kind: 'queued' });
 };
 
 const stopAll = (turn: Turn, lane: Lane): void => {
@@ -149,7 +146,7 @@ export const lineFailed = (
     // Counted from when the last probe was sent: one that got no answer has used up 15 s of the pause by itself.
     nextProbeAt: Math.max(now + LEAST_PROBE_PAUSE_MS, (lane.dead?.probedAt ?? now) + pauseMs),
     probedAt: lane.dead?.probedAt ?? null,
-    lastProbed: lane.active.values().next().value ?? lane.dead?.lastProbed ?? null,
+    lastProbed: lane.active.keys().next().value ?? lane.dead?.lastProbed ?? null,
   };
   state.timers.set(`probe:${lane.id}`, lane.dead.nextProbeAt);
   state.changed.unfinished = true;

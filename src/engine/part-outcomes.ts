@@ -120,8 +120,8 @@ const mergeProofs = (
   before: readonly GranuleProof[],
   fresh: readonly GranuleProof[],
 ): readonly GranuleProof[] => {
-  const replaced = new Set(fresh.map((proof) => proof.granule));
-  const all = [...before.filter((proof) => !replaced.has(proof.granule)), ...fresh];
+  const isReplaced = ({ granule }: GranuleProof): boolean => fresh.some((proof) => proof.granule === granule);
+  const all = [...before.filter((proof) => !isReplaced(proof)), ...fresh];
   const first = all.filter((proof) => proof.granule === 0);
   const rest = all.filter((proof) => proof.granule !== 0);
   return [...first, ...rest.slice(-PROOFS_KEPT)];

@@ -2,12 +2,13 @@ import { wishedName } from '../domain/file-name.ts';
 import { filesOverAllLanes } from './adaptive/controller-for.ts';
 import { giverFor, nextFile } from './choice.ts';
 import type { Lane } from './lane.ts';
-import { laneHasPlace } from './lane-places.ts';
+import { occupancyOf } from './lane-places.ts';
 import { comesBefore } from './precedence.ts';
 import { beginIn, placeFor, roomSought, takeTurn } from './room.ts';
 import { type Row, runOf } from './row.ts';
 import { currentQueue, type EngineState, rowLane, type Turn, takeOrder } from './state.ts';
 import { moveTransfer } from './transfer.ts';
+import { isLarge } from './waiting-queue.ts';
 import { workersAllowed } from './workers.ts';
 
 /**
@@ -21,18 +22,19 @@ export const activate = (turn: Turn): void => {
   const passed = new Set<Lane>();
   for (let first = nextFile(turn, passed); first; first = nextFile(turn, passed)) {
     const lane = rowLane(state, first);
-    if (!mayHavePlace(state, first)) {
+    const firstsPlace = findPlace(state, first);
+    if (!firstsPlace) {
       passed.add(lane);
       continue;
     }
     const row = placeFor(state, first) ? first : earliestThatFits(state, lane);
     if (!row) short.set(lane, first);
-    if (!row || !mayHavePlace(state, row)) {
+    const place = row === first ? firstsPlace : row && findPlace(state, row);
+    if (!row || !place) {
       passed.add(lane);
       continue;
     }
-    const giver = isPlaceFree(state, row) ? null : giverFor(state, row);
-    if (giver) moveTransfer(turn, giver, { kind: 'queued' });
+    if (place !== 'free') moveTransfer(turn, place, { kind: 'queued' });
     moveTransfer(turn, row, { kind: 'active' });
     lane.controller.fileStarted(state.random, turn.now);
     takeTurn(state, row);
@@ -41,15 +43,15 @@ export const activate = (turn: Turn): void => {
   roomSought(turn, short);
 };
 
-const isPlaceFree = (state: EngineState, row: Row): boolean => {
+/** A place for this file: a free one, or that of the running file which would give its own up; null: there is none. */
+const findPlace = (state: EngineState, row: Row): 'free' | Row | null => {
   let active = 0;
   for (const lane of state.lanes.values()) active += lane.active.size;
   const allowed = workersAllowed(state, filesOverAllLanes(state.policy));
-  return active < allowed && laneHasPlace(state, rowLane(state, row), row);
+  const occupancy = occupancyOf(rowLane(state, row));
+  if (active < allowed && occupancy.hasPlaceFor(isLarge(row))) return 'free';
+  return giverFor(state, row, occupancy);
 };
-
-const mayHavePlace = (state: EngineState, row: Row): boolean =>
-  isPlaceFree(state, row) || giverFor(state, row) !== null;
 
 /** So many are looked at for one that fits where the first does not. */
 const LOOK_AHEAD = 16;

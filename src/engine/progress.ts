@@ -59,12 +59,15 @@ export const speedOf = (window: SpeedWindow, now: number): number => {
  */
 export const paceOf = (window: SpeedWindow, now: number): number => {
   forget(window, now);
-  const [first, ...later] = window.buckets;
+  const { buckets, startedAt, windowMs } = window;
+  const first = buckets[0];
   if (!first) return 0;
-  const isNew = now - window.startedAt <= window.windowMs;
-  const counted = isNew || later.length === 0 ? window.buckets : later;
-  const from = isNew ? window.startedAt : later.length === 0 ? now - window.windowMs : first.at;
-  const bytes = counted.reduce((sum, bucket) => sum + bucket.bytes, 0);
+  const isNew = now - startedAt <= windowMs;
+  const isOnly = buckets.length === 1;
+  const from = isNew ? startedAt : isOnly ? now - windowMs : first.at;
+  let bytes = 0;
+  for (const bucket of buckets) bytes += bucket.bytes;
+  if (!isNew && !isOnly) bytes -= first.bytes;
   return Math.round((bytes * 1_000) / Math.max(1_000, now - from));
 };
 

@@ -25,15 +25,11 @@ const LONGEST_PAUSE_MS = 60_000;
  * another. Returns whether places were given up.
  */
 export const askReferences = (turn: Turn): boolean => {
-  const { references, lanes, rows, account } = turn.state;
+  const { references, lanes, account } = turn.state;
   if (account.kind !== 'in') return false;
   const wanted: Row[] = [];
-  for (const lane of lanes.values()) {
-    for (const id of lane.active) {
-      const row = rows.get(id);
-      if (row?.run?.reference === 'wanted') wanted.push(row);
-    }
-  }
+  for (const lane of lanes.values())
+    for (const row of lane.active.values()) if (row.run?.reference === 'wanted') wanted.push(row);
   const [first] = wanted;
   if (!first) return false;
   if (references.closedUntil > turn.now) {
@@ -70,7 +66,7 @@ const ask = (turn: Turn, first: Row, wanted: readonly Row[]): void => {
 const neighbours = ({ state, now }: Turn): Row[] => {
   const found: Row[] = [];
   for (const lane of state.lanes.values()) {
-    for (const id of [...lane.active, ...(currentQueue(state, lane)?.front(4 * GROUP_SIZE) ?? [])]) {
+    for (const id of [...lane.active.keys(), ...(currentQueue(state, lane)?.front(4 * GROUP_SIZE) ?? [])]) {
       const row = state.rows.get(id);
       const isOld = (row?.run?.referenceAt ?? 0) < now - FRESH_FOR_MS;
       if (row && isOld && row.run?.reference !== 'wanted') found.push(row);

@@ -129,9 +129,8 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
   let best: Row | null = null;
-  for (const id of lane.active) {
-    const row = state.rows.get(id);
-    if (row?.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
+  for (const row of lane.active.values()) {
+    if (row.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
     if (row.run.orders.size >= lane.controller.requestsPerFile) continue;
     if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
     const first =

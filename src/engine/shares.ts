@@ -36,10 +36,7 @@ export const lanesInTurn = (state: EngineState): Iterable<Lane> => {
   const turns = new Map<Lane, number>();
   for (const lane of state.lanes.values()) {
     let least = Number.POSITIVE_INFINITY;
-    for (const id of lane.active) {
-      const row = state.rows.get(id);
-      if (row) least = Math.min(least, turnOf(state, row));
-    }
+    for (const row of lane.active.values()) least = Math.min(least, turnOf(state, row));
     turns.set(lane, least);
   }
   return [...state.lanes.values()].sort((one, other) => turns.get(one)! - turns.get(other)!);

@@ -5,10 +5,13 @@ export interface Timers {
   set(key: string, at: number): void;
   clear(key: string): void;
   /** Takes out every key that is due, earliest first. */
-  due(now: number): string[];
+  due(now: number): readonly string[];
   /** `Infinity` when there is none. */
   nextAt(): number;
 }
+
+/** Nothing is due after most events. */
+const NONE: readonly string[] = [];
 
 export const createTimers = (): Timers => {
   const queue = createQueue<string>();
@@ -18,6 +21,7 @@ export const createTimers = (): Timers => {
       queue.remove(key);
     },
     due(now) {
+      if (queue.firstOrder() > now) return NONE;
       const keys: string[] = [];
       while (queue.firstOrder() <= now) keys.push(queue.pop()!);
       return keys;

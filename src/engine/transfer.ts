@@ -185,7 +185,7 @@ const enter = (turn: Turn, row: Row): void => {
       return;
     }
     case 'active':
-      rowLane(state, row).active.add(row.id);
+      rowLane(state, row).active.set(row.id, row);
       row.startedAt ??= turn.now;
       begin(turn, row);
       state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);

@@ -33,8 +33,13 @@ export const createWaitingQueue = (): WaitingQueue => {
   const pairs = PRIORITIES.map((): Pair => [createQueue(), createQueue()]);
   const all = pairs.flat();
   const pairOf = (priority: Priority): Pair => pairs[rankOf(priority)]!;
+  let size = 0;
 
-  const remove = (id: TransferId): boolean => all.some((queue) => queue.remove(id));
+  const remove = (id: TransferId): boolean => {
+    const isRemoved = all.some((queue) => queue.remove(id));
+    if (isRemoved) size -= 1;
+    return isRemoved;
+  };
 
   const firstQueue = (priority: Priority): Queue<TransferId> => {
     const [small, large] = pairOf(priority);
@@ -43,16 +48,24 @@ export const createWaitingQueue = (): WaitingQueue => {
     return (small.peek() ?? '') < (large.peek() ?? '') ? small : large;
   };
 
-  const firstPriority = (): Priority | undefined =>
-    PRIORITIES.find((priority) => pairOf(priority).some((queue) => queue.size > 0));
+  const firstPriority = (): Priority | undefined => {
+    for (let rank = 0; rank < pairs.length; rank += 1) {
+      const [small, large] = pairs[rank]!;
+      if (small.size + large.size > 0) return PRIORITIES[rank];
+    }
+    return undefined;
+  };
 
   return {
     get size() {
-      return all.reduce((sum, queue) => sum + queue.size, 0);
+      return size;
     },
     put(row) {
       const queue = pairOf(row.priority)[isLarge(row) ? 1 : 0];
-      if (!queue.has(row.id)) remove(row.id);
+      if (!queue.has(row.id)) {
+        remove(row.id);
+        size += 1;
+      }
       queue.put(row.id, row.position);
     },
     remove,
@@ -64,7 +77,9 @@ export const createWaitingQueue = (): WaitingQueue => {
     firstPosition: (priority) => firstQueue(priority).firstOrder(),
     pop() {
       const priority = firstPriority();
-      return priority && firstQueue(priority).pop();
+      if (priority === undefined) return undefined;
+      size -= 1;
+      return firstQueue(priority).pop();
     },
     front(count) {
       const ids: TransferId[] = [];

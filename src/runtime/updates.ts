@@ -95,7 +95,7 @@ export const createUpdates = (
 
   /** As the user will look at them: what is being fetched, what is to be done, what is over. */
   const inTurn = function* (): Generator<TransferId> {
-    for (const lane of state.lanes.values()) yield* lane.active;
+    for (const lane of state.lanes.values()) yield* lane.active.keys();
     for (const row of state.rows.values())
       if (row.state.kind !== 'active' && !isFinished(row.state)) yield row.id;
     for (const row of state.rows.values()) if (isFinished(row.state)) yield row.id;
@@ -129,7 +129,7 @@ export const createUpdates = (
     if (differed || queuedDiffer(state)) {
       for (const row of state.rows.values()) if (!isFinished(row.state)) yield row.id;
     } else {
-      for (const lane of state.lanes.values()) yield* lane.active;
+      for (const lane of state.lanes.values()) yield* lane.active.keys();
       yield* state.publishing;
       yield* state.publishQueue.front(state.publishQueue.size);
       yield* lines.takeOdd();
@@ -140,7 +140,7 @@ export const createUpdates = (
   const takeBacklog = (): TransferId[] => {
     const { changed } = state;
     // What is being fetched is looked at by the user: it comes first, however long the backlog.
-    const first = [...state.lanes.values()].flatMap((lane) => [...lane.active]);
+    const first = [...state.lanes.values()].flatMap((lane) => [...lane.active.keys()]);
     if (changed.unfinished) {
       for (const id of concerned()) backlog.add(id);
       changed.unfinished = false;
@@ -180,7 +180,8 @@ export const createUpdates = (
   };
   /** A speed falls to nothing without any event: look again while there is one. */
   const fade = (): void => {
-    for (const lane of state.lanes.values()) for (const id of lane.active) state.changed.transfers.add(id);
+    for (const lane of state.lanes.values())
+      for (const id of lane.active.keys()) state.changed.transfers.add(id);
     schedule(5 * INTERVAL_MS);
   };
   let dueAt = 0;

@@ -57,7 +57,7 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
     const waitsForProbe = lane.dead !== null && lane.active.size > 0;
     const { controller } = lane;
     const allowed = workersAllowed(state, filesOverAllLanes(state.policy));
-    const isFull = files >= allowed || !laneHasPlace(state, lane, row);
+    const isFull = files >= allowed || !laneHasPlace(lane, row);
     if (isFull || lane.shortOfRoom || waitsForProbe) return null;
     return controller.nextStartAt > now && wakesBy(Math.ceil(controller.nextStartAt))
       ? null

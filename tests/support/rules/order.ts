@@ -22,7 +22,7 @@ export const orderIsKept = (ground: Ground): Rule => {
       const lowsShare = row.priority === 'low' && sinceLow >= LEAST_BETWEEN;
       sinceLow = row.priority === 'low' ? 0 : sinceLow + 1;
       if (lowsShare) return;
-      for (const id of rowLane(state, row).active) {
+      for (const id of rowLane(state, row).active.keys()) {
         const other = state.rows.get(id);
         if (other && rankOf(other.priority) < rankOf(row.priority) && couldAsk(state, other))
           ground.broken(`a part of ${row.item.name} (${row.priority}) left before ${other.priority} ones`);
@@ -32,7 +32,7 @@ export const orderIsKept = (ground: Ground): Rule => {
       if (state.rows.size > FEW || state.account.kind !== 'in' || state.stagingTrouble) return;
       for (const lane of state.lanes.values()) {
         if (lane.shortOfRoom || lane.dead) continue;
-        const running = [...lane.active].flatMap((id) => state.rows.get(id) ?? []);
+        const running = [...lane.active.values()];
         for (const row of state.rows.values()) {
           if (row.state.kind !== 'queued' || rowLane(state, row) !== lane) continue;
           if (row.account !== state.account.account) continue;
