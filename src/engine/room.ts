@@ -20,7 +20,7 @@ export interface Room {
   readonly heldBytes: number;
   /** The same at this look or the one before, whichever is more: what is being deleted counts as in use for a while. */
   readonly mostBytes: number;
-  readonly thresholdBytes: number;
+  readonly quotaBytes: number;
   /** All staged files together; null: half of what there is for them. */
   readonly budgetBytes: number | null;
 }
@@ -44,7 +44,7 @@ export const storageChanged = (
     freeBytes,
     heldBytes,
     mostBytes: Math.max(heldBytes, state.room?.heldBytes ?? Number.POSITIVE_INFINITY),
-    thresholdBytes: Math.min(state.settings.freeSpaceBytes, quotaBytes * FREE_THRESHOLD_SHARE),
+    quotaBytes,
     budgetBytes,
   };
 };
@@ -97,7 +97,8 @@ const fits = (state: EngineState, row: Row): boolean => {
   if (state.staged.has(row.id)) return true;
   if (sizeBytes >= state.refusedBytes) return false;
   if (!room) return true;
-  if (room.freeBytes < Math.max(room.thresholdBytes, sizeBytes)) return false;
+  const thresholdBytes = Math.min(state.settings.freeSpaceBytes, room.quotaBytes * FREE_THRESHOLD_SHARE);
+  if (room.freeBytes < Math.max(thresholdBytes, sizeBytes)) return false;
   const budgetBytes = room.budgetBytes ?? (room.freeBytes + stagedBytes) / 2;
   return stagedBytes === 0 || stagedBytes + sizeBytes <= budgetBytes;
 };

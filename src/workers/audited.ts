@@ -62,7 +62,6 @@ const ACTIONS: Actions = {
   log: null,
   logText: null,
   clearLog: (kind) => `clear the ${kind}`,
-  setLogLevel: null,
   report: null,
   diagnostics: null,
   acceptDemoQr: () => 'accept the QR code as the demo’s phone',

@@ -169,7 +169,6 @@ export function createEngineClient(options: EngineClientOptions): Engine {
     log: (request) => read((remote) => remote.log(request)),
     logText: (request) => read((remote) => remote.logText(request)),
     clearLog: (kind) => ask((remote) => remote.clearLog(kind)),
-    setLogLevel: (level) => ask((remote) => remote.setLogLevel(level)),
     report: (words) => answerOr(undefined, (remote) => remote.report(words)),
     diagnostics: () => answerOr('The engine is not running.', (remote) => remote.diagnostics()),
     acceptDemoQr: (phone) => ask((remote) => remote.acceptDemoQr(phone)),

@@ -69,7 +69,7 @@ export type {
 };
 
 /** Raised when either side changes shape; tabs compare it before anything else. */
-export const CONTRACT_VERSION = 6;
+export const CONTRACT_VERSION = 7;
 
 /** What the sign-in form holds; checked by the engine, every refusal names its field. */
 export interface SignInRequest {
@@ -243,8 +243,6 @@ export interface Engine {
   /** Piece by piece, for an export; `next` of each asks for the one after. */
   logText(request: LogTextRequest): Promise<Outcome<LogText>>;
   clearLog(kind: LogKind): Promise<Outcome<void>>;
-  /** What is written from now on. */
-  setLogLevel(level: LogLevel): Promise<Outcome<void>>;
   /** Something in this page went wrong that nobody caught. */
   report(words: string): Promise<void>;
   /** For "Copy diagnostics": plain text without secrets. */

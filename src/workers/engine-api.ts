@@ -231,10 +231,6 @@ export const createEngineApi = (parts: EngineParts): EngineApi => {
     log: async (request) => succeeded(await logs.page(request)),
     logText: async (request) => succeeded(await logs.text(request)),
     clearLog: (kind) => logs.clear(kind),
-    setLogLevel: async (level) => {
-      const set = await parts.settings.change({ logLevel: level });
-      return set.ok ? succeeded(undefined) : set;
-    },
     report: async (words) => logs.log.write('ERROR', 'page', words),
     diagnostics: async () => [...parts.about, '', await logs.diagnostics()].join('\n'),
     acceptDemoQr: (phone) => parts.acceptDemoQr(phone),

@@ -48,3 +48,14 @@ test('a file that takes longer than the time limit makes room for others and goe
   for (const { state } of simulation.views.values()) expect(state.kind).toBe('completed');
   for (const { attempts } of simulation.store.transfers.values()) expect(attempts).toBe(0);
 });
+
+test('less room to be kept free lets the next file begin at once', async () => {
+  const storage = { quotaBytes: 20_480 * MIB, usageBytes: 19_980 * MIB, budgetBytes: null };
+  const simulation = await createSimulation({ storage });
+  await simulation.add([mediaItem(1, 20 * MIB)]);
+  await simulation.clock.advance(1_000);
+  expect(simulation.view(1).state).toMatchObject({ kind: 'waiting', reason: 'disk' });
+  simulation.queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, freeSpaceBytes: 100 * MIB });
+  await simulation.clock.advance(1_000);
+  expect(simulation.view(1).state.kind).toBe('active');
+});

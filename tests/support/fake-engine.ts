@@ -259,6 +259,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
   let account = startAccount(scene.account, scene.errors);
   let views = Array.from({ length: scene.transfers }, (_, index) => fakeView(index, scene.errors, now));
   let settings = DEFAULT_SETTINGS;
+  const { setLevel, ...log } = createFakeLog(scene.logLines ?? 4, scene.logLines !== undefined);
   let notices: readonly Notice[] = scene.errors
     ? [
         {
@@ -577,6 +578,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
     changeSettings: async (changes) => {
       const next = changeSettings(settings, changes);
       if (next.ok) settings = next.value;
+      setLevel(settings.logLevel);
       emit({ settings });
       return next;
     },
@@ -589,7 +591,7 @@ export function createFakeEngine(scene: FakeScene): Engine {
       notices = notices.filter((notice) => notice.id !== id);
       emit({ notices });
     },
-    ...createFakeLog(scene.logLines ?? 4, scene.logLines !== undefined),
+    ...log,
     diagnostics: async () => 'Sluice, fake engine',
     resetDemo: async () => succeeded(undefined),
     finish: async () => undefined,

@@ -26,7 +26,7 @@ const LINES: readonly Omit<LogEntry, 'at'>[] = [
 export const createFakeLog = (
   lines: number,
   grows: boolean,
-): Pick<Engine, 'log' | 'logText' | 'clearLog' | 'setLogLevel' | 'report'> => {
+): Pick<Engine, 'log' | 'logText' | 'clearLog' | 'report'> & { setLevel(level: LogLevel): void } => {
   let at = Date.now() - lines * 1_000;
   const clock = {
     now: () => at,
@@ -62,10 +62,7 @@ export const createFakeLog = (
     log: async ({ kind, ...request }) => succeeded(await of(kind).page(request)),
     logText: async ({ kind, ...request }) => succeeded(await of(kind).text(request)),
     clearLog: (kind) => of(kind).clear(),
-    setLogLevel: async (level: LogLevel) => {
-      log.journal.setLevel(level);
-      return succeeded(undefined);
-    },
+    setLevel: (level) => log.journal.setLevel(level),
     report: async (words) => log.journal.write('ERROR', 'page', words),
   };
 };

@@ -115,7 +115,7 @@ export function LogActs(props: LogToolsProps): JSX.Element {
   const which = () => (props.view.kind() === 'log' ? 'log' : 'audit log');
 
   const writeFrom = async (level: LogLevel): Promise<void> => {
-    const set = await app.engine.setLogLevel(level);
+    const set = await app.engine.changeSettings({ logLevel: level });
     setSaid(set.ok ? `From now on ${level} and above is written.` : set.failure.message);
     void props.view.loadNewer();
   };
