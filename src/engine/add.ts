@@ -6,7 +6,7 @@ import { createBatchEntry } from './batch-entry.ts';
 import { batchTurned } from './batches.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
-import { nextPosition, shareOf } from './positions.ts';
+import { nextPosition, reachedBy, shareOf } from './positions.ts';
 import type { Row } from './row.ts';
 import { sourceKey } from './source-key.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
@@ -32,6 +32,7 @@ export const addTransfers = (
   const share = shareOf(state.batches.size);
   state.batches.set(batch.id, entry);
   const priority = event.priority ?? DEFAULT_PRIORITY;
+  const reached = reachedBy(state, priority);
   const added: TransferId[] = [];
   let duplicates = 0;
   let refused = 0;
@@ -53,7 +54,7 @@ export const addTransfers = (
       account: event.account,
       chatTitle: event.title,
       priority,
-      position: nextPosition(state, priority, entry.lastPosition, share),
+      position: nextPosition(reached, entry.lastPosition, share),
       dependsOn: NONE,
       addedAt: now,
       item,

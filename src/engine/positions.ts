@@ -10,12 +10,15 @@ import { type EngineState, rowLane, type Turn, touch } from './state.ts';
  * the digits run out; then those around are spread anew.
  */
 
-/** Where a batch's next file stands: level with those that are next, so that batches take turns, one file each. */
-export const nextPosition = (state: EngineState, priority: Priority, after: number, share: number): number =>
-  Math.floor(Math.max(reached(state, priority), after)) + 1 + share;
+/**
+ * Where a batch's next file stands: level with those that are next (`reachedBy` tells where that is), so that batches take
+ * turns, one file each.
+ */
+export const nextPosition = (reached: number, after: number, share: number): number =>
+  Math.floor(Math.max(reached, after)) + 1 + share;
 
-/** How far the queue of a priority has come. */
-const reached = (state: EngineState, priority: Priority): number => {
+/** How far the queue of a priority has come. Files that are added behind it move it no further than they are. */
+export const reachedBy = (state: EngineState, priority: Priority): number => {
   let first = Number.POSITIVE_INFINITY;
   for (const lane of state.lanes.values())
     for (const queue of lane.queues.values()) first = Math.min(first, queue.firstPosition(priority));

@@ -62,7 +62,10 @@ export interface QueueServiceEvents {
   stepped?(state: EngineState): void;
 }
 
-/** More in one event would keep the engine from everything else for longer than a frame or two. */
+/**
+ * More in one event, or in one save, would keep the engine from everything else for longer than a frame or two. So those
+ * before the last are saved while the next are added.
+ */
 const ITEMS_AT_ONCE = 2_000;
 
 const sumOf = (one: AddResult, other: AddResult): AddResult => ({
@@ -125,6 +128,11 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     const by = account;
     let result: AddResult | null = null;
     const transfers: TransferId[] = [];
+    let saving: Promise<Outcome<void>> = Promise.resolve(succeeded(undefined));
+    const withdrawn = (trouble: Failure): Outcome<never> => {
+      loop.send({ kind: 'withdraw', transfers });
+      return failed(notAdded(trouble));
+    };
     for (let from = 0; from < Math.max(1, items.length); from += ITEMS_AT_ONCE) {
       if (from > 0) await turn();
       const some = items.slice(from, from + ITEMS_AT_ONCE);
@@ -140,13 +148,14 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       if (answer.kind !== 'added') return failed(BROKEN);
       result = result ? sumOf(result, answer.result) : answer.result;
       for (const id of answer.transfers) transfers.push(id);
+      const before = await saving;
+      if (!before.ok) return withdrawn(before.failure);
+      if (answer.transfers.length > 0) saving = loop.saved();
     }
     if (!result) return failed(BROKEN);
     // "Added" is said when a kill can no longer take it back.
-    const saved = transfers.length > 0 ? await loop.saved() : succeeded(undefined);
-    if (saved.ok) return succeeded(result);
-    loop.send({ kind: 'withdraw', transfers });
-    return failed(notAdded(saved.failure));
+    const saved = await saving;
+    return saved.ok ? succeeded(result) : withdrawn(saved.failure);
   };
 
   /** What the user changes in the queue: how many transfers it applied to. */

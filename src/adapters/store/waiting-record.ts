@@ -23,15 +23,20 @@ export type Unpack = (record: unknown) => unknown;
  * a copy for each, and are kept once.
  */
 export const createUnpack = (): Unpack => {
-  const words = new Map<unknown, unknown>();
+  const words = new Map<string, string>();
+  /** As a rule a record has the same as the one before it: to compare the two costs less than to look it up. */
+  const latest: Fields = {};
   const shareWords = (fields: unknown, names: readonly string[]): void => {
     if (!isFields(fields)) return;
     for (const name of names) {
       const word = fields[name];
       if (typeof word !== 'string') continue;
-      const known = words.get(word);
-      if (known === undefined) words.set(word, word);
-      else fields[name] = known;
+      if (word !== latest[name]) {
+        const known = words.get(word);
+        if (known === undefined) words.set(word, word);
+        latest[name] = known ?? word;
+      }
+      fields[name] = latest[name];
     }
   };
   return (record) => {

@@ -195,6 +195,41 @@ test('many files are added in turns into one batch, and what else happens meanwh
   expect(new Set([...simulation.views.values()].map((view) => view.batch)).size).toBe(1);
 });
 
+test('many files are saved while more are added, a few thousand at a time', async () => {
+  const simulation = await createSimulation();
+  const { store } = simulation;
+  const { save } = store;
+  const saved: number[] = [];
+  store.save = (changes) => {
+    saved.push(changes.transfers?.length ?? 0);
+    return save(changes);
+  };
+  await simulation.queue.command('pause', { all: true });
+  await simulation.add(Array.from({ length: 20_000 }, (_, index) => mediaItem(index + 1, MIB)));
+  expect(store.transfers.size).toBe(20_000);
+  expect(Math.max(...saved)).toBeLessThan(5_000);
+});
+
+test('none of many files is added when the last of them cannot be saved', async () => {
+  const simulation = await createSimulation();
+  const { store } = simulation;
+  const { save } = store;
+  store.save = async (changes) => {
+    const outcome = await save(changes);
+    if (store.transfers.size >= 4_000)
+      store.failure = { category: 'store', code: 'QUOTA', message: 'The disk is full.' };
+    return outcome;
+  };
+  const added = await simulation.offer(
+    Array.from({ length: 20_000 }, (_, index) => mediaItem(index + 1, MIB)),
+  );
+  expect(added).toMatchObject({ ok: false, failure: { code: 'QUOTA' } });
+  store.save = save;
+  store.failure = null;
+  await simulation.clock.advance(60_000);
+  expect(store.transfers.size).toBe(0);
+});
+
 test('everything is readable before anybody has signed in, and nothing is started', async () => {
   const simulation = await createSimulation();
   await simulation.add([mediaItem(1, 40 * MIB)]);
