@@ -21,6 +21,7 @@ import {
   spendRate,
 } from './learned-rate.ts';
 import { createReplies } from './replies.ts';
+import { turnMs } from './turns.ts';
 
 const SMALL_FILES = 5;
 const LARGE_FILES = 2;
@@ -150,7 +151,10 @@ export const createAutoController = (
       const connections = allowedConnections(load, growth.connections);
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
-      if (slot >= 0) return { kind: 'send', slot, bytes };
+      if (slot >= 0) {
+        const turnAt = busy.lastSentAt + turnMs(load.limits, connections, replies.usualMs(bytes));
+        return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
+      }
       growth.wanted(limitsOf(load), roundMs(load), now);
       return growth.connections > connections && !load.crowded ? this.next(load, now) : FULL;
     },

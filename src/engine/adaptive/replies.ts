@@ -25,6 +25,8 @@ export interface Replies {
   readonly sentCount: number;
   /** The shortest time a request took lately, whatever its length: a round trip and a little. */
   leastMs(): number;
+  /** How long a request of this length usually takes; `Infinity` while nothing is known. */
+  usualMs(bytes: number): number;
   /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
   connectionRate(): number;
   sent(order: OrderId, part: PartInFlight, now: number): void;
@@ -77,6 +79,7 @@ export const createReplies = (): Replies => {
       return count;
     },
     leastMs: () => recent.reduce((least, { tookMs }) => Math.min(least, tookMs), Number.POSITIVE_INFINITY),
+    usualMs,
     connectionRate: () => rate,
     sent(order, part, now) {
       count += 1;
