@@ -60,6 +60,8 @@ export interface BatchView {
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
   readonly counts: Readonly<Record<TransferState['kind'], number>>;
+  /** Of everything in it that is to do; null: that differs, or there is nothing. */
+  readonly priority: Priority | null;
   /** How it ended: null while something of it is to do. */
   readonly ended: { readonly at: number; readonly seconds: number; readonly bytesPerSecond: number } | null;
 }

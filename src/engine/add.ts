@@ -2,7 +2,7 @@ import { isFileSize } from '../domain/byte-range.ts';
 import { type BatchId, batchId, type TransferId, telegramLane, transferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import type { AddResult } from '../domain/views.ts';
-import { createBatchEntry } from './batch-entry.ts';
+import { createBatchEntry, priorityOf } from './batch-entry.ts';
 import { batchTurned } from './batches.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
@@ -31,7 +31,7 @@ export const addTransfers = (
   const entry = known ?? createBatchEntry(batch);
   const share = shareOf(state.batches.size);
   state.batches.set(batch.id, entry);
-  const priority = event.priority ?? DEFAULT_PRIORITY;
+  const priority = event.priority ?? priorityOf(entry) ?? DEFAULT_PRIORITY;
   const reached = reachedBy(state, priority);
   const added: TransferId[] = [];
   let duplicates = 0;

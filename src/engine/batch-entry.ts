@@ -1,3 +1,4 @@
+import { PRIORITIES, type Priority } from '../domain/priority.ts';
 import type { Batch, TransferState } from '../domain/transfer.ts';
 import type { BatchView } from '../domain/views.ts';
 import { createSpeedWindow, type SpeedWindow, secondsLeft, speedOf } from './progress.ts';
@@ -9,6 +10,8 @@ export interface BatchEntry {
   batch: Batch;
   transfers: number;
   readonly counts: StateCounts;
+  /** What is to do, by how soon it is wanted. */
+  readonly unfinished: Record<Priority, number>;
   bytesTotal: number;
   bytesDone: number;
   readonly speed: SpeedWindow;
@@ -31,6 +34,7 @@ export const createBatchEntry = (batch: Batch): BatchEntry => ({
   batch,
   transfers: 0,
   counts: noCounts(),
+  unfinished: { critical: 0, high: 0, normal: 0, low: 0 },
   bytesTotal: 0,
   bytesDone: 0,
   speed: createSpeedWindow(0),
@@ -39,6 +43,12 @@ export const createBatchEntry = (batch: Batch): BatchEntry => ({
 
 export const unfinishedIn = ({ counts }: BatchEntry): number =>
   counts.queued + counts.waiting + counts.active + counts.publishing;
+
+/** The one priority of everything in it that is to do; null: that differs, or there is nothing. */
+export const priorityOf = ({ unfinished }: BatchEntry): Priority | null => {
+  const [first, ...others] = PRIORITIES.filter((priority) => unfinished[priority] > 0);
+  return others.length === 0 ? (first ?? null) : null;
+};
 
 export const batchView = (entry: BatchEntry, now: number): BatchView => {
   const { batch, counts, bytesTotal, bytesDone } = entry;
@@ -56,6 +66,7 @@ export const batchView = (entry: BatchEntry, now: number): BatchView => {
     bytesPerSecond,
     secondsLeft: secondsLeft(bytesTotal - bytesDone, bytesPerSecond),
     counts: { ...counts },
+    priority: priorityOf(entry),
     ended: endOf(entry),
   };
 };

@@ -4,6 +4,7 @@ import type { QueuePlace, QueueTarget } from '../domain/views.ts';
 import { comesBefore } from './precedence.ts';
 import type { Row } from './row.ts';
 import { type EngineState, rowLane, type Turn, touch } from './state.ts';
+import { weigh } from './sums.ts';
 
 /**
  * The order inside a priority is a number for each transfer: between two neighbours there is room for one more, until
@@ -45,7 +46,9 @@ export const setPosition = (turn: Turn, row: Row, position: number): void => {
 };
 
 export const setPriority = (turn: Turn, row: Row, priority: Priority): void => {
+  weigh(turn.state, row, -1);
   row.priority = priority;
+  weigh(turn.state, row, 1);
   reenter(turn.state, row);
 };
 

@@ -1,3 +1,4 @@
+import { isFinished } from '../domain/transfer.ts';
 import type { Row } from './row.ts';
 import type { EngineState } from './state.ts';
 
@@ -12,6 +13,7 @@ export const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
   if (batch) {
     batch.transfers += sign;
     batch.counts[row.state.kind] += sign;
+    if (!isFinished(row.state)) batch.unfinished[row.priority] += sign;
     batch.lastPosition = Math.max(batch.lastPosition, row.position);
   }
   if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.pausedByUser += sign;

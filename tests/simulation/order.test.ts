@@ -300,6 +300,43 @@ describe('batches', () => {
     expect(restored.has(batch)).toBe(false);
   });
 
+  test('have a priority as a whole, of what is to do in them', async () => {
+    const simulation = await slow();
+    const batches = batchesOf(simulation);
+    await simulation.add(items(3, 20 * MIB));
+    const offered = await simulation.offer(items(3, 20 * MIB, 11));
+    const batch = offered.ok ? offered.value.batch : ('' as BatchId);
+    const priorities = async () => {
+      await simulation.clock.advance(300);
+      return [
+        [...batches.values()].map(({ priority }) => priority),
+        ids(simulation, 1, 11, 12, 13).map((id) => simulation.state?.rows.get(id)?.priority),
+      ];
+    };
+    expect(await priorities()).toEqual([
+      ['normal', 'normal'],
+      ['normal', 'normal', 'normal', 'normal'],
+    ]);
+    expect(await simulation.queue.setPriority('high', { batch })).toEqual({ ok: true, value: 3 });
+    expect(await priorities()).toEqual([
+      ['normal', 'high'],
+      ['normal', 'high', 'high', 'high'],
+    ]);
+    await simulation.queue.setPriority('low', { ids: ids(simulation, 12) });
+    expect((await priorities())[0]).toEqual(['normal', null]);
+    // What has ended has no say.
+    await simulation.queue.command('cancel', { ids: ids(simulation, 12) });
+    expect((await priorities())[0]).toEqual(['normal', 'high']);
+    simulation.kill();
+    await simulation.start();
+    const restored = batchesOf(simulation);
+    await simulation.clock.advance(300);
+    expect(restored.get(batch)?.priority).toBe('high');
+    await simulation.queue.command('cancel', { batch });
+    await simulation.clock.advance(300);
+    expect(restored.get(batch)?.priority).toBeNull();
+  });
+
   test('are paused, resumed, cancelled and taken back as a whole, and leave the others alone', async () => {
     const simulation = await slow();
     await simulation.add(items(3, 20 * MIB));

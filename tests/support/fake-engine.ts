@@ -11,7 +11,7 @@ import {
 import type { Chat, ChatKind, MediaItem, MediaKind, MediaTab } from '../../src/domain/media.ts';
 import { MEDIA_KINDS, mediaKey } from '../../src/domain/media.ts';
 import { changeSettings, DEFAULT_SETTINGS } from '../../src/domain/settings-check.ts';
-import type { Transfer, TransferState } from '../../src/domain/transfer.ts';
+import { isFinished, type Transfer, type TransferState } from '../../src/domain/transfer.ts';
 import type {
   AccountStatus,
   BatchView,
@@ -208,6 +208,10 @@ export function fakeBatches(views: readonly TransferView[]): BatchView[] {
   const ids = [...new Set(views.map(({ batch }) => batch))];
   return ids.map((id) => {
     const totals = fakeTotals(views.filter(({ batch }) => batch === id));
+    const priorities = new Set(
+      views.flatMap((view) => (view.batch === id && !isFinished(view.state) ? [view.priority] : [])),
+    );
+    const [priority] = priorities;
     const isOver = totals.counts.queued + totals.counts.waiting + totals.counts.active === 0;
     return {
       id,
@@ -222,6 +226,7 @@ export function fakeBatches(views: readonly TransferView[]): BatchView[] {
       bytesPerSecond: totals.bytesPerSecond,
       secondsLeft: totals.secondsLeft,
       counts: totals.counts,
+      priority: priorities.size === 1 ? (priority ?? null) : null,
       ended: isOver ? { at: START_SECONDS * 1_000, seconds: 312, bytesPerSecond: 3_456_789 } : null,
     };
   });

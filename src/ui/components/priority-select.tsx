@@ -5,6 +5,8 @@ import { isPriority, PRIORITIES, type Priority } from '../../domain/priority.ts'
 interface PrioritySelectProps {
   readonly label: string;
   readonly describedBy?: string;
+  /** Shown while there is no one value; by default the label. */
+  readonly none?: string;
   /** Null: several differ, or nothing is chosen yet. */
   readonly value: Priority | null;
   readonly onChoose: (priority: Priority) => void;
@@ -28,7 +30,7 @@ export function PrioritySelect(props: PrioritySelectProps): JSX.Element {
     >
       {props.value === null && (
         <option value="" disabled>
-          {props.label}
+          {props.none ?? props.label}
         </option>
       )}
       <For each={PRIORITIES}>{(priority) => <option value={priority}>{priority}</option>}</For>

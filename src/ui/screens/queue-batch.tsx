@@ -3,6 +3,7 @@ import { For, Show } from 'solid-js';
 import type { BatchId } from '../../domain/ids.ts';
 import type { BatchView, QueueVerb } from '../../workers/contract.ts';
 import { Icon, type IconName } from '../components/icons.tsx';
+import { PrioritySelect } from '../components/priority-select.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { batchFigures } from '../format/batch-words.ts';
 import { percentOf } from '../format/bytes.ts';
@@ -64,6 +65,14 @@ export function BatchCells(props: BatchCellsProps): JSX.Element {
             />
           </Show>
           <span class="batch-acts">
+            <Show when={batch().ended === null}>
+              <PrioritySelect
+                label="Priority of batch"
+                none="mixed"
+                value={batch().priority}
+                onChoose={(priority) => void props.acts.setBatchPriority(priority, batch())}
+              />
+            </Show>
             <For each={buttonsFor(batch())}>
               {(button) => (
                 <button

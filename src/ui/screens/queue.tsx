@@ -43,6 +43,7 @@ export function QueuePane(): JSX.Element {
   let focusRow: (index: number, column: number) => void = () => undefined;
   const order = createQueueOrder({
     transfers: app.state.transfers,
+    batches: app.state.batches,
     list,
     acts,
     selected: () => selection().keys,

@@ -63,6 +63,8 @@ export function createQueueActs(app: App) {
     clearFinished: () => command('clear', { all: true }),
     setPriority: async (priority: Priority, ids: readonly TransferId[]): Promise<void> =>
       told(await app.engine.setPriority(priority, { ids })),
+    setBatchPriority: async (priority: Priority, { id }: Pick<BatchView, 'id'>): Promise<void> =>
+      told(await app.engine.setPriority(priority, { batch: id })),
     place: async (ids: readonly TransferId[], place: QueuePlace): Promise<void> =>
       told(await app.engine.place(ids, place)),
     pauseAll: () => command('pause', { all: true }),

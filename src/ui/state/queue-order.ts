@@ -1,6 +1,8 @@
 import { createEffect } from 'solid-js';
-import type { TransferId } from '../../domain/ids.ts';
+import type { BatchId, TransferId } from '../../domain/ids.ts';
+import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import type { QueuePlace, TransferView } from '../../workers/contract.ts';
+import type { BatchIndex } from './batch-index.ts';
 import type { QueueActs } from './queue-acts.ts';
 import type { QueueList } from './queue-list.ts';
 import { besidePriority, canMove, placeAt, placeBeside } from './queue-moves.ts';
@@ -8,6 +10,7 @@ import type { TransferIndex } from './transfer-index.ts';
 
 interface QueueOrderParts {
   readonly transfers: TransferIndex;
+  readonly batches: Pick<BatchIndex, 'view'>;
   readonly list: QueueList;
   readonly acts: QueueActs;
   /** What is marked: a move of one of these moves all. */
@@ -22,7 +25,8 @@ interface QueueOrderParts {
 const FOLLOWED_MS = 1_500;
 
 /** Re-ordering by keys, by dragging, and by the menu of a row. */
-export function createQueueOrder({ transfers, list, acts, selected, focus, onAfter }: QueueOrderParts) {
+export function createQueueOrder(parts: QueueOrderParts) {
+  const { transfers, batches, list, acts, selected, focus, onAfter } = parts;
   /** A file that was moved by a key takes the focus along. */
   let followed: { readonly id: TransferId; readonly column: number; readonly until: number } | null = null;
   createEffect(() => {
@@ -60,6 +64,18 @@ export function createQueueOrder({ transfers, list, acts, selected, focus, onAft
     if (next !== view.priority) void acts.setPriority(next, [...meant(view)]);
   };
 
+  /** Of files that differ it is as if they were normal ones. */
+  const urgeBatch = (id: BatchId, by: -1 | 1): void => {
+    const batch = batches.view(id);
+    if (batch === undefined || batch.ended !== null) return;
+    const next = besidePriority(batch.priority ?? DEFAULT_PRIORITY, by);
+    if (next !== batch.priority) void acts.setBatchPriority(next, batch);
+  };
+
+  const batchKeys: Readonly<Record<string, (id: BatchId) => void>> = {
+    '+': (id) => urgeBatch(id, -1),
+    '-': (id) => urgeBatch(id, 1),
+  };
   const keys: Readonly<Record<string, (view: TransferView) => void>> = {
     'Alt+ArrowUp': (view) => step(view, -1),
     'Alt+ArrowDown': (view) => step(view, 1),
@@ -80,11 +96,21 @@ export function createQueueOrder({ transfers, list, acts, selected, focus, onAft
 
   return {
     onKey(event: KeyboardEvent, index: number, column: number): void {
-      const view = peekAt(index);
-      if (view === undefined || !canMove(view) || event.ctrlKey || event.metaKey) return;
+      if (event.ctrlKey || event.metaKey) return;
       // A list of choices has keys of its own.
       if (event.target instanceof HTMLSelectElement && !event.altKey) return;
-      const act = keys[`${event.altKey ? 'Alt+' : ''}${event.key}`];
+      const key = `${event.altKey ? 'Alt+' : ''}${event.key}`;
+      const line = list.lineAt(index);
+      if (line?.kind === 'batch') {
+        const { [key]: actOnBatch } = batchKeys;
+        if (actOnBatch === undefined) return;
+        event.preventDefault();
+        actOnBatch(line.id);
+        return;
+      }
+      const view = peekAt(index);
+      if (view === undefined || !canMove(view)) return;
+      const { [key]: act } = keys;
       if (act === undefined) return;
       event.preventDefault();
       // What opens a dialog moves nothing.

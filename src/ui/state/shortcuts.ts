@@ -11,7 +11,10 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly does: string 
   { keys: 'Space', does: 'Tick the file in focus; with Shift: everything from the last tick' },
   { keys: '↑ ↓', does: 'Row above, row below' },
   { keys: 'Alt + ↑ ↓', does: 'Move the transfer in focus, or all that are marked; Home and End: to an end' },
-  { keys: '+ −', does: 'Make the transfer in focus more urgent, or less' },
+  {
+    keys: '+ −',
+    does: 'Make the transfer in focus, all that are marked, or the batch in focus more urgent, or less',
+  },
   { keys: 'a', does: 'Choose what the transfer in focus begins after' },
   { keys: '← →', does: 'Kind before, kind after, when a kind is in focus' },
 ];

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { batchId } from '../../../src/domain/ids.ts';
+import { accountId, batchId } from '../../../src/domain/ids.ts';
 import { batchView } from '../../../src/engine/batch-entry.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
 import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
+import { mediaItem } from '../../support/media-items.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
 
 const DONE = { kind: 'completed', at: 1, path: 'a', sha256: 'b' } as const;
@@ -35,4 +36,33 @@ test('after a restart a batch is what its transfers are, whatever was saved of i
   expect(views[0]).toMatchObject({ files: 1, filesDone: 1, bytesDone: 300_000 });
   // What was never remembered is called by what its files say.
   expect(views[3]?.title).toBe('Music');
+});
+
+test('a file that joins a batch is as urgent as the rest of it, where that is one priority', () => {
+  const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
+  step(
+    state,
+    { kind: 'start', seed: 1, stored: { transfers: [], batches: [], lanes: [], unreadable: [] } },
+    0,
+  );
+  let next = 0;
+  const join = (batch: string | null) => {
+    next += 1;
+    const known = batch === null ? null : batchId(batch);
+    const items = [mediaItem(next, 1_000)];
+    step(
+      state,
+      { kind: 'add', request: next, account: accountId('demo:1'), title: '', items, batch: known },
+      next,
+    );
+    return [...state.rows.values()].at(-1)!;
+  };
+  const first = join(null);
+  step(state, { kind: 'prioritise', request: 90, priority: 'high', target: { batch: first.batch } }, 50);
+  const second = join(first.batch);
+  expect([second.batch, second.priority]).toEqual([first.batch, 'high']);
+  step(state, { kind: 'prioritise', request: 91, priority: 'low', target: { ids: [second.id] } }, 60);
+  expect(join(first.batch).priority).toBe('normal');
+  expect(join(null).priority).toBe('normal');
 });
