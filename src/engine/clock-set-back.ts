@@ -1,9 +1,9 @@
-import type { LaneMemory, TransferState } from '../domain/transfer.ts';
+import type { LaneMemory } from '../domain/transfer.ts';
 
 /**
  * While the program runs its clock never goes back; from one run to the next it may, by years when somebody corrects it.
- * What was to last until an instant then lasts as long as it had left when it was saved: a wait that Telegram ordered is
- * never shorter than ordered, and nothing waits until the clock is where it was.
+ * What a lane was to wait for then lasts as long as it had left when it was saved: never shorter than Telegram ordered,
+ * and not until the clock is where it was.
  */
 
 /** By how much the clock is behind what it was when these were last written; 0: it is not. */
@@ -20,9 +20,6 @@ export const asOfNow = (memory: LaneMemory, now: number): LaneMemory => {
     httpRefusedUntil: earlier(memory.httpRefusedUntil, backMs),
   };
 };
-
-export const waitingAsOfNow = (state: TransferState, backMs: number): TransferState =>
-  state.kind === 'waiting' ? { ...state, until: earlier(state.until, backMs) } : state;
 
 const earlier = (instant: number | null, byMs: number): number | null =>
   instant === null ? null : instant - byMs;

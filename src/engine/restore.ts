@@ -1,10 +1,11 @@
 import type { TransferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY, isPriority } from '../domain/priority.ts';
+import { RULES } from '../domain/settings-table.ts';
 import type { LaneMemory, Transfer, TransferState } from '../domain/transfer.ts';
 import { type BatchEntry, createBatchEntry, unfinishedIn } from './batch-entry.ts';
 import { ByteRanges } from './byte-ranges.ts';
 import { forgetBytes } from './bytes.ts';
-import { asOfNow, setBackMs, waitingAsOfNow } from './clock-set-back.ts';
+import { asOfNow, setBackMs } from './clock-set-back.ts';
 import { restoreDependencies } from './dependencies.ts';
 import type { Event } from './events.ts';
 import { REFERENCES } from './reference-desk.ts';
@@ -37,10 +38,8 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     if (lane.floodUntil !== null) state.timers.set(`flood:${lane.id}`, lane.floodUntil);
   }
   for (const transfer of stored.transfers) {
-    const row = toRow(transfer, backMs);
+    const row = toRow(transfer, turn.now);
     admit(turn, row);
-    if (backMs > 0 && row.state.kind === 'waiting' && row.state.until !== null)
-      state.dirty.transfers.add(row.id);
     // Cancelling cannot be undone after a restart: what was staged is swept.
     if (row.state.kind === 'cancelled' && row.ranges.bytesDone > 0) forgetBytes(turn, row);
     // The others' files are there at full size, and keep their room.
@@ -66,7 +65,7 @@ const tellSetBack = (turn: Turn, memories: readonly LaneMemory[], backMs: number
 
 const NONE: readonly TransferId[] = [];
 
-const toRow = (transfer: Transfer, backMs: number): Row => ({
+const toRow = (transfer: Transfer, now: number): Row => ({
   id: transfer.id,
   batch: transfer.batch,
   account: transfer.account,
@@ -77,7 +76,7 @@ const toRow = (transfer: Transfer, backMs: number): Row => ({
   dependsOn: Array.isArray(transfer.dependsOn) ? transfer.dependsOn : NONE,
   addedAt: transfer.addedAt,
   item: transfer.item,
-  state: waitingAsOfNow(restoredState(transfer.state), backMs),
+  state: restoredState(transfer.state, now),
   attempts: transfer.attempts,
   ranges: new ByteRanges(transfer.item.sizeBytes, transfer.granules),
   proofs: transfer.proofs,
@@ -95,9 +94,13 @@ const restoreBatch = (state: EngineState, entry: BatchEntry): void => {
   entry.batch = unfinishedIn(entry) > 0 ? open : { ...open, endedAt: endedAt ?? open.addedAt };
 };
 
+/** What can be set at most, and what chance adds: a row that says more is damaged, or of a clock that was set back. */
+const LONGEST_RETRY_MS = 1.1 * 1_000 * RULES.retryCapSeconds.most;
+
 /** What ran is queued again; what waited for a lane or a condition is judged anew by those. */
-const restoredState = (state: TransferState): TransferState => {
+const restoredState = (state: TransferState, now: number): TransferState => {
   if (state.kind === 'active' || state.kind === 'publishing') return { kind: 'queued' };
   if (state.kind !== 'waiting' || state.reason === 'paused') return state;
-  return state.reason === 'retry' ? state : { kind: 'queued' };
+  if (state.reason !== 'retry' || state.until === null) return { kind: 'queued' };
+  return { ...state, until: Math.min(state.until, now + LONGEST_RETRY_MS) };
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quickCheck } from '../../../../src/adapters/store/quick-check.ts';
 import { readTransfer, transferSchema } from '../../../../src/adapters/store/schema.ts';
 import { sampleTransfer } from '../../../support/sample-transfer.ts';
+import { spoiled } from '../../../support/spoiled.ts';
 
 /** What a field may be found to be. */
 const WRONG: readonly unknown[] = [
@@ -27,20 +28,6 @@ const WRONG: readonly unknown[] = [
   { kind: 'failed', at: 1, failure: { category: 'gone', code: 'c', message: 'm', waitSeconds: 3 } },
 ];
 
-type Fields = Record<string, unknown>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
-
-/** The record with each field, at every depth, wrong in each way, and without it. */
-function* spoiled(record: Fields): Generator<Fields> {
-  for (const [name, value] of Object.entries(record)) {
-    for (const wrong of WRONG) yield { ...record, [name]: wrong };
-    const { [name]: _gone, ...rest } = record;
-    yield rest;
-    if (isFields(value)) for (const inner of spoiled(value)) yield { ...record, [name]: inner };
-  }
-}
-
 describe('quick check', () => {
   it('answers as valibot does for every way a transfer may be spoiled', () => {
     const failure = {
@@ -54,7 +41,7 @@ describe('quick check', () => {
     const samples = [sampleTransfer('a'), sampleTransfer('b', { state: { kind: 'failed', at: 7, failure } })];
     const answers = new Set<boolean>();
     for (const sample of samples) {
-      for (const record of spoiled({ ...sample })) {
+      for (const record of spoiled({ ...sample }, WRONG)) {
         const expected = v.is(transferSchema, record);
         expect(readTransfer(record).ok, JSON.stringify(record)).toBe(expected);
         answers.add(expected);
