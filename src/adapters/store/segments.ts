@@ -202,9 +202,9 @@ export const createSegments = (): Segments => {
       const bits = bitmapOf(gone);
       const held: Transfer[] = [];
       let kept = false;
-      for (const [index, record] of transfers.entries()) {
+      for (let index = 0; index < transfers.length; index += 1) {
         if (hasBit(bits, index)) continue;
-        const transfer = read(record, index);
+        const transfer = read(transfers[index], index);
         if (transfer === null) kept = true;
         // Only damage makes two of one: what has a row of its own was begun, and knows more.
         else if (places.has(transfer.id)) setBit(bits, index);

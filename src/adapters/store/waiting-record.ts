@@ -15,7 +15,7 @@ export const packed = (record: unknown): unknown => {
   return rest;
 };
 
-/** Gives back what `packed` left out. Whether the rest can be believed is still to be seen. */
+/** Gives back what `packed` left out, in the record itself. Whether the rest can be believed is still to be seen. */
 export type Unpack = (record: unknown) => unknown;
 
 /**
@@ -24,31 +24,37 @@ export type Unpack = (record: unknown) => unknown;
  */
 export const createUnpack = (): Unpack => {
   const words = new Map<string, string>();
-  /** As a rule a record has the same as the one before it: to compare the two costs less than to look it up. */
-  const latest: Fields = {};
-  const shareWords = (fields: unknown, names: readonly string[]): void => {
-    if (!isFields(fields)) return;
-    for (const name of names) {
-      const word = fields[name];
-      if (typeof word !== 'string') continue;
-      if (word !== latest[name]) {
-        const known = words.get(word);
-        if (known === undefined) words.set(word, word);
-        latest[name] = known ?? word;
-      }
-      fields[name] = latest[name];
-    }
+  /** As a rule a record has the same word as the one before it: to compare the two costs less than to look it up. */
+  const sharing = (): ((word: unknown) => unknown) => {
+    let latest: string | undefined;
+    return (word) => {
+      if (typeof word !== 'string') return word;
+      if (word === latest) return latest;
+      latest = words.get(word);
+      if (latest !== undefined) return latest;
+      latest = word;
+      words.set(word, word);
+      return word;
+    };
   };
+  const [batch, account, title, kind, type] = [sharing(), sharing(), sharing(), sharing(), sharing()];
+  const [mimeType, performer, sender, chat] = [sharing(), sharing(), sharing(), sharing()];
   return (record) => {
     if (!isFields(record)) return record;
-    const whole: Fields = { granules: NO_GRANULES, proofs: NO_PROOFS, ...record };
-    shareWords(whole, ['batch', 'account', 'chatTitle']);
-    if (isFields(whole.state) && whole.state.kind === 'queued') whole.state = QUEUED;
-    const { item } = whole;
-    if (!isFields(item)) return whole;
-    shareWords(item, ['kind', 'mimeType', 'performer', 'sender']);
-    shareWords(item.origin, ['chatId']);
-    shareWords(item.location, ['type']);
-    return whole;
+    if (record.granules === undefined) record.granules = NO_GRANULES;
+    if (record.proofs === undefined) record.proofs = NO_PROOFS;
+    record.batch = batch(record.batch);
+    record.account = account(record.account);
+    record.chatTitle = title(record.chatTitle);
+    if (isFields(record.state) && record.state.kind === 'queued') record.state = QUEUED;
+    const { item } = record;
+    if (!isFields(item)) return record;
+    item.kind = kind(item.kind);
+    item.mimeType = mimeType(item.mimeType);
+    item.performer = performer(item.performer);
+    item.sender = sender(item.sender);
+    if (isFields(item.origin)) item.origin.chatId = chat(item.origin.chatId);
+    if (isFields(item.location)) item.location.type = type(item.location.type);
+    return record;
   };
 };
