@@ -13,10 +13,12 @@ export const performanceView = (
 ): PerformanceView => {
   const lanes = [...state.lanes.values()];
   const controllers = lanes.map((lane) => lane.controller.view(now));
+  // A fixed number of files is one for all lanes together: summed up it would be more than there may ever be.
+  const together = state.policy.kind === 'fixed' ? controllers.slice(0, 1) : controllers;
   return {
     at: now,
     policy: state.policy.kind,
-    overall: statisticsOf(state.statistics, ALL_LANES, controllers, now),
+    overall: statisticsOf(state.statistics, ALL_LANES, together, now),
     lanes: lanes.map((lane, index) => ({
       lane: laneView(lane, now),
       controller: controllers[index]!,

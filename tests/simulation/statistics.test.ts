@@ -192,4 +192,22 @@ describe('statistics', () => {
     expect(Math.min(...bytesPerSecond.slice(-25))).toBeGreaterThan(4_000_000);
     expect(Math.max(...bytesPerSecond.slice(0, 25))).toBe(0);
   });
+
+  const CLASSIC = { maxWorkers: 8, minDelaySeconds: 0.1, maxDelaySeconds: 3, adaptive: true } as const;
+  const FIXED = { filesAtOnce: 3, connections: 4, windowBytes: MIB, pauseSeconds: 0 } as const;
+  test.each([
+    // Two lanes with two workers each, as they begin.
+    [{ kind: 'classic', ...CLASSIC }, 2, 4, 0.5],
+    // One number for all lanes together.
+    [{ kind: 'fixed', ...FIXED }, 3, 3, null],
+    // It has neither.
+    [{ kind: 'auto' }, null, null, null],
+  ] as const)('say of workers and delay what the policy has: %o', async (policy, ofOne, ofAll, delay) => {
+    const simulation = await createSimulation({ policy });
+    await simulation.add([mediaItem(1, 3 * MIB), mediaItem(3, 2 * MIB, { dc: 4 })]);
+    await simulation.finish(60_000);
+    for (const dc of [2, 4])
+      expect(ofLane(simulation, dc)).toMatchObject({ current_workers: ofOne, adaptive_delay: delay });
+    expect(numbers(simulation)).toMatchObject({ current_workers: ofAll, adaptive_delay: delay });
+  });
 });
