@@ -1,5 +1,5 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
-import { untilNextEdge, type WindowLimit, windowAt } from '../domain/schedule.ts';
+import { MINUTE_MS, MINUTES_A_DAY, untilNextEdge, type WindowLimit, windowAt } from '../domain/schedule.ts';
 import type { BandwidthSettings } from '../domain/settings.ts';
 
 /**
@@ -33,17 +33,22 @@ const WOKEN_LATE_MS = 1_000;
 /** One request is at most what the cap gives in this time, so that a count over ten seconds does not jump. */
 const REQUEST_SECONDS = 0.25;
 
-/** The limit by local time (`now` + `localOffsetMs`), and until when it holds. */
+const DAY_MS = MINUTES_A_DAY * MINUTE_MS;
+
+/** The limit by local time (`now` + `localOffsetMs`), and until when it holds; for ever where no window changes it. */
 export const limitAt = (
   { capBytesPerSecond, windows }: BandwidthSettings,
   now: number,
   localOffsetMs: number,
 ): Pick<Bandwidth, 'limit' | 'edgeAt'> => {
   const localMs = now + localOffsetMs;
-  return {
-    limit: windowAt(windows, localMs)?.limit ?? capBytesPerSecond ?? 'unlimited',
-    edgeAt: now + untilNextEdge(windows, localMs),
-  };
+  const limitIn = (ms: number): WindowLimit =>
+    windowAt(windows, localMs + ms)?.limit ?? capBytesPerSecond ?? 'unlimited';
+  const limit = limitIn(0);
+  let edgeMs = untilNextEdge(windows, localMs);
+  // Where one window follows the other with the same limit nothing ends.
+  while (edgeMs < DAY_MS && limitIn(edgeMs) === limit) edgeMs += untilNextEdge(windows, localMs + edgeMs);
+  return { limit, edgeAt: edgeMs < DAY_MS ? now + edgeMs : Number.POSITIVE_INFINITY };
 };
 
 /** Whether a request may leave now; if not, `nextAt` says when. */

@@ -13,7 +13,10 @@ import { lookAtPressure } from './workers.ts';
 /** Why nothing at all is fetched now, and until when if that is known. */
 export const haltOf = (state: EngineState): Halt | null => {
   const { bandwidth, settings, surroundings } = state;
-  if (bandwidth.limit === 'paused') return { reason: 'schedule', until: bandwidth.edgeAt };
+  if (bandwidth.limit === 'paused') {
+    const { edgeAt } = bandwidth;
+    return { reason: 'schedule', until: edgeAt === Number.POSITIVE_INFINITY ? null : edgeAt };
+  }
   if (settings.pauseOnMeteredLine && surroundings.metered) return { reason: 'metered', until: null };
   return state.memoryShort ? { reason: 'memory', until: null } : null;
 };

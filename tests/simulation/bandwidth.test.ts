@@ -145,6 +145,22 @@ describe('the schedule', () => {
     expect(simulation.view(1).attempts).toBe(0);
   });
 
+  test('a paused window after another tells the end of both, before midnight and after', async () => {
+    const windows = [window(at(22), at(0), 'paused'), window(at(0), at(7), 'paused')];
+    const simulation = await begin(2, { windows });
+    setLocal(simulation, at(23, 59));
+    await simulation.clock.advance(1_000);
+    const untilSeven = (): number => {
+      const { state } = simulation.view(1);
+      return state.kind === 'waiting' && state.reason === 'schedule' ? (state.until ?? 0) : 0;
+    };
+    const before = untilSeven();
+    expect(Math.abs(before - simulation.clock.now() - 7 * 60 * MINUTE_MS)).toBeLessThan(62_000);
+    await simulation.clock.advance(120_000);
+    expect(Math.abs(untilSeven() - before)).toBeLessThan(1_000);
+    expect(await rateOver(simulation, 60)).toBe(0);
+  });
+
   test('a clock that is set back, or summer time, moves the window at once', async () => {
     const simulation = await begin(2, {
       capBytesPerSecond: kilobytes(100),

@@ -68,3 +68,15 @@ test('a window comes before the cap of all day, by the local clock, and says unt
     edgeAt: Number.POSITIVE_INFINITY,
   });
 });
+
+test('windows that follow each other with the same limit are one, and a day of them has no end', () => {
+  const hour = 3_600_000;
+  const paused = (from: number, to: number) =>
+    ({ fromMinute: from * 60, toMinute: to * 60, limit: 'paused' }) as const;
+  const night = { capBytesPerSecond: null, windows: [paused(0, 7), paused(22, 0)] };
+  expect(limitAt(night, 0, 23 * hour)).toEqual({ limit: 'paused', edgeAt: 8 * hour });
+  expect(limitAt(night, 0, 7 * hour)).toEqual({ limit: 'unlimited', edgeAt: 15 * hour });
+  const always = { capBytesPerSecond: null, windows: [paused(0, 7), paused(7, 22), paused(22, 0)] };
+  for (const now of [0, 7 * hour, 7 * hour + 0.3, 23 * hour])
+    expect(limitAt(always, now, 0)).toEqual({ limit: 'paused', edgeAt: Number.POSITIVE_INFINITY });
+});
