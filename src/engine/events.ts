@@ -15,7 +15,7 @@ import type { Priority } from '../domain/priority.ts';
 import type { Transport } from '../domain/server.ts';
 import type { EngineSettings } from '../domain/settings.ts';
 import type { Surroundings } from '../domain/surroundings.ts';
-import type { Changes, Stored } from '../domain/transfer.ts';
+import type { Changes, Stored, Transfer } from '../domain/transfer.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { AddResult, QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
 
@@ -45,8 +45,10 @@ export interface StorageCondition {
 }
 
 export type Event =
-  /** The first event, once: what was on disk, and the seed of all randomness. */
-  | { readonly kind: 'start'; readonly seed: number; readonly stored: Stored }
+  /** The first event, once: what was on disk, and the seed of all randomness. `more` transfers may follow. */
+  | { readonly kind: 'start'; readonly seed: number; readonly stored: Stored; readonly more?: boolean }
+  /** They follow, before anything is known of the account. */
+  | { readonly kind: 'restored'; readonly transfers: readonly Transfer[]; readonly more: boolean }
   /** `request` comes back in the `answer`. `batch` adds to one that exists. */
   | {
       readonly kind: 'add';

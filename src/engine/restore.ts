@@ -16,7 +16,7 @@ import { recall } from './statistics.ts';
 import { admit } from './transfer.ts';
 
 /** Brings back what was on disk. Nothing is trusted to be running, and nothing is fetched before it is proved. */
-export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' }): void => {
+export const restore = (turn: Turn, { stored, seed, more }: Event & { kind: 'start' }): void => {
   const { state } = turn;
   state.random.state = seed | 0;
   for (const batch of stored.batches) state.batches.set(batch.id, createBatchEntry(batch));
@@ -37,7 +37,25 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     for (const pace of memory.learned ?? []) lane.learned.set(pace.account, pace);
     if (lane.floodUntil !== null) state.timers.set(`flood:${lane.id}`, lane.floodUntil);
   }
-  for (const transfer of stored.transfers) {
+  takeIn(turn, stored.transfers);
+  if (!more) connect(turn);
+  for (const { key, reason } of stored.unreadable) {
+    log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
+  }
+  if (!more) tellRestored(turn);
+};
+
+/** A long queue comes in pieces, so that no step is long. */
+export const restoreMore = (turn: Turn, { transfers, more }: Event & { kind: 'restored' }): void => {
+  takeIn(turn, transfers);
+  if (more) return;
+  connect(turn);
+  tellRestored(turn);
+};
+
+const takeIn = (turn: Turn, transfers: readonly Transfer[]): void => {
+  const { state } = turn;
+  for (const transfer of transfers) {
     const row = toRow(transfer, turn.now);
     admit(turn, row);
     // Cancelling cannot be undone after a restart: what was staged is swept.
@@ -46,12 +64,17 @@ export const restore = (turn: Turn, { stored, seed }: Event & { kind: 'start' })
     if (row.ranges.bytesDone > 0) stage(state, row);
     if (row.startedAt !== null) state.begun[row.priority] = Math.max(state.begun[row.priority], row.position);
   }
+};
+
+/** All are there: what concerns several of them. */
+const connect = (turn: Turn): void => {
+  const { state } = turn;
   restoreDependencies(turn);
   for (const entry of [...state.batches.values()]) restoreBatch(state, entry);
-  for (const { key, reason } of stored.unreadable) {
-    log(turn, 'ERROR', 'store', `row ${key} could not be read and was set aside: ${reason}`);
-  }
-  const count = stored.transfers.length;
+};
+
+const tellRestored = (turn: Turn): void => {
+  const count = turn.state.rows.size;
   if (count > 0) log(turn, 'INFO', 'engine', `restored ${count} transfers`);
 };
 

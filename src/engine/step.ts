@@ -18,7 +18,7 @@ import { checkQuiet, endFlood, heard } from './lanes.ts';
 import { partEnded } from './part-outcomes.ts';
 import { countBytes } from './progress.ts';
 import { askReferences, refreshed } from './refresh.ts';
-import { restore } from './restore.ts';
+import { restore, restoreMore } from './restore.ts';
 import { forgetRefusals, storageChanged } from './room.ts';
 import { schedule } from './scheduler.ts';
 import { settleCounts } from './settle-counts.ts';
@@ -63,6 +63,9 @@ const take = (turn: Turn, event: Event): void => {
   switch (event.kind) {
     case 'start':
       restore(turn, event);
+      return;
+    case 'restored':
+      restoreMore(turn, event);
       return;
     case 'add': {
       const answer = { kind: 'added', ...addTransfers(turn, event) } as const;

@@ -67,6 +67,8 @@ export interface QueueServiceEvents {
  * before the last are saved while the next are added.
  */
 const ITEMS_AT_ONCE = 2_000;
+/** Of what was on disk: to bring one back costs the engine less than to add it. */
+const RESTORED_AT_ONCE = 5_000;
 
 const sumOf = (one: AddResult, other: AddResult): AddResult => ({
   batch: one.batch,
@@ -167,19 +169,31 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
   };
 
   /** Everything that may have bytes in staging: also rows that were set aside, which another version may read yet. */
-  const stagedOnes = ({ unreadable }: Stored): TransferId[] => [
-    ...[...loop.state.rows.values()]
+  const stagedOnes = ({ transfers, unreadable }: Stored): TransferId[] => [
+    ...transfers
       // What was never begun has nothing there, and may be a hundred thousand.
-      .filter((row) => row.startedAt !== null && (!isFinished(row.state) || row.state.kind === 'failed'))
-      .map((row) => row.id),
+      .filter(({ startedAt, state }) => startedAt !== null && (!isFinished(state) || state.kind === 'failed'))
+      .map(({ id }) => id),
     ...unreadable.flatMap(({ transfer }) => transfer ?? []),
   ];
+
+  /** A long queue in several events: nothing is started before the account is known, which is told of later. */
+  const restore = async (seed: number, stored: Stored): Promise<void> => {
+    const { transfers } = stored;
+    const piece = (from: number) => transfers.slice(from, from + RESTORED_AT_ONCE);
+    const isMore = (from: number): boolean => from + RESTORED_AT_ONCE < transfers.length;
+    loop.send({ kind: 'start', seed, stored: { ...stored, transfers: piece(0) }, more: isMore(0) });
+    for (let from = RESTORED_AT_ONCE; from < transfers.length; from += RESTORED_AT_ONCE) {
+      await turn();
+      loop.send({ kind: 'restored', transfers: piece(from), more: isMore(from) });
+    }
+  };
 
   return {
     async start(seed) {
       const stored = await settle(() => store.load());
       if (!stored.ok) return stored;
-      loop.send({ kind: 'start', seed, stored: stored.value });
+      await restore(seed, stored.value);
       updates.everything();
       const swept = await settle(() => carrier.sweep(stagedOnes(stored.value)));
       if (!swept.ok) log.write('WARNING', 'engine', `sweeping staging failed: ${swept.failure.code}`);

@@ -143,7 +143,12 @@ export const createSimulation = async (
   };
 
   const boot = async (queue: QueueService): Promise<void> => {
-    const started = await queue.start(options.seed ?? 1);
+    const starts: Awaited<ReturnType<QueueService['start']>>[] = [];
+    void queue.start(options.seed ?? 1).then((outcome) => starts.push(outcome));
+    // A long queue is brought back in several turns.
+    await clock.until(() => starts.length > 0, 60_000);
+    const [started] = starts;
+    if (!started) throw new Error('the queue never started');
     if (!started.ok) throw new Error(started.failure.code);
     simulation.views.clear();
     queue.settingsChanged({ ...DEFAULT_ENGINE_SETTINGS, policy: options.policy ?? FOUR_AT_ONCE });

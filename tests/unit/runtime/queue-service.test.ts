@@ -246,6 +246,43 @@ test('everything is readable before anybody has signed in, and nothing is starte
   expect(simulation.queue.transfer(simulation.view(1).id)?.item.name).toBe('track 1.mp3');
 });
 
+test('a long queue comes back in small steps, and goes on with what it had begun', async () => {
+  const simulation = await createSimulation();
+  await simulation.add(Array.from({ length: 12_000 }, (_, index) => mediaItem(index + 1, 40 * MIB)));
+  await simulation.clock.advance(1_000);
+  simulation.kill();
+  const begun = [...simulation.store.transfers.values()].filter(({ granules }) => granules.length > 0);
+  const starting = simulation.start();
+  const rows = (): number => simulation.state?.rows.size ?? 0;
+  while (rows() === 0) await Promise.resolve();
+  expect(rows()).toBeLessThanOrEqual(5_000);
+  await starting;
+  expect(rows()).toBe(12_000);
+  expect(begun.length).toBeGreaterThan(0);
+  for (const { id } of begun) expect(simulation.world.staged.has(id)).toBe(true);
+});
+
+test('a program that ends while its queue is brought back sweeps nothing of it away', async () => {
+  const simulation = await createSimulation();
+  await simulation.add(Array.from({ length: 12_000 }, (_, index) => mediaItem(index + 1, 40 * MIB)));
+  // What comes back last has bytes in staging.
+  const last = [...simulation.store.transfers.values()].at(-1)!;
+  await simulation.queue.place([last.id], 'top');
+  await simulation.queue.setPriority('critical', { ids: [last.id] });
+  await simulation.clock.advance(1_000);
+  expect(simulation.world.staged.has(last.id)).toBe(true);
+  simulation.kill();
+  const { store, world } = simulation;
+  const { load } = store;
+  store.load = async () => {
+    const stored = await load();
+    queueMicrotask(() => void simulation.queue.stop());
+    return stored;
+  };
+  await simulation.start();
+  expect(world.staged.has(last.id)).toBe(true);
+});
+
 test('a queue that cannot be loaded starts nothing and deletes nothing', async () => {
   const simulation = await createSimulation();
   await simulation.add([mediaItem(1, 40 * MIB)]);
