@@ -3,6 +3,7 @@ import type { Ending, LaneLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import type { Lane, PartInFlight } from './lane.ts';
 import { paceOf } from './progress.ts';
+import { letThrough } from './throttle.ts';
 
 /** What is on its way in a lane, in all and by slot. Only here does `inFlight` change. */
 
@@ -32,10 +33,13 @@ export const leaveSlot = (
     load.bytes -= part.length;
   }
   lane.bytesInFlight -= part.length;
+  if (lane.inFlight.size === 0) lane.idleFrom = now;
   lane.controller.settled(order, part, ending, now);
+  if (lane.throttle && ending === 'stored') letThrough(lane.throttle, order);
 };
 
-export const loadOf = (lane: Lane, now: number): LaneLoad => ({
+export const loadOf = (lane: Lane, isHeld: boolean, now: number): LaneLoad => ({
+  isHeld,
   transport: lane.transport,
   limits: lane.limits ?? TRANSPORT_LIMITS[lane.transport],
   crowded: lane.crowdedUntil > now,

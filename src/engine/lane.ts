@@ -75,6 +75,8 @@ export interface Lane {
   pacedUntil: number;
   /** When a byte last came, or the first of the waiting requests was sent. */
   heardAt: number;
+  /** When the last request under way ended. */
+  idleFrom: number;
   /** Whether each slot's connection has answered. */
   readonly answered: boolean[];
   readonly inFlight: Map<OrderId, PartInFlight>;
@@ -123,6 +125,7 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   toldPace: null,
   pacedUntil: 0,
   heardAt: 0,
+  idleFrom: Number.POSITIVE_INFINITY,
   answered: [],
   inFlight: new Map(),
   slots: [],

@@ -6,11 +6,13 @@ export const SPEED_WINDOW_MS = 3_000;
  */
 export const LANE_WINDOW_MS = 12_000;
 const BUCKET_MS = 250;
+/** After that a line may be another one. */
+const LONGEST_IDLE_MS = 120_000;
 
 /** Bytes received of late, in quarter seconds. */
 export interface SpeedWindow {
   readonly windowMs: number;
-  readonly buckets: { readonly at: number; bytes: number }[];
+  readonly buckets: { at: number; bytes: number }[];
   startedAt: number;
 }
 
@@ -25,8 +27,16 @@ const forget = (window: SpeedWindow, now: number): void => {
     window.buckets.shift();
 };
 
-/** Bytes are waited for from now on: the time until the first of them counts too. */
-export const startMeasuring = (window: SpeedWindow, now: number): void => {
+/**
+ * Bytes are waited for from now on: the time until the first of them counts too, that since `idleFrom`, when nothing was
+ * asked for, does not: what a line gives is no less for a wait in between.
+ */
+export const startMeasuring = (window: SpeedWindow, now: number, idleFrom = now): void => {
+  const idleMs = Math.floor((now - idleFrom) / BUCKET_MS) * BUCKET_MS;
+  if (idleMs > 0 && idleMs <= LONGEST_IDLE_MS) {
+    for (const bucket of window.buckets) bucket.at += idleMs;
+    window.startedAt += idleMs;
+  }
   forget(window, now);
   if (window.buckets.length === 0) window.startedAt = now;
 };

@@ -1,6 +1,7 @@
 import { type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
 import { type Decision, FULL } from './adaptive/controller.ts';
 import { allowance, spendAllowance } from './allowance.ts';
+import { mayLeave } from './bandwidth.ts';
 import type { Lane } from './lane.ts';
 import { loadOf, takeSlot } from './lane-load.ts';
 import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.ts';
@@ -47,7 +48,7 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
       if (isWaiting(lane)) state.timers.set(`pace:${lane.id}`, now + LATE_CHECK_MS);
       return;
     }
-    const decision = decide(lane, now);
+    const decision = decide(turn, lane);
     if (decision.kind === 'wait') {
       lane.pacedUntil = Math.ceil(decision.until);
       state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
@@ -69,15 +70,23 @@ const stopLeftBehind = (turn: Turn, lane: Lane, isEnd: boolean): boolean => {
 };
 
 /** A dead line gets one probe, a granule long; whatever the controller says, what cannot be seen in time is not asked. */
-const decide = (lane: Lane, now: number): Decision => {
-  if (lane.dead) return lane.inFlight.size > 0 ? FULL : { kind: 'send', slot: 0, bytes: GRANULE_BYTES };
-  const load = loadOf(lane, now);
+const decide = ({ state, now }: Turn, lane: Lane): Decision => {
+  const load = loadOf(lane, !mayLeave(state.bandwidth, now), now);
+  if (lane.dead) {
+    if (lane.inFlight.size > 0) return FULL;
+    // One connection alone may be bad: each probe takes the next.
+    return { kind: 'send', slot: lane.dead.probes % load.limits.connections, bytes: GRANULE_BYTES };
+  }
   const decision = lane.controller.next(load, now);
   if (decision.kind !== 'send') return decision;
   const wanted = lane.throttle ? throttledLength(lane.throttle, decision.bytes) : decision.bytes;
-  const bytes = seenInTime(load, wanted, decision.slot, lane.answered[decision.slot] ?? false);
+  const bytes = seenInTime(load, wanted, decision.slot, hasAnswered(lane, decision.slot));
   return bytes > 0 ? { ...decision, bytes } : FULL;
 };
+
+/** Over HTTP the line is as good on one slot as on another; a WebSocket may be bad by itself. */
+const hasAnswered = ({ transport, answered }: Lane, slot: number): boolean =>
+  transport === 'http' ? answered.includes(true) : (answered[slot] ?? false);
 
 const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number): void => {
   const { state, now } = turn;
@@ -88,11 +97,11 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
   if (lane.dead) lane.dead.probedAt = now;
   if (!isWaiting(lane)) {
     lane.heardAt = now;
-    startMeasuring(lane.speed, now);
+    startMeasuring(lane.speed, now, lane.idleFrom);
     watchForQuiet(state, lane);
   }
   spendAllowance(turn, row, Math.min(range.length, row.item.sizeBytes - range.offset));
-  if (lane.throttle) spend(lane.throttle, range.length, now);
+  if (lane.throttle) spend(lane.throttle, range.length, order, now);
   const { transport } = lane;
   const part = {
     transfer: row.id,

@@ -1,6 +1,8 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
 import {
+  allowedRate,
   type LearnedRate,
+  paceOf,
   recalledRate,
   refusedAgain,
   reviewRate,
@@ -26,14 +28,16 @@ const LEAST_WAIT_MS = 1_000;
 /** A granule every four seconds: below that we would stand still. */
 const LEAST_PACE = 1 / 4;
 /** Of a line that was throttled for the first time: the throttle is below what came, nobody knows how far. */
-const FIRST_SHARE = 0.4;
-/** Looked at so often without being felt, it is not what limits. */
-const FORGOTTEN_AFTER = 4;
+const WIDEST = 24;
+/** What a throttle lets through at once after a rest. */
+const BUCKET_SECONDS = 2;
+/** So long not felt, it is not what limits. */
+const FORGOTTEN_MS = 40_000;
 
 const granules = (bytes: number): number => bytes / GRANULE_BYTES;
 
 /** Bytes per second that are allowed. */
-export const throttleSpeed = ({ rate }: Throttle): number => rate.pace * GRANULE_BYTES;
+export const throttleSpeed = ({ rate }: Throttle): number => paceOf(rate) * GRANULE_BYTES;
 
 /** When the next request may leave. */
 export const throttleOpensAt = ({ rate, waitUntil }: Throttle): number => Math.max(rate.nextAt, waitUntil);
@@ -55,36 +59,34 @@ export const throttled = (
   const waitMs = Math.max(LEAST_WAIT_MS, refusal.waitSeconds * 1_000);
   const waitUntil = Math.max(before?.waitUntil ?? 0, Math.ceil(now + waitMs));
   if (before && refusal.order < before.refusedBefore) return { ...before, waitUntil };
-  const lost = granules(refusal.bytes);
+  const high = Math.max(LEAST_PACE * WIDEST, granules(laneSpeed));
   const rate = before
-    ? refusedAgain(before.rate, { at: now, lost, waitMs }, now)
-    : suspectedRate(
-        granules(laneSpeed) * FIRST_SHARE,
-        granules(Math.max(laneSpeed, GRANULE_BYTES)),
-        waitMs,
-        now,
-      );
-  rate.pace = Math.max(LEAST_PACE, rate.pace);
+    ? refusedAgain(before.rate, { number: refusal.order, waitMs }, now)
+    : suspectedRate({ low: high / WIDEST, high, seconds: BUCKET_SECONDS }, waitMs, now);
   return { rate, waitUntil, refusedBefore: refusal.nextOrder };
 };
 
 /** Known from an earlier life of the program. */
 export const resumeThrottle = (bytesPerSecond: number, now: number): Throttle => {
   const pace = Math.max(LEAST_PACE, granules(bytesPerSecond));
-  const known = { pace, low: pace, high: pace, burst: pace, waitMs: LEAST_WAIT_MS };
+  const burst = pace * BUCKET_SECONDS;
+  const known = { pace, low: pace, high: pace, burst, waitMs: LEAST_WAIT_MS };
   return { rate: recalledRate(known, now), waitUntil: 0, refusedBefore: 0 };
 };
 
 /** A request of so many bytes leaves: the next one waits for as long as these take. */
-export const spend = ({ rate }: Throttle, bytes: number, now: number): void =>
-  spendRate(rate, granules(bytes), now);
+export const spend = ({ rate }: Throttle, bytes: number, order: OrderId, now: number): void =>
+  spendRate(rate, granules(bytes), order, now);
+
+/** That request went through. */
+export const letThrough = ({ rate }: Throttle, order: OrderId): void => allowedRate(rate, order);
 
 /** Looked at before each request: raises the rate now and then; null once it is not felt any more. */
 export const relaxed = (throttle: Throttle, now: number): Throttle | null => {
   const { rate, waitUntil } = throttle;
   if (now < waitUntil) return throttle;
   reviewRate(rate, now);
-  return rate.unfelt >= FORGOTTEN_AFTER ? null : throttle;
+  return now - rate.unfeltSince > FORGOTTEN_MS ? null : throttle;
 };
 
 /** A request longer than what comes in about a second may be more than the throttle ever lets through at once. */

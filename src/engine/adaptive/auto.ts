@@ -12,15 +12,18 @@ import {
 } from './controller.ts';
 import { createGrowth, type GrowthLimits } from './growth.ts';
 import {
+  allowedRate,
   bucketOf,
   firstRefusal,
   type LearnedRate,
+  paceOf,
   recalledRate,
   refusedAgain,
   reviewRate,
   spendRate,
 } from './learned-rate.ts';
 import { createReplies } from './replies.ts';
+import { type History, note, withoutLast } from './send-history.ts';
 import { turnMs } from './turns.ts';
 
 const SMALL_FILES = 5;
@@ -28,6 +31,9 @@ const LARGE_FILES = 2;
 /** Beyond the usual, connections and bytes must prove that they bring more. */
 const USUAL_CONNECTIONS = 3;
 const USUAL_WINDOW_BYTES = 2 * BLOCK_BYTES;
+/** No more than a connection carries in so long: what waits behind it only comes later. */
+const WINDOW_SECONDS = 4;
+const LEAST_WINDOW_BYTES = 2 * GRANULE_BYTES;
 const MOST_BYTES = 28 * BLOCK_BYTES;
 const FIRST_SLOTS = 2;
 /** Over HTTP all slots are of use, unless so little comes that a few are enough. */
@@ -46,6 +52,16 @@ const AVOIDED_MS = 120_000;
 /** After a rest like this nothing of what was sent before counts. */
 const REST_MS = 60_000;
 
+interface Refused {
+  readonly at: number;
+  readonly number: number;
+}
+const earlier = (one: Refused | null, other: Refused): Refused =>
+  one && one.number < other.number ? one : other;
+
+/** In pairs of granules: a request is half a window. */
+const wholeBytes = (bytes: number): number => Math.floor(bytes / LEAST_WINDOW_BYTES) * LEAST_WINDOW_BYTES;
+
 export interface AutoController extends Controller {
   readonly settings: AutoSettings;
 }
@@ -60,9 +76,12 @@ export const createAutoController = (
   const growth = createGrowth(remembered?.connections ?? FIRST_SLOTS, remembered?.windowBytes);
   let rate: LearnedRate | null = remembered?.requests ? recalledRate(remembered.requests, startedAt) : null;
   let toldBefore = 0;
-  let refusal: { readonly at: number; readonly number: number } | null = null;
+  let refusal: Refused | null = null;
+  /** The last one, and what was thought before it. */
+  let flood: { readonly before: LearnedRate | null; first: Refused; readonly waitMs: number } | null = null;
   /** Since there was last nothing to ask for a while: until then the bucket, if there is one, has filled up. */
-  const busy = { since: 0, before: 0, lastSentAt: Number.NEGATIVE_INFINITY };
+  const history: History = [];
+  let lastSentAt = Number.NEGATIVE_INFINITY;
   /** Until when slots that were left behind are avoided. */
   const avoided = new Map<number, number>();
 
@@ -105,13 +124,17 @@ export const createAutoController = (
       return slot;
     }
   };
-  const limitsOf = ({ limits, bytesPerSecond }: LaneLoad): GrowthLimits => {
+  const limitsOf = ({ limits, bytesPerSecond, slots }: LaneLoad): GrowthLimits => {
     if (limits.requestsPerConnection > 1) {
+      const share = bytesPerSecond / Math.max(1, slots.filter(({ requests }) => requests > 0).length);
       const usual = bytesPerSecond < VERY_THIN_BYTES_PER_SECOND ? 2 : USUAL_CONNECTIONS;
       return {
         usualConnections: Math.min(limits.connections, usual),
         mostConnections: limits.connections,
-        usualWindowBytes: USUAL_WINDOW_BYTES,
+        usualWindowBytes: Math.min(
+          USUAL_WINDOW_BYTES,
+          Math.max(LEAST_WINDOW_BYTES, wholeBytes(share * WINDOW_SECONDS)),
+        ),
         mostBytes: MOST_BYTES,
       };
     }
@@ -123,6 +146,10 @@ export const createAutoController = (
       mostBytes: 0,
     };
   };
+  const learnFrom = ({ before, first, waitMs }: NonNullable<typeof flood>, now: number): LearnedRate =>
+    before
+      ? refusedAgain(before, { number: first.number, waitMs }, now)
+      : firstRefusal(withoutLast(history, toldBefore - first.number + 1), first.at, waitMs, now);
   /** How long it takes until a change is felt: over HTTP as soon as the first bytes come. */
   const roundMs = ({ limits }: LaneLoad): number =>
     Math.min(replies.leastMs(), limits.requestsPerConnection > 1 ? 60_000 : 1_000);
@@ -152,20 +179,19 @@ export const createAutoController = (
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
       if (slot >= 0) {
-        const turnAt = busy.lastSentAt + turnMs(load.limits, connections, replies.usualMs(bytes));
+        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.usualMs(bytes));
         return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
       }
+      if (load.isHeld) return FULL;
       growth.wanted(limitsOf(load), roundMs(load), now);
       return growth.connections > connections && !load.crowded ? this.next(load, now) : FULL;
     },
     sent(order, part, now) {
-      if (now - busy.lastSentAt > REST_MS) {
-        busy.since = now;
-        busy.before = replies.sentCount;
-      }
-      busy.lastSentAt = now;
+      if (now - lastSentAt > REST_MS) history.length = 0;
+      lastSentAt = now;
       replies.sent(order, part, now);
-      if (rate) spendRate(rate, 1, now);
+      if (rate) spendRate(rate, 1, replies.sentCount, now);
+      else note(history, 1, now);
     },
     settled(order, part, ending, now) {
       const request = replies.ended(order);
@@ -174,6 +200,7 @@ export const createAutoController = (
         case 'stored': {
           const tookMs = now - request.at;
           replies.stored(request, now);
+          if (rate) allowedRate(rate, request.number);
           growth.stored(part.length);
           if (tookMs > SLOW_MS) growth.halve();
           return;
@@ -182,8 +209,12 @@ export const createAutoController = (
           growth.halve();
           return;
         case 'refused':
-          // Those that were on their way when the last one was told belong to it.
-          if (request.number > toldBefore && (!refusal || request.number < refusal.number)) refusal = request;
+          if (request.number > toldBefore) refusal = earlier(refusal, request);
+          // Told together, heard one after the other: what counts is the first that was refused.
+          else if (flood && request.number < flood.first.number) {
+            flood.first = request;
+            rate = learnFrom(flood, now);
+          }
           return;
         case 'other':
           return;
@@ -195,15 +226,10 @@ export const createAutoController = (
     flooded({ waitSeconds }, now) {
       // What was answered to something else than a part says nothing of how many parts there may be.
       if (!refusal) return;
-      const { at } = refusal;
-      const lost = replies.sentCount - refusal.number + 1;
-      const waitMs = waitSeconds * 1_000;
-      const units = replies.sentCount - lost - busy.before;
-      rate = rate
-        ? refusedAgain(rate, { at, lost, waitMs }, now)
-        : firstRefusal(units, at - busy.since, waitMs, now);
+      flood = { before: rate, first: refusal, waitMs: waitSeconds * 1_000 };
       refusal = null;
       toldBefore = replies.sentCount;
+      rate = learnFrom(flood, now);
     },
     leftBehind(now, isEnd): readonly OrderId[] {
       const found = isEnd ? replies.late(now) : replies.leftBehind(now);
@@ -221,7 +247,7 @@ export const createAutoController = (
       ...NO_VIEW,
       connections: growth.connections,
       windowBytes: growth.windowBytes,
-      requestsPerSecond: rate?.pace ?? null,
+      requestsPerSecond: rate && paceOf(rate),
     }),
   };
 };

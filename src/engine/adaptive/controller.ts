@@ -21,6 +21,8 @@ export interface LaneLoad {
   readonly limits: TransportLimits;
   /** "Too many connections" (−429) came less than ten minutes ago. */
   readonly crowded: boolean;
+  /** By a bandwidth cap: what comes says nothing of what the line could give. */
+  readonly isHeld: boolean;
   /** Of the whole lane, over the last 12 s or since it began to wait; 0 while nothing came. */
   readonly bytesPerSecond: number;
   /** By slot number; a slot that was never used is absent. */

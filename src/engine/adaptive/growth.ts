@@ -70,7 +70,7 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
       growWindow = true;
       return true;
     }
-    if (!up && growWindow) windowBytes -= WINDOW_STEP_BYTES;
+    if (!up && growWindow) windowBytes = Math.max(LEAST_WINDOW_BYTES, windowBytes - WINDOW_STEP_BYTES);
     else if (!up) connections -= 1;
     return !up;
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  letThrough,
   relaxed,
   spend,
   type Throttle,
@@ -23,16 +24,19 @@ const untilRefused = (throttle: Throttle, bytesPerSecond: number, fromMs: number
   let tokens = 0;
   let filledAt = fromMs - 3_000;
   let bytes = 0;
+  let order = Math.round(fromMs);
   for (let now = throttleOpensAt(throttle); now < limitMs; now = throttleOpensAt(throttle)) {
-    if (!relaxed(throttle, now)) return { now, bytes, lifted: true };
+    if (!relaxed(throttle, now)) return { now, bytes, order, lifted: true };
     tokens = Math.min(2 * bytesPerSecond, tokens + ((now - filledAt) * bytesPerSecond) / 1_000);
     filledAt = now;
-    spend(throttle, GRANULE, now);
-    if (tokens < GRANULE) return { now, bytes, lifted: false };
+    order += 10;
+    spend(throttle, GRANULE, order, now);
+    if (tokens < GRANULE) return { now, bytes, order, lifted: false };
+    letThrough(throttle, order);
     tokens -= GRANULE;
     bytes += GRANULE;
   }
-  return { now: limitMs, bytes, lifted: false };
+  return { now: limitMs, bytes, order, lifted: false };
 };
 
 test('begins well below what the line gave, once the wait is over', () => {
@@ -50,8 +54,8 @@ test('refusals of requests that were sent together are one, and the longest wait
 test('each request leaves room for the time its bytes take', () => {
   const throttle = first();
   const bytes = throttleSpeed(throttle);
-  spend(throttle, bytes, 5_000);
-  spend(throttle, bytes, 5_000);
+  spend(throttle, bytes, 5, 5_000);
+  spend(throttle, bytes, 6, 5_000);
   expect(throttleOpensAt(throttle)).toBeGreaterThanOrEqual(5_999);
 });
 
@@ -66,14 +70,14 @@ test.each([300_000, 1_000_000, 2_500_000])('finds %i bytes per second with a few
     now = round.now;
     if (now >= 300_000) break;
     refusals += 1;
-    throttle = throttled(throttle, refusal(refusals * 10), given, now);
+    throttle = throttled(throttle, refusal(round.order), given, now);
   }
   expect(refusals).toBeLessThanOrEqual(12);
   expect(bytes / 300).toBeGreaterThan(0.85 * given);
 });
 
 test('asks for no more at once than comes in a second', () => {
-  const throttle = throttled(null, refusal(1), 1_000_000, 0);
+  const throttle = throttled(null, refusal(1), 4_000_000, 0);
   expect(throttledLength(throttle, 8 * GRANULE)).toBeLessThanOrEqual(throttleSpeed(throttle));
   expect(throttledLength(throttle, 8 * GRANULE)).toBeGreaterThanOrEqual(GRANULE);
 });
@@ -82,7 +86,10 @@ test('is forgotten when asking for ever more is not refused, and not felt', () =
   let throttle: Throttle | null = first();
   let now = 3_000;
   for (; throttle && now < 1_200_000; now += 50) {
-    if (throttleOpensAt(throttle) <= now) spend(throttle, GRANULE, now);
+    if (throttleOpensAt(throttle) <= now) {
+      spend(throttle, GRANULE, now, now);
+      letThrough(throttle, now);
+    }
     throttle = relaxed(throttle, now);
   }
   expect(throttle).toBeNull();

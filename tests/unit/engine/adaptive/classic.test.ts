@@ -154,6 +154,7 @@ describe('requests', () => {
     transport: 'http',
     limits: TRANSPORT_LIMITS.http,
     crowded: false,
+    isHeld: false,
     bytesPerSecond: 1_000_000,
     slots: [],
     requests: 0,

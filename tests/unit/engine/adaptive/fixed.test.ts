@@ -19,6 +19,7 @@ const loadOf = (transport: 'http' | 'websocket', slots: readonly SlotLoad[], mor
   transport,
   limits: TRANSPORT_LIMITS[transport],
   crowded: false,
+  isHeld: false,
   bytesPerSecond: 10_000_000,
   slots,
   requests: slots.reduce((sum, slot) => sum + slot.requests, 0),

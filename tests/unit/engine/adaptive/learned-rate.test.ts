@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import {
+  allowedRate,
   firstRefusal,
   type LearnedRate,
+  paceOf,
   refusedAgain,
   reviewRate,
   spendRate,
 } from '../../../../src/engine/adaptive/learned-rate.ts';
+import { type History, note } from '../../../../src/engine/adaptive/send-history.ts';
 
 interface Bucket {
   readonly perSecond: number;
@@ -18,6 +21,7 @@ const LINE_PER_SECOND = 12;
 /** A client that sends as fast as line and learned rate allow, against a bucket that begins full. */
 const runAgainst = ({ perSecond, burst, waitSeconds }: Bucket, seconds: number) => {
   let rate: LearnedRate | null = null;
+  const history: History = [];
   let tokens = burst;
   let filledAt = 0;
   let sent = 0;
@@ -28,8 +32,10 @@ const runAgainst = ({ perSecond, burst, waitSeconds }: Bucket, seconds: number) 
     tokens = Math.min(burst, tokens + ((now - filledAt) * perSecond) / 1_000);
     filledAt = now;
     sent += 1;
-    if (rate) spendRate(rate, 1, now);
+    if (rate) spendRate(rate, 1, sent, now);
     if (tokens >= 1) {
+      if (rate) allowedRate(rate, sent);
+      else note(history, 1, now);
       tokens -= 1;
       served += 1;
       now += 1_000 / LINE_PER_SECOND;
@@ -37,8 +43,8 @@ const runAgainst = ({ perSecond, burst, waitSeconds }: Bucket, seconds: number) 
       refusals += 1;
       const waitMs = waitSeconds * 1_000;
       rate = rate
-        ? refusedAgain(rate, { at: now, lost: 1, waitMs }, now)
-        : firstRefusal(sent - 1, now, waitMs, now);
+        ? refusedAgain(rate, { number: sent, waitMs }, now)
+        : firstRefusal(history, now, waitMs, now);
       now += waitMs;
     }
     if (!rate) continue;
@@ -62,20 +68,50 @@ test.each([
   expect(refusals).toBeLessThanOrEqual(600 / bucket.waitSeconds / 8);
 });
 
+/** So many units, evenly over so long, until `until`. */
+const evenly = (count: number, overMs: number, until: number): History =>
+  Array.from({ length: count }, (_, index) => ({
+    at: until - overMs + (index * overMs) / count,
+    units: 1,
+  }));
+
 test('never sends before a wait is over', () => {
-  const rate = firstRefusal(20, 2_000, 30_000, 5_000);
+  const rate = firstRefusal(evenly(20, 2_000, 5_000), 5_000, 30_000, 5_000);
   expect(rate.nextAt).toBe(35_000);
-  spendRate(rate, 1, 35_000);
-  expect(refusedAgain(rate, { at: 36_000, lost: 1, waitMs: 7_000 }, 36_100).nextAt).toBe(43_100);
+  spendRate(rate, 1, 21, 35_000);
+  expect(refusedAgain(rate, { number: 21, waitMs: 7_000 }, 36_100).nextAt).toBe(43_100);
+});
+
+test('what came in during a wait is spent at once', () => {
+  const rate = firstRefusal(evenly(60, 1_000, 1_000), 1_000, 10_000, 1_000);
+  let spent = 0;
+  for (; rate.nextAt < 11_500; spent += 1) spendRate(rate, 1, 61 + spent, rate.nextAt);
+  expect(spent).toBeGreaterThan(10);
 });
 
 test('a line that gives less than is allowed raises nothing', () => {
-  const rate = firstRefusal(100, 10_000, 5_000, 0);
-  const { pace } = rate;
-  for (let now = 5_000; now < 600_000; now += 4_000 / pace) {
-    spendRate(rate, 1, now);
+  const rate = firstRefusal(evenly(100, 10_000, 10_000), 10_000, 5_000, 10_000);
+  const pace = paceOf(rate);
+  let number = 101;
+  for (let now = 15_000; now < 600_000; now += 4_000 / pace, number += 1) {
+    spendRate(rate, 1, number, now);
+    allowedRate(rate, number);
     reviewRate(rate, now);
   }
-  expect(rate.pace).toBe(pace);
-  expect(rate.unfelt).toBeGreaterThan(3);
+  expect(rate.bold).toBeNull();
+  expect(paceOf(rate)).toBe(pace);
+  expect(rate.unfeltSince).toBeLessThan(600_000);
+});
+
+test('a bucket that opens is found after a calm, and asked for ever more', () => {
+  const rate = firstRefusal(evenly(100, 10_000, 10_000), 10_000, 5_000, 10_000);
+  const before = paceOf(rate);
+  for (let number = 101; rate.nextAt < 600_000; number += 1) {
+    const now = rate.nextAt;
+    reviewRate(rate, now);
+    spendRate(rate, 1, number, now);
+    allowedRate(rate, number);
+    if (number > 5_000) break;
+  }
+  expect(paceOf(rate)).toBeGreaterThan(4 * before);
 });
