@@ -21,7 +21,6 @@ const BELOW: Readonly<Record<string, { readonly share: number; readonly floods?:
   'bucket that opens at half time over HTTP': { share: 0.95, floods: 0.14 },
   'random 1/3 over HTTP': { share: 0.82, floods: 0.2 },
   'random 1/4 over HTTP': { share: 0.91 },
-  'random 1/5 over HTTP': { share: 0.41 },
   'random 1/7 over HTTP': { share: 0.95, floods: 1.5 },
   'random 1/14 over WebSocket': { share: 0.93 },
   'random 1/16 over HTTP': { share: 0.83 },

@@ -8,7 +8,7 @@ const LONGEST_MS = 100;
 /**
  * How long after a request the next one leaves, at least. Over HTTP a connection is idle for a round trip between two answers.
  * Requests that left together end together, and then the whole line is idle so long; connections that take turns fill it.
- * Not before all are in use, since a line must be known before it can be filled evenly. `usualMs` is how long a request takes.
+ * Not before all are in use, since a line must be known before it can be filled evenly. `usualMs` is how long a request takes, of whatever length they are here.
  */
 export const turnMs = (limits: TransportLimits, connections: number, usualMs: number): number => {
   const isPipelined = limits.requestsPerConnection > 1;
