@@ -62,7 +62,7 @@ export const throttled = (
   const high = Math.max(LEAST_PACE * WIDEST, granules(laneSpeed));
   const rate = before
     ? refusedAgain(before.rate, { number: refusal.order, waitMs }, now)
-    : suspectedRate({ low: high / WIDEST, high, seconds: BUCKET_SECONDS }, waitMs, now);
+    : suspectedRate({ low: high / WIDEST, high, seconds: BUCKET_SECONDS }, LEAST_PACE, waitMs, now);
   return { rate, waitUntil, refusedBefore: refusal.nextOrder };
 };
 
@@ -71,7 +71,7 @@ export const resumeThrottle = (bytesPerSecond: number, now: number): Throttle =>
   const pace = Math.max(LEAST_PACE, granules(bytesPerSecond));
   const burst = pace * BUCKET_SECONDS;
   const known = { pace, low: pace, high: pace, burst, waitMs: LEAST_WAIT_MS };
-  return { rate: recalledRate(known, now), waitUntil: 0, refusedBefore: 0 };
+  return { rate: recalledRate(known, now, LEAST_PACE), waitUntil: 0, refusedBefore: 0 };
 };
 
 /** A request of so many bytes leaves: the next one waits for as long as these take. */

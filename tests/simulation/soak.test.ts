@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { runSoak } from '../support/soak.ts';
 
 const DAYS = process.env.SLUICE_LONG === '1' ? 30 : 3;
+const MOST_CONNECTIONS = 8;
 
 test(`${DAYS} days with floods of a day, dead nights, sleep, kills and clocks set: all arrives, nothing piles up`, {
   timeout: 1_800_000,
@@ -9,7 +10,11 @@ test(`${DAYS} days with floods of a day, dead nights, sleep, kills and clocks se
   const { wrongs, before, after, files, met } = await runSoak(1, DAYS);
   expect(wrongs).toEqual([]);
   expect(files).toBeGreaterThan(DAYS * 12);
-  expect(after).toEqual(before);
+  for (const [name, count] of Object.entries(after)) {
+    // A lane knows each of its connections, and only as many as it may have.
+    if (/\.(slots|answered)$/.test(name)) expect(count, name).toBeLessThanOrEqual(MOST_CONNECTIONS);
+    else expect(count, name).toBe(before[name]);
+  }
   for (const times of Object.values(met)) expect(times).toBeGreaterThan(0);
 });
 

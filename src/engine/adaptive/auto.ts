@@ -93,9 +93,11 @@ export const createAutoController = (
     const wanted = known * (isHttp ? REQUEST_SECONDS : PIPELINED_SECONDS);
     let bytes = GRANULE_BYTES;
     while (bytes < most && bytes * 1.42 < wanted) bytes *= 2;
-    // Where requests are counted each should be worth its while.
-    const most2 = rate ? most : growth.windowBytes / 2;
-    return isHttp ? bytes : Math.max(GRANULE_BYTES, Math.min(bytes, most2));
+    // Two fit into a window; but where requests are counted, each should be worth its while.
+    const mostOfWindow = isHttp || rate ? most : growth.windowBytes / 2;
+    // By halves: what is no power of two granules is no request.
+    while (bytes > GRANULE_BYTES && bytes > mostOfWindow) bytes /= 2;
+    return bytes;
   };
 
   /** An idle slot, if one more may be busy; else the least loaded with room in its window; −1 if there is none. */

@@ -21,6 +21,8 @@ import type { History } from './send-history.ts';
  */
 export interface LearnedRate {
   guesses: Guess[];
+  /** No guess is slower: whatever seems to be learned, below that we would stand still. Units per second. */
+  readonly leastPace: number;
   /** Asked for on trial after a long calm: there may be more by now. */
   bold: Guess | null;
   countedAt: number;
@@ -53,10 +55,11 @@ const CALM_COSTS = 60;
 const LEAST_CALM_MS = 20_000;
 const BOLD = 1.25;
 const LARGEST_BOLD = 2;
-/** Two a minute: whatever seems to be learned, below that we would stand still. */
+/** Of requests: two a minute. */
 const LEAST_PACE = 1 / 30;
 
 interface Beginning {
+  readonly leastPace: number;
   readonly waitMs: number;
   /** The instant that the guesses' units are of. */
   readonly filledAt: number;
@@ -67,11 +70,20 @@ interface Beginning {
 
 const begin = (
   guesses: Guess[],
-  { waitMs, filledAt, resumedAt, askedAt }: Beginning,
+  { leastPace, waitMs, filledAt, resumedAt, askedAt }: Beginning,
   before?: LearnedRate,
 ): LearnedRate => {
+  const believed = guesses.map((one) => (one.rate < leastPace ? { ...one, rate: leastPace } : one));
   const rate: LearnedRate = {
-    ...{ guesses, bold: null, countedAt: filledAt, nextAt: resumedAt, waitMs, resumedAt },
+    ...{
+      guesses: believed,
+      leastPace,
+      bold: null,
+      countedAt: filledAt,
+      nextAt: resumedAt,
+      waitMs,
+      resumedAt,
+    },
     ...{ sent: [], raises: 0, regrets: (before?.regrets ?? 0) + (before?.bold ? 1 : 0) },
     ...{ answerMs: Math.max(0, resumedAt - waitMs - askedAt), unfeltSince: Number.POSITIVE_INFINITY },
   };
@@ -84,26 +96,31 @@ export const firstRefusal = (history: History, at: number, waitMs: number, now: 
   const high = (Math.max(1, sent) * 1_000) / Math.max(50, at - (history[0]?.at ?? at));
   const guesses = guessesFrom(history, high / WIDEST, high, at);
   return begin(guesses.length > 0 ? guesses : guessesBetween(high / WIDEST, high, () => sent), {
-    ...{ waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at },
+    ...{ leastPace: LEAST_PACE, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at },
   });
 };
 
 /** Refused for the first time by what may have begun just now: the rate lies between these, the bucket holds so many seconds of it. */
 export const suspectedRate = (
   { low, high, seconds }: { readonly low: number; readonly high: number; readonly seconds: number },
+  leastPace: number,
   waitMs: number,
   now: number,
 ): LearnedRate =>
   begin(
     guessesBetween(low, high, (rate) => Math.max(1, rate * seconds)),
-    { waitMs, filledAt: now, resumedAt: now + waitMs, askedAt: now },
+    { leastPace, waitMs, filledAt: now, resumedAt: now + waitMs, askedAt: now },
   );
 
 /** Found out in an earlier life. */
-export const recalledRate = ({ low, high, burst, waitMs }: LearnedBucket, now: number): LearnedRate =>
+export const recalledRate = (
+  { low, high, burst, waitMs }: LearnedBucket,
+  now: number,
+  leastPace = LEAST_PACE,
+): LearnedRate =>
   begin(
-    guessesBetween(Math.max(LEAST_PACE, low), Math.max(LEAST_PACE, high), () => burst),
-    { waitMs, filledAt: now, resumedAt: now, askedAt: now },
+    guessesBetween(Math.max(leastPace, low), Math.max(leastPace, high), () => burst),
+    { leastPace, waitMs, filledAt: now, resumedAt: now, askedAt: now },
   );
 
 export const bucketOf = (rate: LearnedRate): LearnedBucket => {
@@ -112,10 +129,10 @@ export const bucketOf = (rate: LearnedRate): LearnedBucket => {
 };
 
 /** What we allow ourselves in the long run, in units per second. */
-export const paceOf = ({ guesses, bold }: LearnedRate): number => {
+export const paceOf = ({ guesses, bold, leastPace }: LearnedRate): number => {
   if (bold) return bold.rate;
   const rates = guesses.map(({ rate }) => rate).sort((a, b) => b - a);
-  return Math.max(LEAST_PACE, rates[Math.ceil(shareOf(guesses) * rates.length) - 1] ?? 0);
+  return Math.max(leastPace, rates[Math.ceil(shareOf(guesses) * rates.length) - 1] ?? 0);
 };
 
 const range = (guesses: readonly Guess[]): [number, number] => {
@@ -192,7 +209,8 @@ export const refusedAgain = (
   const pace = paceOf({ ...before, bold: null });
   const burst = middleBurst(before.guesses);
   const guesses = left.length > 0 ? left : guessesBetween(pace / 6, pace * 1.02, () => burst);
-  return begin(guesses, { waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at }, before);
+  const { leastPace } = before;
+  return begin(guesses, { leastPace, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at }, before);
 };
 
 /** Looked at before each request. */

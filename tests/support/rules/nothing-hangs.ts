@@ -59,6 +59,8 @@ const hangs = (state: EngineState, row: Row, now: number): string | null => {
     const allowed = workersAllowed(state, filesOverAllLanes(state.policy));
     const isFull = files >= allowed || !laneHasPlace(lane, row);
     if (isFull || lane.shortOfRoom || waitsForProbe) return null;
+    // A file just asked for to its end has given its place up; the next takes it when any answer comes.
+    if (controller.places().onlyWhileAsking && lane.inFlight.size > 0) return null;
     return controller.nextStartAt > now && wakesBy(Math.ceil(controller.nextStartAt))
       ? null
       : 'is not started';

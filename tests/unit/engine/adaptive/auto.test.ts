@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TRANSPORT_LIMITS } from '../../../../src/domain/transport-limits.ts';
 import { createAutoController } from '../../../../src/engine/adaptive/auto.ts';
+import type { PartInFlight } from '../../../../src/engine/lane.ts';
 
 /** Both first slots of a lane are busy and bytes come in all the time, for a minute; returns the connections then wanted. */
 const connectionsAfterAMinute = (isHeld: boolean): number | undefined => {
@@ -22,4 +23,26 @@ const connectionsAfterAMinute = (isHeld: boolean): number | undefined => {
 test('a line that a cap holds down teaches nothing of how many connections it takes', () => {
   expect(connectionsAfterAMinute(false)).toBeGreaterThan(2);
   expect(connectionsAfterAMinute(true)).toBe(2);
+});
+
+test('a request is a power of two granules, whatever the window has come to', () => {
+  const auto = createAutoController({ kind: 'auto' });
+  const line = { transport: 'websocket', limits: TRANSPORT_LIMITS.websocket } as const;
+  const load = { ...line, crowded: false, isHeld: false, bytesPerSecond: 2_000_000, requests: 0, bytes: 0 };
+  const full = Array.from({ length: 8 }, () => ({ requests: 4, bytes: 4_194_304 }));
+  const sizes = new Set<number>();
+  for (let order = 0; order < 200; order += 1) {
+    const now = order * 200;
+    const decision = auto.next({ ...load, slots: [] }, now);
+    if (decision.kind !== 'send') continue;
+    sizes.add(decision.bytes / 131_072);
+    const part = { slot: decision.slot, length: decision.bytes } as PartInFlight;
+    auto.sent(order, part, now);
+    auto.received(decision.bytes, now + 100);
+    // Lost now and then, so that the window is halved; it grows by granules when nothing more could leave.
+    auto.settled(order, part, order % 23 === 3 ? 'lost' : 'stored', now + 100);
+    auto.next({ ...load, slots: full, requests: 32 }, now + 150);
+  }
+  expect([...sizes].filter((granules) => ![1, 2, 4, 8].includes(granules))).toEqual([]);
+  expect(sizes.size).toBeGreaterThan(1);
 });
