@@ -1,14 +1,8 @@
 import type { Transport } from '../../../src/domain/server.ts';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/domain/settings.ts';
 import { runEngine } from '../scripted-lane/run-engine.ts';
+import type { Course } from './course.ts';
 import { asRecord, type TrueLine } from './lines.ts';
-
-/** What was fetched over a line until several instants, in seconds from the first request. */
-export interface Course {
-  /** Bytes of whole answers until then. */
-  bytesUntil(seconds: number): number;
-  readonly floodWaits: number;
-}
 
 /** The real engine with its default settings on the scripted lane. `instants`: those that will be asked for. */
 export const simulate = async (
