@@ -57,6 +57,8 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
 const endingOf = (outcome: Outcome<StoredPart>, part: PartInFlight): Ending => {
   if (outcome.ok) return 'stored';
   const rule = ruleOf(outcome.failure);
+  // "Too many connections" says nothing of how many requests there may be.
+  if (outcome.failure.code === 'LANE_FLOOD') return 'other';
   if (tellsToWait(rule)) return 'refused';
   return rule.blamesLine && !part.aborted ? 'lost' : 'other';
 };

@@ -274,6 +274,21 @@ test('"too many connections" halves them', async () => {
   expect(concurrent.length).toBeLessThanOrEqual(2);
 });
 
+test('"too many connections" is no limit of requests: the policy that learns goes on without a pause of its own', async () => {
+  const simulation = await createSimulation({ policy: { kind: 'auto' } });
+  simulation.world.bytesPerSecond = 500_000;
+  let asked = 0;
+  simulation.world.script = () => {
+    asked += 1;
+    return asked === 12 ? { afterMs: 10, failure: failure('flood', 'LANE_FLOOD') } : null;
+  };
+  await simulation.add(items(1, 40 * MIB));
+  await simulation.finish(60_000);
+  const starts = simulation.world.served.map(({ startedAt }) => startedAt).sort((a, b) => a - b);
+  const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
+  expect(Math.max(...gaps)).toBeLessThan(3_000);
+});
+
 test('HTTP that failed while the whole line was down was not refused: it comes back with the line', async () => {
   const simulation = await createSimulation();
   simulation.world.script = (order) => ({

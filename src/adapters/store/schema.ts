@@ -89,7 +89,7 @@ const item = v.object({
   }),
   kind: v.picklist(MEDIA_KINDS),
   name: text,
-  sizeBytes: v.pipe(count, v.minValue(1), v.maxValue(MAX_FILE_BYTES)),
+  sizeBytes: v.pipe(count, v.maxValue(MAX_FILE_BYTES)),
   mimeType: text,
   date: instant,
   durationSeconds: v.nullable(v.number()),
