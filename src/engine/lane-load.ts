@@ -1,5 +1,5 @@
 import { TRANSPORT_LIMITS } from '../domain/transport-limits.ts';
-import type { Ending, LaneLoad } from './adaptive/controller.ts';
+import type { Ending, LaneLoad, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import type { Lane, PartInFlight } from './lane.ts';
 import { paceOf } from './progress.ts';
@@ -7,10 +7,37 @@ import { letThrough } from './throttle.ts';
 
 /** What is on its way in a lane, in all and by slot. Only here does `inFlight` change. */
 
+/** What a connection carried says nothing any more when it has been idle for so long. */
+const FORGOTTEN_MS = 30_000;
+
+/** Nothing under way, nothing known. */
+export const idleSlot = (now: number): SlotLoad => ({
+  ...{ requests: 0, bytes: 0, comingSince: now, busyThen: 0 },
+  ...{ bytesPerSecond: 0, togetherBytesPerSecond: 0 },
+});
+
+const busySlots = ({ slots }: Lane): number =>
+  slots.reduce((busy, { requests }) => (requests > 0 ? busy + 1 : busy), 0);
+
+const measure = (lane: Lane, load: SlotLoad, bytes: number, now: number): void => {
+  load.bytesPerSecond = (bytes * 1_000) / Math.max(1, now - load.comingSince);
+  load.togetherBytesPerSecond = load.bytesPerSecond * Math.min(load.busyThen, busySlots(lane));
+};
+
+/** A connection that gave up was hoped to carry more than it did, and so perhaps were the others. */
+const forgetMeasures = ({ slots }: Lane): void => {
+  for (const slot of slots) Object.assign(slot, { bytesPerSecond: 0, togetherBytesPerSecond: 0 });
+};
+
 /** A request leaves. */
 export const takeSlot = (lane: Lane, order: OrderId, part: PartInFlight, now: number): void => {
-  while (lane.slots.length <= part.slot) lane.slots.push({ requests: 0, bytes: 0 });
+  while (lane.slots.length <= part.slot) lane.slots.push(idleSlot(now));
   const load = lane.slots[part.slot]!;
+  if (load.requests === 0) {
+    if (now - load.comingSince > FORGOTTEN_MS) Object.assign(load, idleSlot(now));
+    load.comingSince = now;
+    load.busyThen = 1 + busySlots(lane);
+  }
   load.requests += 1;
   load.bytes += part.length;
   lane.bytesInFlight += part.length;
@@ -23,14 +50,18 @@ export const leaveSlot = (
   lane: Lane,
   order: OrderId,
   part: PartInFlight,
-  ending: Ending,
+  { ending, bytes }: { readonly ending: Ending; readonly bytes: number },
   now: number,
 ): void => {
   if (!lane.inFlight.delete(order)) return;
   const load = lane.slots[part.slot];
   if (load) {
+    if (ending === 'stored') measure(lane, load, bytes, now);
+    if (ending === 'lost') forgetMeasures(lane);
     load.requests -= 1;
     load.bytes -= part.length;
+    load.comingSince = now;
+    load.busyThen = busySlots(lane);
   }
   lane.bytesInFlight -= part.length;
   if (lane.inFlight.size === 0) lane.idleFrom = now;

@@ -34,7 +34,8 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
   const row = turn.state.rows.get(part.transfer);
   row?.run?.orders.delete(event.order);
   const checked = checkLength(event.outcome, part, row);
-  leaveSlot(lane, event.order, part, endingOf(checked, part), turn.now);
+  const ended = { ending: endingOf(checked, part), bytes: checked.ok ? checked.value.bytes : 0 };
+  leaveSlot(lane, event.order, part, ended, turn.now);
   watchPace(turn, lane);
   if (checked.ok) {
     // Written into bytes that were dropped since, perhaps those of another file: it says that the line is good, no more.

@@ -6,6 +6,8 @@ export const SPEED_WINDOW_MS = 3_000;
  */
 export const LANE_WINDOW_MS = 12_000;
 const BUCKET_MS = 250;
+/** What came before a gap of more says nothing of what came after it. */
+const LONGEST_GAP_WINDOWS = 2;
 /** After that a line may be another one. */
 const LONGEST_IDLE_MS = 120_000;
 
@@ -14,17 +16,20 @@ export interface SpeedWindow {
   readonly windowMs: number;
   readonly buckets: { at: number; bytes: number }[];
   startedAt: number;
+  /** Everything that came after this instant, and nothing else, is in the buckets. */
+  countedFrom: number;
 }
 
 export const createSpeedWindow = (now: number, windowMs = SPEED_WINDOW_MS): SpeedWindow => ({
   windowMs,
   buckets: [],
   startedAt: now,
+  countedFrom: now,
 });
 
 const forget = (window: SpeedWindow, now: number): void => {
   while (window.buckets.length > 0 && window.buckets[0]!.at + BUCKET_MS <= now - window.windowMs)
-    window.buckets.shift();
+    window.countedFrom = window.buckets.shift()!.at;
 };
 
 /**
@@ -36,9 +41,12 @@ export const startMeasuring = (window: SpeedWindow, now: number, idleFrom = now)
   if (idleMs > 0 && idleMs <= LONGEST_IDLE_MS) {
     for (const bucket of window.buckets) bucket.at += idleMs;
     window.startedAt += idleMs;
+    window.countedFrom += idleMs;
   }
   forget(window, now);
-  if (window.buckets.length === 0) window.startedAt = now;
+  if (window.buckets.length > 0) return;
+  window.startedAt = now;
+  window.countedFrom = now;
 };
 
 export const countBytes = (window: SpeedWindow, bytes: number, now: number): void => {
@@ -64,21 +72,21 @@ export const speedOf = (window: SpeedWindow, now: number): number => {
 };
 
 /**
- * Bytes per second between answers that come whole, seconds apart: what came first came of the time before it, and counts
- * only where that time is known.
+ * Bytes per second between answers that come whole, seconds apart. What came first came of the time before it, some of it
+ * perhaps of the time before all that is counted here: so it is counted with that time, and left out with it, and the less holds.
  */
 export const paceOf = (window: SpeedWindow, now: number): number => {
   forget(window, now);
-  const { buckets, startedAt, windowMs } = window;
+  const { buckets, windowMs } = window;
   const first = buckets[0];
   if (!first) return 0;
-  const isNew = now - startedAt <= windowMs;
-  const isOnly = buckets.length === 1;
-  const from = isNew ? startedAt : isOnly ? now - windowMs : first.at;
   let bytes = 0;
   for (const bucket of buckets) bytes += bucket.bytes;
-  if (!isNew && !isOnly) bytes -= first.bytes;
-  return Math.round((bytes * 1_000) / Math.max(1_000, now - from));
+  const from = Math.max(window.countedFrom, now - LONGEST_GAP_WINDOWS * windowMs);
+  const whole = (bytes * 1_000) / Math.max(1_000, now - from);
+  const isNew = now - window.startedAt <= windowMs;
+  if (isNew || buckets.length === 1) return Math.round(whole);
+  return Math.round(Math.min(whole, ((bytes - first.bytes) * 1_000) / Math.max(1_000, now - first.at)));
 };
 
 /** Null when nothing moves: no invented number. */

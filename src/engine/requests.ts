@@ -75,13 +75,12 @@ const decide = ({ state, now }: Turn, lane: Lane): Decision => {
   if (lane.dead) {
     if (lane.inFlight.size > 0) return FULL;
     // One connection alone may be bad: each probe takes the next.
-    return { kind: 'send', slot: lane.dead.probes % load.limits.connections, bytes: GRANULE_BYTES };
+    return { kind: 'send', slot: (lane.dead.probes + 1) % load.limits.connections, bytes: GRANULE_BYTES };
   }
   const decision = lane.controller.next(load, now);
   if (decision.kind !== 'send') return decision;
-  const wanted = lane.throttle ? throttledLength(lane.throttle, decision.bytes) : decision.bytes;
-  const bytes = seenInTime(load, wanted, decision.slot, hasAnswered(lane, decision.slot));
-  return bytes > 0 ? { ...decision, bytes } : FULL;
+  const bytes = lane.throttle ? throttledLength(lane.throttle, decision.bytes) : decision.bytes;
+  return seenInTime(load, { ...decision, bytes }, hasAnswered(lane, decision.slot), now);
 };
 
 /** Over HTTP the line is as good on one slot as on another; a WebSocket may be bad by itself. */

@@ -2,6 +2,7 @@ import { BLOCK_BYTES, GRANULE_BYTES } from '../../domain/byte-range.ts';
 import type { LearnedPace } from '../../domain/learned-pace.ts';
 import type { AutoSettings, PolicySettings } from '../../domain/policy-settings.ts';
 import type { OrderId } from '../events.ts';
+import { seenConnections } from '../unseen.ts';
 import {
   allowedConnections,
   type Controller,
@@ -10,7 +11,7 @@ import {
   type LaneLoad,
   NO_VIEW,
 } from './controller.ts';
-import { createGrowth, type GrowthLimits } from './growth.ts';
+import { createGrowth, type Felt, type GrowthLimits } from './growth.ts';
 import {
   allowedRate,
   bucketOf,
@@ -33,6 +34,8 @@ const USUAL_CONNECTIONS = 3;
 const USUAL_WINDOW_BYTES = 2 * BLOCK_BYTES;
 /** No more than a connection carries in so long: what waits behind it only comes later. */
 const WINDOW_SECONDS = 4;
+/** Of the quickest answer: a round trip and a little. */
+const NEEDED_ROUNDS = 3;
 const LEAST_WINDOW_BYTES = 2 * GRANULE_BYTES;
 const MOST_BYTES = 28 * BLOCK_BYTES;
 const FIRST_SLOTS = 2;
@@ -46,6 +49,8 @@ const PIPELINED_SECONDS = 2;
 const FIRST_REQUEST_BYTES = 524_288;
 /** An answer that took longer halves the window. */
 const SLOW_MS = 8_000;
+/** From here on what each connection carries tells more, and sooner, than how many answers came. */
+const LONG_ANSWER_MS = 1_500;
 /** A slot that was left behind is not used again for so long. */
 const AVOIDED_MS = 120_000;
 
@@ -61,6 +66,17 @@ const earlier = (one: Refused | null, other: Refused): Refused =>
 
 /** In pairs of granules: a request is half a window. */
 const wholeBytes = (bytes: number): number => Math.floor(bytes / LEAST_WINDOW_BYTES) * LEAST_WINDOW_BYTES;
+
+/** What a busy connection gives: its share of what comes, or what it carried of its last answer. */
+const shareOf = ({ bytesPerSecond, slots }: LaneLoad): number => {
+  const busy = slots.filter(({ requests }) => requests > 0);
+  const carried = busy.map((slot) => slot.bytesPerSecond).filter((speed) => speed > 0);
+  const mean = carried.reduce((sum, speed) => sum + speed, 0) / Math.max(1, carried.length);
+  return Math.max(bytesPerSecond / Math.max(1, busy.length), mean);
+};
+
+const usualWindow = (load: LaneLoad): number =>
+  Math.min(USUAL_WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, wholeBytes(shareOf(load) * WINDOW_SECONDS)));
 
 export interface AutoController extends Controller {
   readonly settings: AutoSettings;
@@ -88,13 +104,15 @@ export const createAutoController = (
   const requestBytes = (load: LaneLoad, connections: number): number => {
     const most = Math.min(BLOCK_BYTES, load.limits.requestBytes);
     const isHttp = load.limits.requestsPerConnection === 1;
-    const known = Math.max(replies.connectionRate(), load.bytesPerSecond / Math.max(1, connections));
+    const carried = isHttp ? load.bytesPerSecond / Math.max(1, connections) : shareOf(load);
+    const known = Math.max(replies.connectionRate(), carried);
     if (known === 0) return Math.min(most, FIRST_REQUEST_BYTES);
-    const wanted = known * (isHttp ? REQUEST_SECONDS : PIPELINED_SECONDS);
+    // Where requests are counted each should be worth its while.
+    const wanted = known * (isHttp || rate ? REQUEST_SECONDS : PIPELINED_SECONDS);
     let bytes = GRANULE_BYTES;
     while (bytes < most && bytes * 1.42 < wanted) bytes *= 2;
     // Two fit into a window; but where requests are counted, each should be worth its while.
-    const mostOfWindow = isHttp || rate ? most : growth.windowBytes / 2;
+    const mostOfWindow = isHttp || rate ? most : windowFor(load) / 2;
     // By halves: what is no power of two granules is no request.
     while (bytes > GRANULE_BYTES && bytes > mostOfWindow) bytes /= 2;
     return bytes;
@@ -102,6 +120,7 @@ export const createAutoController = (
 
   /** An idle slot, if one more may be busy; else the least loaded with room in its window; −1 if there is none. */
   const slotFor = (load: LaneLoad, connections: number, bytes: number, now: number): number => {
+    const windowBytes = windowFor(load);
     let busy = 0;
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
@@ -109,7 +128,7 @@ export const createAutoController = (
       if (requests === 0) continue;
       busy += 1;
       if (avoided.has(slot) || requests >= load.limits.requestsPerConnection) continue;
-      if (onItsWay + bytes > growth.windowBytes || onItsWay >= least) continue;
+      if (onItsWay + bytes > windowBytes || onItsWay >= least) continue;
       best = slot;
       least = onItsWay;
     }
@@ -126,18 +145,40 @@ export const createAutoController = (
       return slot;
     }
   };
-  const limitsOf = ({ limits, bytesPerSecond, slots }: LaneLoad): GrowthLimits => {
+  /** What all connections carried while all were busy; null: not all have told. */
+  const carriedBy = ({ slots }: LaneLoad): number | null => {
+    let total = 0;
+    let count = 0;
+    for (const { requests, bytesPerSecond, togetherBytesPerSecond } of slots) {
+      if (requests === 0 || bytesPerSecond === 0) continue;
+      if (togetherBytesPerSecond < bytesPerSecond * growth.connections) continue;
+      total += bytesPerSecond;
+      count += 1;
+    }
+    return count >= growth.connections ? total : null;
+  };
+  /** What keeps a connection busy, amply: more only waits there. */
+  const neededWindow = (load: LaneLoad): number =>
+    (shareOf(load) * NEEDED_ROUNDS * replies.quickestMs()) / 1_000;
+  /** On a line that has become thin no more than is usual there. */
+  const windowFor = (load: LaneLoad): number => {
+    const usual = usualWindow(load);
+    return usual < USUAL_WINDOW_BYTES ? Math.min(usual, growth.windowBytes) : growth.windowBytes;
+  };
+  const feltOf = (load: LaneLoad): Felt => {
+    const felt = { roundMs: roundMs(load), bytesPerSecond: load.bytesPerSecond };
+    const areLong = load.limits.requestsPerConnection > 1 && replies.leastMs() > LONG_ANSWER_MS;
+    return areLong ? { ...felt, carried: carriedBy(load) } : felt;
+  };
+  const limitsOf = (load: LaneLoad): GrowthLimits => {
+    const { limits, bytesPerSecond } = load;
     if (limits.requestsPerConnection > 1) {
-      const share = bytesPerSecond / Math.max(1, slots.filter(({ requests }) => requests > 0).length);
       const usual = bytesPerSecond < VERY_THIN_BYTES_PER_SECOND ? 2 : USUAL_CONNECTIONS;
       return {
-        usualConnections: Math.min(limits.connections, usual),
-        mostConnections: limits.connections,
-        usualWindowBytes: Math.min(
-          USUAL_WINDOW_BYTES,
-          Math.max(LEAST_WINDOW_BYTES, wholeBytes(share * WINDOW_SECONDS)),
-        ),
-        mostBytes: MOST_BYTES,
+        usualConnections: Math.min(seenConnections(load), usual),
+        mostConnections: seenConnections(load),
+        usualWindowBytes: usualWindow(load),
+        mostBytes: Math.min(MOST_BYTES, growth.connections * neededWindow(load)),
       };
     }
     const isThin = bytesPerSecond < THIN_BYTES_PER_SECOND;
@@ -177,7 +218,7 @@ export const createAutoController = (
         reviewRate(rate, now);
         if (rate.nextAt > now) return { kind: 'wait', until: rate.nextAt };
       }
-      const connections = allowedConnections(load, growth.connections);
+      const connections = Math.min(allowedConnections(load, growth.connections), seenConnections(load));
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
       if (slot >= 0) {
@@ -185,8 +226,10 @@ export const createAutoController = (
         return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
       }
       if (load.isHeld) return FULL;
-      growth.wanted(limitsOf(load), roundMs(load), now);
-      return growth.connections > connections && !load.crowded ? this.next(load, now) : FULL;
+      growth.wanted(limitsOf(load), feltOf(load), now);
+      return growth.connections > connections && connections < seenConnections(load) && !load.crowded
+        ? this.next(load, now)
+        : FULL;
     },
     sent(order, part, now) {
       if (now - lastSentAt > REST_MS) history.length = 0;
@@ -208,6 +251,8 @@ export const createAutoController = (
           return;
         }
         case 'lost':
+          // Others were answered meanwhile: it is that connection.
+          if (request.overtakenElsewhere > 0) avoided.set(request.slot, now + AVOIDED_MS);
           growth.halve();
           return;
         case 'refused':

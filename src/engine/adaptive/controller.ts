@@ -12,6 +12,14 @@ export interface SlotLoad {
   requests: number;
   /** As asked for. */
   bytes: number;
+  /** Since when the oldest of them has been alone in coming: when it left, or the one before it was answered. */
+  comingSince: number;
+  /** How many slots were busy then. */
+  busyThen: number;
+  /** What its connection carried of the last answer, in bytes per second; 0: nothing came lately. */
+  bytesPerSecond: number;
+  /** The same of all that were busy all that time. */
+  togetherBytesPerSecond: number;
 }
 
 /** What a controller may look at when it deals out requests of its lane. */

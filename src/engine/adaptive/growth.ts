@@ -12,7 +12,18 @@ export interface Growth {
   /** A slow answer, a deadline or a flood wait: the window is halved. */
   halve(): void;
   /** Nothing more could leave for want of connections or window. */
-  wanted(limits: GrowthLimits, roundMs: number, now: number): void;
+  wanted(limits: GrowthLimits, felt: Felt, now: number): void;
+}
+
+/** What there is to judge a step by: how long until it is felt, and what came of late in all. */
+export interface Felt {
+  readonly roundMs: number;
+  readonly bytesPerSecond: number;
+  /**
+   * Where answers take so long that counting a few of them is chance: what the connections carried together while all
+   * were busy. Null: not known yet. Absent: answers are counted.
+   */
+  readonly carried?: number | null | undefined;
 }
 
 export interface GrowthLimits {
@@ -32,15 +43,42 @@ const WINDOW_STEP_BYTES = 524_288;
 /** A step pays when it brings so much more. */
 const PAYS = 1.05;
 const LEAST_TRIAL_MS = 1_000;
-const ROUNDS_OF_TRIAL = 2.5;
+const ROUNDS_OF_TRIAL = 2;
+/** Times as long, where not all connections have told what they carry. */
+const PATIENCE = 3;
 const FIRST_REST_MS = 10_000;
 const LONGEST_REST_MS = 80_000;
 
+/** A trial takes half as many connections again, after one that brought nothing only one more. */
+const BOLD = 1.5;
+/** So much more than what was not enough for a step: the line is another now. */
+const CHANGED = 1.2;
+
 interface Trial {
-  readonly startedAt: number;
+  startedAt: number;
+  /** What left before it has come: from here on it counts. */
+  isFelt: boolean;
   readonly before: number;
+  /** What it is taken back to. */
+  readonly connections: number;
+  readonly windowBytes: number;
   bytes: number;
+  /** What came at once, at most. */
+  largest: number;
 }
+
+/** What came since the step, per second; null: it cannot be said yet. */
+const judged = (trial: Trial, { roundMs, carried }: Felt, trialMs: number, now: number): number | null => {
+  // What left before the step still comes in its first round.
+  if (!trial.isFelt && now - trial.startedAt >= roundMs)
+    Object.assign(trial, { isFelt: true, startedAt: now, bytes: 0, largest: 0 });
+  const passedMs = now - trial.startedAt;
+  if (carried && trial.isFelt) return carried;
+  if (!trial.isFelt || passedMs < trialMs * (carried === null ? PATIENCE : 1)) return null;
+  // One answer more or less is chance.
+  const sure = ((trial.bytes - trial.largest) * 1_000) / passedMs;
+  return sure >= trial.before ? (trial.bytes * 1_000) / passedMs : sure;
+};
 
 export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_WINDOW_BYTES): Growth => {
   let connections = firstConnections;
@@ -55,24 +93,24 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
   let measure: { startedAt: number; bytes: number } | null = null;
   let restUntil = 0;
   let restMs = FIRST_REST_MS;
-  let growWindow = false;
+  let isBold = true;
+  /** What came of late when a step brought nothing. */
+  let enough = Number.POSITIVE_INFINITY;
 
-  const step = (limits: GrowthLimits, up: boolean): boolean => {
-    if (up && connections < limits.mostConnections) {
-      connections += 1;
-      growWindow = false;
-      return true;
+  /** More of what may be more; null: there is nothing. */
+  const begin = (limits: GrowthLimits, before: number, now: number): Trial | null => {
+    const started = { startedAt: now, isFelt: false, before, connections, windowBytes, bytes: 0, largest: 0 };
+    if (connections < limits.mostConnections) {
+      connections = Math.min(
+        limits.mostConnections,
+        isBold ? Math.ceil(connections * BOLD) : connections + 1,
+      );
+      return started;
     }
-    if (up && windowBytes >= limits.usualWindowBytes) {
-      const wider = windowBytes + WINDOW_STEP_BYTES;
-      if (wider * connections > limits.mostBytes) return false;
-      windowBytes = wider;
-      growWindow = true;
-      return true;
-    }
-    if (!up && growWindow) windowBytes = Math.max(LEAST_WINDOW_BYTES, windowBytes - WINDOW_STEP_BYTES);
-    else if (!up) connections -= 1;
-    return !up;
+    const wider = windowBytes + WINDOW_STEP_BYTES;
+    if (wider * connections > limits.mostBytes) return null;
+    windowBytes = wider;
+    return started;
   };
 
   return {
@@ -85,7 +123,9 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
     received(bytes) {
       isAnswered = true;
       if (measure) measure.bytes += bytes;
-      if (trial) trial.bytes += bytes;
+      if (!trial) return;
+      trial.bytes += bytes;
+      trial.largest = Math.max(trial.largest, bytes);
     },
     stored(bytes) {
       answeredBytes += bytes;
@@ -95,7 +135,7 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
       answeredBytes = 0;
       windowBytes = Math.max(LEAST_WINDOW_BYTES, windowBytes / 2);
     },
-    wanted(limits, roundMs, now) {
+    wanted(limits, { roundMs, bytesPerSecond, carried }, now) {
       if (windowBytes < limits.usualWindowBytes && answeredBytes >= windowBytes) {
         const more = isStarting ? windowBytes : WINDOW_GROWTH_BYTES;
         windowBytes = Math.min(limits.usualWindowBytes, windowBytes + more);
@@ -110,28 +150,32 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
       if (windowBytes < limits.usualWindowBytes) return;
       const trialMs = Math.max(LEAST_TRIAL_MS, ROUNDS_OF_TRIAL * roundMs);
       if (trial) {
-        // What left before the step still comes in its first round.
-        if (now - trial.startedAt < trialMs) return;
-        const rate = (trial.bytes * 1_000) / (now - trial.startedAt);
+        const rate = judged(trial, { roundMs, bytesPerSecond, carried }, trialMs, now);
+        if (rate === null) return;
         if (rate >= trial.before * PAYS) {
+          isBold = true;
           restMs = FIRST_REST_MS;
-          trial = { startedAt: now, before: Math.max(rate, trial.before), bytes: 0 };
-          if (!step(limits, true)) trial = null;
+          trial = begin(limits, rate, now);
           return;
         }
+        connections = Math.min(connections, trial.connections);
+        windowBytes = Math.min(windowBytes, trial.windowBytes);
+        enough = bytesPerSecond;
         trial = null;
-        step(limits, false);
         measure = null;
+        isBold = false;
         restUntil = now + restMs;
         restMs = Math.min(LONGEST_REST_MS, restMs * 2);
         return;
       }
-      if (now < restUntil) return;
       measure ??= { startedAt: now, bytes: 0 };
-      if (now - measure.startedAt < trialMs) return;
-      const before = (measure.bytes * 1_000) / (now - measure.startedAt);
+      const isMeasured = carried === undefined ? now - measure.startedAt >= trialMs : carried !== null;
+      if (!isMeasured) return;
+      const counted = (measure.bytes * 1_000) / Math.max(1, now - measure.startedAt);
+      const before = carried ?? Math.max(bytesPerSecond, counted);
       measure = null;
-      if (before > 0 && step(limits, true)) trial = { startedAt: now, before, bytes: 0 };
+      if (now < restUntil && bytesPerSecond < enough * CHANGED) return;
+      if (before > 0) trial = begin(limits, before, now);
     },
   };
 };

@@ -45,6 +45,10 @@ export interface LearnedRate {
 
 /** What of a rate and a bucket is asked for the first time lies within this ratio. */
 const WIDEST = 40;
+/** The same, when nothing that was thought explains a refusal. */
+const WIDEST_AGAIN = 6;
+/** What was asked for last. */
+const LATEST_MS = 500;
 /** As many of the guesses must say that a request is covered. */
 const MOST_OF_THEM = 0.65;
 /** Guesses this close to each other are one: then the least is believed. */
@@ -93,11 +97,19 @@ const begin = (
 /** Refused for the first time at `at`: the history is what left since the bucket was full. */
 export const firstRefusal = (history: History, at: number, waitMs: number, now: number): LearnedRate => {
   const sent = history.reduce((sum, { units }) => sum + units, 0);
-  const high = (Math.max(1, sent) * 1_000) / Math.max(50, at - (history[0]?.at ?? at));
-  const guesses = guessesFrom(history, high / WIDEST, high, at);
-  return begin(guesses.length > 0 ? guesses : guessesBetween(high / WIDEST, high, () => sent), {
+  const mean = (Math.max(1, sent) * 1_000) / Math.max(50, at - (history[0]?.at ?? at));
+  // What was asked for last may have been the faster: a bucket that holds little hears of nothing else.
+  const high = Math.max(mean, latestRate(history, at));
+  const guesses = guessesFrom(history, mean / WIDEST, high, at);
+  return begin(guesses.length > 0 ? guesses : guessesBetween(mean / WIDEST, high, () => sent), {
     ...{ leastPace: LEAST_PACE, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at },
   });
+};
+
+const latestRate = (history: History, at: number): number => {
+  const from = at - LATEST_MS;
+  const units = history.reduce((sum, one) => (one.at >= from ? sum + one.units : sum), 0);
+  return (units * 1_000) / LATEST_MS;
 };
 
 /** Refused for the first time by what may have begun just now: the rate lies between these, the bucket holds so many seconds of it. */
@@ -208,7 +220,10 @@ export const refusedAgain = (
   const left = whatRefused(asked, mark, units);
   const pace = paceOf({ ...before, bold: null });
   const burst = middleBurst(before.guesses);
-  const guesses = left.length > 0 ? left : guessesBetween(pace / 6, pace * 1.02, () => burst);
+  // None explains it: but for what a bucket holds, no more came in than left since the last wait.
+  const passedSeconds = Math.max(1, (at - before.resumedAt) / 1_000);
+  const low = Math.max(pace / WIDEST_AGAIN, pace - burst / passedSeconds);
+  const guesses = left.length > 0 ? left : guessesBetween(low, pace, () => burst);
   const { leastPace } = before;
   return begin(guesses, { leastPace, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at }, before);
 };

@@ -25,6 +25,8 @@ export interface Replies {
   readonly sentCount: number;
   /** The shortest time a request took lately, whatever its length: a round trip and a little. */
   leastMs(): number;
+  /** The shortest that any ever took. */
+  quickestMs(): number;
   /** How long a request of this length usually takes; `Infinity` while nothing is known. */
   usualMs(bytes: number): number;
   /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
@@ -56,6 +58,7 @@ export const createReplies = (): Replies => {
   const recent: { readonly tookMs: number; readonly bytes: number; readonly slot: number }[] = [];
   let count = 0;
   let rate = 0;
+  let quickest = Number.POSITIVE_INFINITY;
   let patience = 1;
 
   const usualMs = (bytes: number): number => {
@@ -79,6 +82,7 @@ export const createReplies = (): Replies => {
       return count;
     },
     leastMs: () => recent.reduce((least, { tookMs }) => Math.min(least, tookMs), Number.POSITIVE_INFINITY),
+    quickestMs: () => quickest,
     usualMs,
     connectionRate: () => rate,
     sent(order, part, now) {
@@ -96,6 +100,7 @@ export const createReplies = (): Replies => {
     stored(request, now) {
       patience = 1;
       const tookMs = Math.max(1, now - request.at);
+      quickest = Math.min(quickest, tookMs);
       recent.push({ tookMs, bytes: request.bytes, slot: request.slot });
       if (recent.length > RECENT) recent.shift();
       const measured = (request.bytes * 1_000) / tookMs;

@@ -61,11 +61,11 @@ export const createScriptedCarrier = (record: LaneRecord, clock: Clock): Scripte
       part.settle(failed(failureOf(answer)));
       return;
     }
-    ledger.store(order);
+    const fresh = ledger.store(order, lane.now);
     const file = files.get(order.transfer)!;
-    file.bytesDone += bytes;
+    file.bytesDone += fresh;
     file.heardAt = lane.now;
-    bytesDone += bytes;
+    bytesDone += fresh;
     heardAt = lane.now;
     tell(part, bytes);
     part.settle(succeeded({ bytes, proofs: [{ granule: order.offset / GRANULE_BYTES, sha256: '' }] }));
@@ -103,7 +103,7 @@ export const createScriptedCarrier = (record: LaneRecord, clock: Clock): Scripte
     return new Promise((settle) => {
       lane.advance(Math.max(lane.now, now()));
       file.startedAt ??= lane.now;
-      ledger.take(order);
+      ledger.take(order, lane.now);
       const bytes = Math.min(order.limit, order.sizeBytes - order.offset);
       const id = lane.send(order.slot, order.limit, bytes);
       underWay.set(id, { order, bytes, sentAt: lane.now, toldBytes: 0, settle });
@@ -150,27 +150,51 @@ export const createScriptedCarrier = (record: LaneRecord, clock: Clock): Scripte
   };
 };
 
-/** Which granules are there or under way: asking for one of those is a mistake. */
+/**
+ * Which granules are there or under way: asking for one of those is a mistake, unless it came in this very instant. Then
+ * who asks had given it up, and has not heard of it yet.
+ */
 const createLedger = () => {
   const files = new Map<TransferId, Uint8Array>();
+  let stored: { at: number; readonly orders: Set<string> } = { at: -1, orders: new Set() };
   let repeated = 0;
-  const mark = ({ transfer, sizeBytes, offset, limit }: PartOrder, value: number): void => {
-    const granules = files.get(transfer) ?? new Uint8Array(granuleCount(sizeBytes));
-    files.set(transfer, granules);
-    const from = offset / GRANULE_BYTES;
-    const to = Math.min(granules.length, from + limit / GRANULE_BYTES);
-    for (let granule = from; granule < to; granule += 1) {
-      if (value === UNDER_WAY && granules[granule] !== MISSING) repeated += 1;
-      if (value !== MISSING || granules[granule] !== STORED) granules[granule] = value;
-    }
+  const keyOf = (transfer: TransferId, granule: number): string => `${transfer}/${granule}`;
+  const each = (order: PartOrder, visit: (granules: Uint8Array, granule: number) => void): void => {
+    const granules = files.get(order.transfer) ?? new Uint8Array(granuleCount(order.sizeBytes));
+    files.set(order.transfer, granules);
+    const from = order.offset / GRANULE_BYTES;
+    const to = Math.min(granules.length, from + order.limit / GRANULE_BYTES);
+    for (let granule = from; granule < to; granule += 1) visit(granules, granule);
   };
   return {
-    take: (order: PartOrder) => mark(order, UNDER_WAY),
-    store: (order: PartOrder) => mark(order, STORED),
-    release: (order: PartOrder) => mark(order, MISSING),
+    take: (order: PartOrder, now: number) =>
+      each(order, (granules, granule) => {
+        const isFresh = isSame(stored.at, now) && stored.orders.has(keyOf(order.transfer, granule));
+        if (granules[granule] !== MISSING && !isFresh) repeated += 1;
+        if (granules[granule] !== STORED) granules[granule] = UNDER_WAY;
+      }),
+    /** Returns how many bytes were not there before. */
+    store(order: PartOrder, now: number): number {
+      if (!isSame(stored.at, now)) stored = { at: now, orders: new Set() };
+      let fresh = 0;
+      each(order, (granules, granule) => {
+        stored.orders.add(keyOf(order.transfer, granule));
+        if (granules[granule] === STORED) return;
+        granules[granule] = STORED;
+        fresh += Math.min(GRANULE_BYTES, order.sizeBytes - granule * GRANULE_BYTES);
+      });
+      return fresh;
+    },
+    release: (order: PartOrder) =>
+      each(order, (granules, granule) => {
+        if (granules[granule] !== STORED) granules[granule] = MISSING;
+      }),
     repeated: () => repeated,
   };
 };
+
+/** Instants, but for rounding. */
+const isSame = (at: number, now: number): boolean => Math.abs(now - at) < 0.001;
 
 const MISSING = 0;
 const UNDER_WAY = 1;

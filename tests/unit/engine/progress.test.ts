@@ -34,6 +34,16 @@ test('the pace of answers that come whole, two every eight seconds, is that of t
   expect(paceOf(window, 250_000)).toBe(0);
 });
 
+test('answers farther apart than the window are not taken for what came in a moment', () => {
+  const window = createSpeedWindow(0, LANE_WINDOW_MS);
+  startMeasuring(window, 100_000);
+  for (let now = 112_800; now < 200_000; now += 12_800) {
+    for (const late of [0, 120, 140]) countBytes(window, 128_000, now + late);
+    if (now > 130_000) expect(paceOf(window, now + 140)).toBeLessThan(33_000);
+    if (now > 130_000) expect(paceOf(window, now + 140)).toBeGreaterThan(28_000);
+  }
+});
+
 test('no speed, no time left', () => {
   expect(secondsLeft(1_000, 0)).toBeNull();
   expect(secondsLeft(1_001, 500)).toBe(3);

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { TRANSPORT_LIMITS } from '../../../../src/domain/transport-limits.ts';
 import { createAutoController } from '../../../../src/engine/adaptive/auto.ts';
 import type { PartInFlight } from '../../../../src/engine/lane.ts';
+import { idleSlot } from '../../../../src/engine/lane-load.ts';
 
 /** Both first slots of a lane are busy and bytes come in all the time, for a minute; returns the connections then wanted. */
 const connectionsAfterAMinute = (isHeld: boolean): number | undefined => {
   const auto = createAutoController({ kind: 'auto' });
-  const slots = Array.from({ length: 2 }, () => ({ requests: 1, bytes: 1_048_576 }));
+  const slots = Array.from({ length: 2 }, () => ({ ...idleSlot(0), requests: 1, bytes: 1_048_576 }));
   for (let now = 0; now < 60_000; now += 100) {
     auto.received(30_000, now);
     auto.next(
@@ -29,7 +30,7 @@ test('a request is a power of two granules, whatever the window has come to', ()
   const auto = createAutoController({ kind: 'auto' });
   const line = { transport: 'websocket', limits: TRANSPORT_LIMITS.websocket } as const;
   const load = { ...line, crowded: false, isHeld: false, bytesPerSecond: 2_000_000, requests: 0, bytes: 0 };
-  const full = Array.from({ length: 8 }, () => ({ requests: 4, bytes: 4_194_304 }));
+  const full = Array.from({ length: 8 }, () => ({ ...idleSlot(0), requests: 4, bytes: 4_194_304 }));
   const sizes = new Set<number>();
   for (let order = 0; order < 200; order += 1) {
     const now = order * 200;

@@ -4,6 +4,7 @@ import { TRANSPORT_LIMITS } from '../../../../src/domain/transport-limits.ts';
 import { createClassicController } from '../../../../src/engine/adaptive/classic.ts';
 import type { LaneLoad } from '../../../../src/engine/adaptive/controller.ts';
 import { controllerFor, filesOverAllLanes } from '../../../../src/engine/adaptive/controller-for.ts';
+import { idleSlot } from '../../../../src/engine/lane-load.ts';
 
 /** Sentence by sentence what the rules of the classic policy say. */
 const NORMAL: ClassicSettings = {
@@ -165,7 +166,7 @@ describe('requests', () => {
     expect(classic().requestsPerFile).toBe(1);
   });
   test('keep to what the transport takes', () => {
-    const busy = { requests: 1, bytes: 524_288 };
+    const busy = { ...idleSlot(0), requests: 1, bytes: 524_288 };
     const slots = Array.from({ length: 6 }, () => busy);
     expect(classic().next({ ...load, slots }, 0).kind).toBe('full');
     expect(classic().next({ ...load, slots: slots.slice(0, 5) }, 0)).toMatchObject({ slot: 5 });

@@ -3,7 +3,8 @@ import type { FixedSettings } from '../../../../src/domain/policy-settings.ts';
 import { TRANSPORT_LIMITS } from '../../../../src/domain/transport-limits.ts';
 import type { LaneLoad, SlotLoad } from '../../../../src/engine/adaptive/controller.ts';
 import { createFixedController, requestOf } from '../../../../src/engine/adaptive/fixed.ts';
-import { seenInTime } from '../../../../src/engine/unseen.ts';
+import { idleSlot } from '../../../../src/engine/lane-load.ts';
+import { seenConnections, seenInTime } from '../../../../src/engine/unseen.ts';
 
 const KIB = 1_024;
 const MIB = 1_048_576;
@@ -14,7 +15,7 @@ const settings: FixedSettings = {
   windowBytes: 2 * MIB,
   pauseSeconds: 0,
 };
-const busy = (requests: number, bytes: number): SlotLoad => ({ requests, bytes });
+const busy = (requests: number, bytes: number): SlotLoad => ({ ...idleSlot(0), requests, bytes });
 const loadOf = (transport: 'http' | 'websocket', slots: readonly SlotLoad[], more = {}): LaneLoad => ({
   transport,
   limits: TRANSPORT_LIMITS[transport],
@@ -93,6 +94,31 @@ test.each([
   (bytesPerSecond, others, answered, kibibytes) => {
     const slots = Array.from({ length: others }, () => busy(1, 128 * KIB));
     const load = loadOf('websocket', slots, { bytesPerSecond });
-    expect(seenInTime(load, 512 * KIB, others, answered)).toBe(kibibytes * KIB);
+    const decision = seenInTime(load, { kind: 'send', slot: others, bytes: 512 * KIB }, answered, 0);
+    expect(decision.kind === 'send' ? decision.bytes : 0).toBe(kibibytes * KIB);
   },
 );
+
+const HALF_MIB = { kind: 'send', slot: 1, bytes: 512 * KIB } as const;
+
+test('of a line that says nothing a granule is asked on a second connection after five seconds, and no more', () => {
+  const load = loadOf('websocket', [busy(1, 128 * KIB)], { bytesPerSecond: 0 });
+  expect(seenInTime(load, HALF_MIB, false, 4_999)).toEqual({ kind: 'wait', until: 5_000 });
+  expect(seenInTime(load, HALF_MIB, false, 5_000)).toEqual({ kind: 'send', slot: 1, bytes: 128 * KIB });
+  const both = loadOf('websocket', [busy(1, 128 * KIB), busy(1, 128 * KIB)], { bytesPerSecond: 0 });
+  expect(seenInTime(both, { ...HALF_MIB, slot: 2 }, false, 9_000)).toEqual({ kind: 'full' });
+});
+
+test('a connection is asked for what it carried in ten seconds, though the lane as a whole is held back', () => {
+  const carried = { ...busy(0, 0), bytesPerSecond: 53_000 };
+  const load = loadOf('websocket', [busy(0, 0), carried], { bytesPerSecond: 60_000 });
+  expect(seenInTime(load, HALF_MIB, true, 0)).toEqual(HALF_MIB);
+  const unknown = loadOf('websocket', [busy(0, 0), busy(0, 0)], { bytesPerSecond: 60_000 });
+  expect(seenInTime(unknown, HALF_MIB, true, 0)).toEqual({ ...HALF_MIB, bytes: 256 * KIB });
+});
+
+test('on a thin line no more connections are of use than can each get a granule in time', () => {
+  expect(seenConnections(loadOf('websocket', [], { bytesPerSecond: 64_000 }))).toBe(3);
+  expect(seenConnections(loadOf('websocket', [], { bytesPerSecond: 0 }))).toBe(2);
+  expect(seenConnections(loadOf('websocket', []))).toBe(TRANSPORT_LIMITS.websocket.connections);
+});
