@@ -1,5 +1,6 @@
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import type { ByteStream, ByteStreamEvents, Network } from '../../ports/network.ts';
+import { createCollection } from './collection.ts';
 import type { Gate } from './gate.ts';
 import { readBody } from './read-body.ts';
 
@@ -21,6 +22,8 @@ const unreadable = (detail: string): Failure =>
     'The server’s answer could not be read. Nothing is lost; Sluice tries another way.',
     detail,
   );
+
+const collection = createCollection();
 
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -107,6 +110,7 @@ export const createBrowserNetwork = (gate: Gate): Network => ({
     if (!response.ok) return response;
     try {
       const answer = await readBody(response.value, received, room);
+      collection.answered();
       return succeeded({ status: response.value.status, body: answer });
     } catch (error) {
       if (signal.aborted) return failed(ABORTED);
