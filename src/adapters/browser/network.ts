@@ -1,6 +1,6 @@
 import { ABORTED, type Failure, failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import type { ByteStream, ByteStreamEvents, Network } from '../../ports/network.ts';
-import { createCollection } from './collection.ts';
+import { createGarbageCollection } from './garbage.ts';
 import type { Gate } from './gate.ts';
 import { readBody } from './read-body.ts';
 
@@ -23,7 +23,8 @@ const unreadable = (detail: string): Failure =>
     detail,
   );
 
-const collection = createCollection();
+/** One of this thread: its garbage is that of all its networks. */
+const garbage = createGarbageCollection();
 
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -110,7 +111,7 @@ export const createBrowserNetwork = (gate: Gate): Network => ({
     if (!response.ok) return response;
     try {
       const answer = await readBody(response.value, received, room);
-      collection.answered();
+      garbage.answered();
       return succeeded({ status: response.value.status, body: answer });
     } catch (error) {
       if (signal.aborted) return failed(ABORTED);
