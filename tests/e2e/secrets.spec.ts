@@ -72,6 +72,25 @@ const collectAlerts = (page: Page): Promise<unknown> =>
 const alertsSaid = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => Reflect.get(globalThis, 'saidAlerts'));
 
+/** Returns when the browser has written what the page's fields hold into its session file, from which it would restore them. */
+const untilFieldsAreSaved = async (page: Page, profileDir: string): Promise<void> => {
+  await page.evaluate(() => {
+    const field = document.createElement('input');
+    field.id = 'control';
+    document.body.append(field);
+  });
+  await page.locator('#control').fill(CONTROL);
+  const control = [{ name: 'control', forms: formsOfText(CONTROL) }];
+  await expect
+    .poll(() =>
+      filesBelow(join(profileDir, 'Default', 'Sessions')).flatMap((path) =>
+        found(control, path, readFileSync(path)),
+      ),
+    )
+    .not.toEqual([]);
+  await page.evaluate(() => document.querySelector('#control')?.remove());
+};
+
 test('no secret is left in the profile, the page’s storage, its log, its words or its addresses', async () => {
   const memory = createVolatileMemory();
   await memory.put({ kind: 'password', phone: PHONE.digits, value: PASSWORD });
@@ -112,6 +131,7 @@ test('no secret is left in the profile, the page’s storage, its log, its words
       const echo = `NO_${code} ${PHONE.digits} ${API_HASH} ${PASSWORD}`;
       faults({ methods: { 'auth.signIn': { errorCount: 1, code: 400, message: echo } } });
       await codeField.fill(code);
+      await untilFieldsAreSaved(page, profileDir);
       await button(page, 'Continue').click();
       await expect(page.getByRole('alert')).toBeVisible();
       faults({

@@ -70,7 +70,8 @@ export function CodeStep(props: { readonly form: SignInForm }): JSX.Element {
         error={props.form.errorOf('code')}
         hint={where()}
         inputMode={isNumber() ? 'numeric' : 'text'}
-        autocomplete="one-time-code"
+        // A browser keeps in its session file, on disk, what stands in a field that it may fill in; what is typed is none of that.
+        autocomplete={props.form.fields.code === '' ? 'one-time-code' : 'off'}
         focusFirst
       />
       <Show when={status()?.resend}>{(resend) => <AnotherWay form={props.form} resend={resend()} />}</Show>
