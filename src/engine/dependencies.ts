@@ -24,9 +24,10 @@ export const depend = (
   const rows = transfers.flatMap((id) => state.rows.get(id) ?? []);
   const wanted = [...new Set(on)];
   if (rows.length < transfers.length || wanted.some((id) => !state.rows.has(id))) return failed(UNKNOWN);
-  const path = pathTo(state, wanted, new Set(transfers));
-  if (path) return failed(circular([...path.slice(-1), ...path].flatMap((id) => state.rows.get(id) ?? [])));
+  // What has ended holds nobody, whatever it was to wait for itself.
   const open = wanted.filter((id) => !isOver(state, id));
+  const path = pathTo(state, open, new Set(transfers));
+  if (path) return failed(circular([...path.slice(-1), ...path].flatMap((id) => state.rows.get(id) ?? [])));
   let count = 0;
   for (const row of rows) {
     if (isFinished(row.state)) continue;
@@ -70,7 +71,7 @@ const pathTo = (
       return path;
     }
     for (const next of state.rows.get(id)?.dependsOn ?? []) {
-      if (cameFrom.has(next)) continue;
+      if (cameFrom.has(next) || isOver(state, next)) continue;
       cameFrom.set(next, id);
       open.push(next);
     }
@@ -81,19 +82,52 @@ const pathTo = (
 /** After a restart: what is not there is not waited for, and a circle that a damaged row makes is opened. */
 export const restoreDependencies = (turn: Turn): void => {
   const { state } = turn;
-  for (const row of state.rows.values()) {
-    if (row.dependsOn.length === 0) continue;
-    const before = row.dependsOn;
-    row.dependsOn = [];
-    const open = before.filter((id) => state.rows.has(id) && !isOver(state, id));
-    const circle = pathTo(state, open, new Set([row.id]));
-    if (circle) log(turn, 'WARNING', 'store', `${wishedName(row.item)} waited for itself, and waits no more`);
-    if (isFinished(row.state)) continue;
-    row.dependsOn = circle ? [] : open;
+  for (const [row, on] of threadsThatEnd(turn)) {
+    const { length } = row.dependsOn;
+    row.dependsOn = isOver(state, row.id) ? [] : on;
     link(state, row);
     if (row.state.kind === 'queued') moveTransfer(turn, row, row.state);
-    if (row.dependsOn.length < before.length) state.dirty.transfers.add(row.id);
+    if (row.dependsOn.length < length) state.dirty.transfers.add(row.id);
   }
+};
+
+/** What each row waits for still, without the threads that would close a circle. Follows every thread once. */
+const threadsThatEnd = (turn: Turn): ReadonlyMap<Row, readonly TransferId[]> => {
+  const { rows } = turn.state;
+  const kept = new Map<Row, TransferId[]>();
+  /** From the row begun with to the one looked at; its keys are those in it. */
+  const way = new Map<Row, Iterator<TransferId>>();
+  const goTo = (row: Row): Row => {
+    kept.set(row, []);
+    way.set(row, row.dependsOn.values());
+    return row;
+  };
+  for (const first of rows.values()) {
+    if (first.dependsOn.length === 0 || kept.has(first)) continue;
+    const path = [goTo(first)];
+    for (let row = path.at(-1); row; row = path.at(-1)) {
+      const thread = way.get(row)?.next();
+      if (!thread || thread.done) {
+        path.pop();
+        way.delete(row);
+        continue;
+      }
+      const on = rows.get(thread.value);
+      if (!on || isOver(turn.state, on.id)) continue;
+      if (way.has(on)) {
+        log(
+          turn,
+          'WARNING',
+          'store',
+          `${wishedName(row.item)} waited for itself, and waits for that no more`,
+        );
+        continue;
+      }
+      kept.get(row)?.push(on.id);
+      if (on.dependsOn.length > 0 && !kept.has(on)) path.push(goTo(on));
+    }
+  }
+  return kept;
 };
 
 /** What of all it waits for should be named: what failed, else the first that is not done. O(what it waits for). */

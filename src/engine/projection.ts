@@ -168,16 +168,16 @@ const diskTrouble = (state: EngineState): DiskTrouble | null => {
       instead,
     };
   }
-  const direct = state.direct && state.rows.get(state.direct);
-  return direct && direct.direct && !isFinished(direct.state)
+  const direct = state.direct === null ? undefined : state.rows.get(state.direct);
+  return direct?.direct && !isFinished(direct.state)
     ? { kind: 'direct', name: wishedName(direct.item) }
     : null;
 };
 
 /** Whether one that goes straight into the folder is active but for the folder alone. */
 const isHeldUp = (state: EngineState, now: number): boolean => {
-  const row = state.direct && state.rows.get(state.direct);
-  if (!row || !row.direct || row.state.kind !== 'active' || !publishObstacle(state)) return false;
+  const row = state.direct === null ? undefined : state.rows.get(state.direct);
+  if (!row?.direct || row.state.kind !== 'active' || !publishObstacle(state)) return false;
   const lane = state.lanes.get(laneOf(row));
   return (
     state.account.kind !== 'none' &&

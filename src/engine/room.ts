@@ -113,8 +113,8 @@ export const directObstacle = (state: EngineState, row: Row): 'downloads' | 'fol
 
 /** One at a time: what is half there is lost with the browser, so the less of it the better. */
 const hasTurn = (state: EngineState, row: Row): boolean => {
-  const other = state.direct !== null && state.direct !== row.id && state.rows.get(state.direct);
-  if (!other || !other.direct || isFinished(other.state)) return true;
+  const other = state.direct === null || state.direct === row.id ? undefined : state.rows.get(state.direct);
+  if (!other?.direct || isFinished(other.state)) return true;
   return isPaused(other) || other.account !== row.account;
 };
 

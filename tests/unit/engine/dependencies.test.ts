@@ -4,6 +4,7 @@ import type { Transfer } from '../../../src/domain/transfer.ts';
 import { snapshot } from '../../../src/engine/snapshot.ts';
 import { createEngineState, type EngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
+import { moveTransfer } from '../../../src/engine/transfer.ts';
 import { FOUR_AT_ONCE } from '../../support/four-at-once.ts';
 import { mediaItem } from '../../support/media-items.ts';
 import { sampleBatch, sampleTransfer } from '../../support/sample-transfer.ts';
@@ -60,4 +61,44 @@ test('rows that wait for each other on disk, or say nonsense, do not stand for e
   expect(states.slice(0, 3).filter((word) => word === 'queued')).toHaveLength(1);
   expect(states.slice(3)).toEqual(['queued', 'queued']);
   expect(state.rows.get('d' as TransferId)?.priority).toBe('normal');
+});
+
+test('what has ended holds nobody, whatever it was to wait for', () => {
+  const state = begin([
+    sampleTransfer('a', { state: { kind: 'publishing' } }),
+    sampleTransfer('b'),
+    sampleTransfer('c'),
+  ]);
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => id as TransferId);
+  // Said when it was nearly in the folder already: it ended without having waited.
+  after(state, a!, b!);
+  const row = state.rows.get(a!)!;
+  moveTransfer({ state, now: 1, commands: [] }, row, { kind: 'completed', at: 1, path: 'a', sha256: 'b' });
+  expect(after(state, b!, a!)).toMatchObject({ answer: { kind: 'applied' } });
+  expect(stateOf(state, 'b')).toBe('queued');
+  // Nor is there a way round over it.
+  expect(after(state, c!, a!)).toMatchObject({ answer: { kind: 'applied' } });
+  expect(after(state, b!, c!)).toMatchObject({ answer: { kind: 'applied' } });
+});
+
+test('a chain of twenty thousand is brought back in a moment, wherever it begins', () => {
+  const ids = Array.from({ length: 20_000 }, (_, index) => String(index).padStart(5, '0'));
+  const chain = ids.map((id, index) =>
+    sampleTransfer(id, { dependsOn: index + 1 < ids.length ? [ids[index + 1] as TransferId] : [] }),
+  );
+  const begunAt = performance.now();
+  const state = begin(chain);
+  expect(performance.now() - begunAt).toBeLessThan(5_000);
+  expect(stateOf(state, ids[0]!)).toBe('dependency');
+  expect(stateOf(state, ids.at(-1)!)).toBe('queued');
+});
+
+test('of a circle on disk one thread is cut, and nothing else', () => {
+  const state = begin([
+    sampleTransfer('a', { dependsOn: ['b', 'z'] as TransferId[] }),
+    sampleTransfer('b', { dependsOn: ['a', 'z'] as TransferId[] }),
+    sampleTransfer('z'),
+  ]);
+  expect(snapshot(state.rows.get('a' as TransferId)!).dependsOn).toEqual(['b', 'z']);
+  expect(snapshot(state.rows.get('b' as TransferId)!).dependsOn).toEqual(['z']);
 });
