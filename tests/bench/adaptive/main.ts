@@ -6,14 +6,15 @@ import { asJson, summary, table } from './table.ts';
 
 /** Exit code 1: something asked for makes no sense, or a policy broke a rule of its lane. */
 const main = async (): Promise<number> => {
-  const { lanes, policies, json } = readOptions(process.argv.slice(2));
+  const { lanes, policies, json, notes } = readOptions(process.argv.slice(2));
+  for (const note of notes) console.error(note);
   const measures: LaneMeasures[] = [];
   for (const [index, lane] of lanes.entries()) {
     const startedMs = Date.now();
     const measured = await measure(lane, policies);
     measures.push(measured);
     const took = ((Date.now() - startedMs) / 1_000).toFixed(1);
-    console.error(`${index + 1}/${lanes.length} ${lane.name} (${took} s)`);
+    console.error(`${index + 1}/${lanes.length} ${lane.name} (${took} s), oracle: ${settingWords(measured)}`);
     // Written after each lane: a long run that is stopped has left what it found.
     if (json !== null) write(json, asJson(measures));
   }
@@ -25,6 +26,13 @@ const main = async (): Promise<number> => {
   const broken = measures.flatMap((lane) => lane.broken);
   for (const sentence of broken) console.error(sentence);
   return broken.length > 0 ? 1 : 0;
+};
+
+/** `5 connections × 256 KiB in requests of 256 KiB, 0.1 s apart`. */
+const settingWords = ({ oracleSetting }: LaneMeasures): string => {
+  const { connections, windowBytes, requestBytes, pauseSeconds } = oracleSetting;
+  const pause = pauseSeconds === 0 ? '' : `, ${pauseSeconds} s apart`;
+  return `${connections} connections × ${windowBytes / 1_024} KiB in requests of ${requestBytes / 1_024} KiB${pause}`;
 };
 
 const write = (path: string, text: string): void => {

@@ -13,12 +13,15 @@ export interface BenchOptions {
   readonly policies: readonly string[];
   /** Where the numbers go as JSON. */
   readonly json: string | null;
+  /** What of the given files was read over. */
+  readonly notes: readonly string[];
 }
 
 /** What the command line asks for. Throws `LaneProblem` with a sentence where that makes no sense. */
 export const readOptions = (args: readonly string[]): BenchOptions => {
   const { values } = parsed(args);
-  const given = (values.lanes ?? []).flatMap(readFile);
+  const notes: string[] = [];
+  const given = (values.lanes ?? []).flatMap((path) => readFile(path, notes));
   const random = randomLanes(count(values.random, '--random', 1_000), count(values.seed, '--seed', 1e9, 1));
   if (values['only-given'] && given.length + random.length === 0)
     throw new LaneProblem('--only-given needs lanes: give some with --lanes FILE or --random N.');
@@ -27,7 +30,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
   const { lane: part } = values;
   const lanes = part === undefined ? all : all.filter(({ name }) => name.includes(part));
   if (lanes.length === 0) throw new LaneProblem(`No lane's name contains "${part}".`);
-  return { lanes, policies: policiesOf(values.policies), json: values.json ?? null };
+  return { lanes, policies: policiesOf(values.policies), json: values.json ?? null, notes };
 };
 
 const parsed = (args: readonly string[]) => {
@@ -49,7 +52,7 @@ const parsed = (args: readonly string[]) => {
   }
 };
 
-const readFile = (path: string): LaneRecord[] => {
+const readFile = (path: string, notes: string[]): LaneRecord[] => {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -57,7 +60,7 @@ const readFile = (path: string): LaneRecord[] => {
     throw new LaneProblem(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
   try {
-    return readLanes(text);
+    return readLanes(text, (sentence) => notes.push(`${path}: ${sentence}`));
   } catch (error) {
     if (error instanceof LaneProblem) throw new LaneProblem(`${path}: ${error.message}`);
     throw error;

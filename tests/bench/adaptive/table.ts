@@ -65,15 +65,14 @@ const floodShares = (measures: readonly LaneMeasures[], column: string): string 
 
 /** As `--json FILE` writes it. */
 export const asJson = (measures: readonly LaneMeasures[]): string => {
-  const lanes = measures.map(({ name, results, oracleSetting }) => ({
+  const lanes = measures.map(({ name, results }) => ({
     name,
     policies: Object.fromEntries(
-      [...results].map(([policy, { goodputBytesPerSecond, floodWaitsPer1000, fairness }]) => [
+      [...results].map(([policy, { goodputBytesPerSecond, floodWaitsPer1000 }]) => [
         policy,
-        { goodputBytesPerSecond, floodWaitsPer1000, fairness },
+        { goodputBytesPerSecond, floodWaitsPer1000 },
       ]),
     ),
-    oracleSetting,
   }));
   return `${JSON.stringify({ lanes }, null, 2)}\n`;
 };

@@ -8,26 +8,45 @@ const LATENCY: NumberRange = { from: 0, to: 60_000 };
 const MOST_FILES = 100_000;
 const DAY_SECONDS = 86_400;
 
+/** Told of what is read over: a sentence that names lane and field. */
+export type Tell = (sentence: string) => void;
+
 /** The lanes of a file's text. Throws `LaneProblem`, whose message is a sentence. */
-export const readLanes = (text: string): LaneRecord[] => {
+export const readLanes = (text: string, tell: Tell = () => {}): LaneRecord[] => {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // Some editors begin a file with a mark of its encoding.
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new LaneProblem(`It is no JSON: ${error instanceof Error ? error.message : error}.`);
   }
   const lanes = listOf(fieldsOf(content, 'The file').lanes, 'The file\'s "lanes"');
   if (lanes.length === 0) throw new LaneProblem('The file\'s "lanes" is an empty list.');
-  return lanes.map(readLane);
+  return lanes.map((lane, index) => readLane(lane, index, tell));
 };
 
-const readLane = (value: unknown, index: number): LaneRecord => {
+const NUMBERS = [
+  ...['rttMs', 'jitterMs', 'perConnectionBytesPerSecond', 'perAccountBytesPerSecond', 'loss', 'bucket'],
+  ...['premiumAfterBytes', 'premiumBytesPerSecond', 'slowConnection'],
+];
+const TRANSPORT = ['maxConnections', 'requestsPerConnection', 'maxRequestBytes'];
+const KNOWN = new Set(['name', 'seconds', 'seed', ...NUMBERS, ...TRANSPORT, 'changes', 'files']);
+const KNOWN_OF_CHANGE = new Set(['at', ...NUMBERS]);
+
+/** A word that is spelled wrongly must not pass for one that was left out. */
+const tellStrange = (fields: object, known: ReadonlySet<string>, where: string, tell: Tell): void => {
+  for (const name of Object.keys(fields))
+    if (!known.has(name)) tell(`${where}: there is no field "${name}"; it is left unread.`);
+};
+
+const readLane = (value: unknown, index: number, tell: Tell): LaneRecord => {
   const nameless = `lane ${index + 1} of the file`;
   const fields = fieldsOf(value, nameless);
   const { name } = fields;
   if (typeof name !== 'string' || name === '' || name.length > 80)
     throw new LaneProblem(`${nameless}: name must be a text of 1 to 80 characters.`);
   const where = `lane "${name}"`;
+  tellStrange(fields, KNOWN, where, tell);
   const { connections, requestsPerConnection, requestBytes } = TRANSPORT_LIMITS.websocket;
   const numbers = readNumbers(fields, where, WITHOUT);
   return {
@@ -47,7 +66,7 @@ const readLane = (value: unknown, index: number): LaneRecord => {
       BLOCK_BYTES,
       numberOf(fields, 'maxRequestBytes', where, { from: GRANULE_BYTES, to: 2 ** 30 }, requestBytes),
     ),
-    changes: readChanges(fields.changes ?? [], where, numbers),
+    changes: readChanges(fields.changes ?? [], where, numbers, tell),
     files: readFiles(fields.files, where),
   };
 };
@@ -123,11 +142,12 @@ const readSlow = (
 };
 
 /** What a change does not name stays as it was. */
-const readChanges = (value: unknown, where: string, first: LaneNumbers): LaneChange[] => {
+const readChanges = (value: unknown, where: string, first: LaneNumbers, tell: Tell): LaneChange[] => {
   let before = first;
   const changes = listOf(value, `${where}: changes`).map((entry, index) => {
     const place = `${where}: changes[${index}]`;
     const fields = fieldsOf(entry, place);
+    tellStrange(fields, KNOWN_OF_CHANGE, place, tell);
     return { fields, place, at: numberOf(fields, 'at', place, { from: 0, to: DAY_SECONDS }) };
   });
   return changes

@@ -39,13 +39,28 @@ test('the summary names the worst lane of each policy', () => {
   );
 });
 
-test('the JSON has what the table has, by lane and policy', () => {
-  const { lanes } = JSON.parse(asJson(MEASURES));
-  expect(lanes[0]).toMatchObject({
-    name: 'one',
-    policies: {
-      auto: { goodputBytesPerSecond: 1_900_000, floodWaitsPer1000: 2 },
-      max: { floodWaitsPer1000: 80 },
-    },
+test('the JSON has two numbers by lane and policy, and nothing else', () => {
+  const policies = (auto: object, max: object) => ({
+    oracle: { goodputBytesPerSecond: 2_000_000, floodWaitsPer1000: 0 },
+    auto,
+    max,
+  });
+  expect(JSON.parse(asJson(MEASURES))).toEqual({
+    lanes: [
+      {
+        name: 'one',
+        policies: policies(
+          { goodputBytesPerSecond: 1_900_000, floodWaitsPer1000: 2 },
+          { goodputBytesPerSecond: 2_000_000, floodWaitsPer1000: 80 },
+        ),
+      },
+      {
+        name: 'another',
+        policies: policies(
+          { goodputBytesPerSecond: 50_000, floodWaitsPer1000: 0 },
+          { goodputBytesPerSecond: 1_000_000, floodWaitsPer1000: 0 },
+        ),
+      },
+    ],
   });
 });

@@ -117,3 +117,16 @@ test('what is no list of lanes is answered with a sentence', () => {
   expect(problem('{"lanes":[]}')).toBe('The file\'s "lanes" is an empty list.');
   expect(problem('{"lanes":[null]}')).toBe('lane 1 of the file must be an object, but is null.');
 });
+
+test('a field that is not known is told of, and read over', () => {
+  const told: string[] = [];
+  const strange = { ...THIN, rttms: 5, changes: [{ at: 3, speed: 1 }] };
+  const [lane] = readLanes(`\uFEFF${JSON.stringify({ lanes: [strange] })}`, (sentence) =>
+    told.push(sentence),
+  );
+  expect(lane?.rttMs).toBe(600);
+  expect(told).toEqual([
+    'lane "thin": there is no field "rttms"; it is left unread.',
+    'lane "thin": changes[0]: there is no field "speed"; it is left unread.',
+  ]);
+});
