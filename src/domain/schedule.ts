@@ -52,6 +52,9 @@ const isLimit = (value: unknown): value is WindowLimit =>
   value === 'paused' ||
   (typeof value === 'number' && value >= LEAST_CAP_BYTES_PER_SECOND && value <= MOST_CAP_BYTES_PER_SECOND);
 
+const inKib = (bytes: number): string => (bytes / 1_024).toLocaleString('en');
+const CAP_WORDS = `from ${inKib(LEAST_CAP_BYTES_PER_SECOND)} to ${inKib(MOST_CAP_BYTES_PER_SECOND)} KiB/s`;
+
 const checkWindow = (value: unknown, place: number): Outcome<ScheduleWindow> => {
   const { fromMinute, toMinute, limit }: Record<string, unknown> = Object(value);
   if (!isMinute(fromMinute) || !isMinute(toMinute))
@@ -61,7 +64,7 @@ const checkWindow = (value: unknown, place: number): Outcome<ScheduleWindow> => 
     return refuse(`The window ${windowText(window)} begins and ends at the same time: give it some length.`);
   if (!isLimit(limit))
     return refuse(
-      `The window ${windowText(window)} needs a cap of at least 1 KiB/s. To stop downloads in it choose “paused”.`,
+      `The window ${windowText(window)} needs a cap ${CAP_WORDS}. To stop downloads in it choose “paused”.`,
     );
   return succeeded({ fromMinute, toMinute, limit });
 };

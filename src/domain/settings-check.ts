@@ -75,11 +75,18 @@ const checkValue = (name: SettingName, value: unknown): Outcome<unknown> => {
   }
 };
 
+/** `10,485,760` or `10 485 760`, as the screen itself writes thousands. A zero before the comma begins none. */
+const GROUPED = /^[-+]?[1-9]\d{0,2}((,\d{3})+|([ \u00a0\u202f]\d{3})+)(\.\d+)?$/;
+
+/** A comma is a decimal one where it parts no thousands. */
+const plainNumber = (text: string): string =>
+  GROUPED.test(text) ? text.replace(/[,\s]/g, '') : text.replace(',', '.');
+
 /** What a number's field holds, in the unit of the screen; an empty one of an optional number means none. */
 export const readTyped = (name: SettingName, typed: string): Outcome<number | null> => {
   const rule = RULES[name];
   if (rule.kind !== 'number' && rule.kind !== 'optional-number') throw new Error(`${name} is no number`);
-  const text = typed.trim().replace(',', '.');
+  const text = plainNumber(typed.trim());
   if (text === '' && rule.kind === 'optional-number') return succeeded(null);
   const exact = /^[-+]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) * rule.unit.size : Number.NaN;
   // Half a byte is nobody's wish: 0.3 GiB is as many whole bytes.

@@ -124,7 +124,7 @@ export const RULES: SettingRules = {
   preset: {
     kind: 'choice',
     label: 'Preset',
-    hint: 'Sets the four fields below in one go, and the pace to classic.',
+    hint: 'Sets files at once, both delays and adapting in one go, and the pace to classic.',
     choices: [
       { value: 'slow', label: 'slow' },
       { value: 'normal', label: 'normal' },

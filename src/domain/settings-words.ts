@@ -1,11 +1,11 @@
 import { type WindowLimit, windowText } from './schedule.ts';
 import { inUnit } from './settings-check.ts';
-import { KIB, RULES, type SettingName, type Settings } from './settings-table.ts';
+import { RULES, type SettingName, type Settings } from './settings-table.ts';
 
 /** `500 KiB/s`, `no limit`, `paused`. */
 export const limitText = (limit: WindowLimit): string => {
   if (limit === 'unlimited') return 'no limit';
-  return limit === 'paused' ? 'paused' : `${Math.round(limit / KIB)} KiB/s`;
+  return limit === 'paused' ? 'paused' : `${inUnit(RULES.bandwidthBytesPerSecond, limit)} KiB/s`;
 };
 
 /** A setting's value for a person: `4 files`, `on`, `no cap`, `22:00–07:00 no limit`. */

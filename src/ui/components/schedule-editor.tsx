@@ -13,7 +13,7 @@ const KINDS: readonly { readonly value: WindowDraft['kind']; readonly label: str
 
 const NOTHING: WindowDraft = { from: '', to: '', kind: 'paused', cap: '' };
 
-/** The day's windows: a picture, and a list in which each is edited. */
+/** The day's windows: a picture, and a list in which each is edited. Enter saves; the focus never falls out of it. */
 export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Element {
   const app = useApp();
   const draft = createScheduleDraft(app, () => props.settings);
@@ -24,8 +24,31 @@ export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Elem
   /** By number: a row stays the same element while it is typed in. */
   const places = () => draft.windows().map((_, place) => place);
   const windowAt = (index: number): WindowDraft => draft.windows()[index] ?? NOTHING;
+  let form: HTMLFormElement | undefined;
+  let addButton: HTMLButtonElement | undefined;
+  const add = (): void => {
+    draft.add();
+    form?.querySelector<HTMLElement>('li:last-child input')?.focus();
+  };
+  /** What had the focus may be gone with its window, or with what there was to save. */
+  const keepFocus = (): void => {
+    if (document.activeElement === document.body) addButton?.focus();
+  };
+  const save = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (draft.isChanged()) await draft.save();
+    keepFocus();
+  };
   return (
-    <div class="schedule">
+    <form
+      class="schedule"
+      aria-label="Schedule"
+      noValidate
+      ref={(element) => {
+        form = element;
+      }}
+      onSubmit={(event) => void save(event)}
+    >
       <DayPicture windows={draft.drawn()} />
       <Show when={draft.windows().length > 0} fallback={<p class="setting-hint">No windows yet.</p>}>
         <ol aria-label="Windows of the schedule">
@@ -36,6 +59,7 @@ export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Elem
                   From{' '}
                   <input
                     type="time"
+                    aria-label={`From, window ${index + 1}`}
                     value={windowAt(index).from}
                     onInput={(event) => draft.edit(index, { from: event.currentTarget.value })}
                   />
@@ -44,6 +68,7 @@ export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Elem
                   to{' '}
                   <input
                     type="time"
+                    aria-label={`to, window ${index + 1}`}
                     value={windowAt(index).to}
                     onInput={(event) => draft.edit(index, { to: event.currentTarget.value })}
                   />
@@ -72,7 +97,10 @@ export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Elem
                   type="button"
                   class="quiet"
                   aria-label={`Remove window ${index + 1}`}
-                  onClick={() => draft.remove(index)}
+                  onClick={() => {
+                    draft.remove(index);
+                    keepFocus();
+                  }}
                 >
                   Remove
                 </button>
@@ -89,18 +117,32 @@ export function ScheduleEditor(props: { readonly settings: Settings }): JSX.Elem
         )}
       </Show>
       <div class="schedule-acts">
-        <button type="button" onClick={draft.add}>
+        <button
+          type="button"
+          ref={(element) => {
+            addButton = element;
+          }}
+          onClick={add}
+        >
           Add a window
         </button>
         <Show when={draft.isChanged()}>
-          <button type="button" class="primary" onClick={() => void draft.save()}>
+          <button type="submit" class="primary">
             Save schedule
           </button>
-          <button type="button" class="quiet" onClick={draft.discard}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              draft.discard();
+              keepFocus();
+            }}
+          >
             Discard changes
           </button>
+          <span class="setting-hint">Not saved yet.</span>
         </Show>
       </div>
-    </div>
+    </form>
   );
 }

@@ -1,7 +1,7 @@
 import { createMemo, createSignal } from 'solid-js';
 import { checkSchedule, clockText, type ScheduleWindow } from '../../domain/schedule.ts';
-import { readTyped } from '../../domain/settings-check.ts';
-import { KIB, type Settings } from '../../domain/settings-table.ts';
+import { inUnit, readTyped } from '../../domain/settings-check.ts';
+import { RULES, type Settings } from '../../domain/settings-table.ts';
 import type { App } from './app.tsx';
 
 /** A window as it is typed. */
@@ -17,11 +17,14 @@ export interface WindowDraft {
 /** Stands in the field until another is typed. */
 const USUAL_CAP_KIB = '1024';
 
-const toDraft = ({ fromMinute, toMinute, limit }: ScheduleWindow): WindowDraft => ({
+const capText = (bytes: number): string => inUnit(RULES.bandwidthBytesPerSecond, bytes).replaceAll(',', '');
+
+/** A window as its fields show it. */
+export const toDraft = ({ fromMinute, toMinute, limit }: ScheduleWindow): WindowDraft => ({
   from: clockText(fromMinute),
   to: clockText(toMinute),
   kind: typeof limit === 'number' ? 'cap' : limit,
-  cap: typeof limit === 'number' ? String(limit / KIB) : USUAL_CAP_KIB,
+  cap: typeof limit === 'number' ? capText(limit) : USUAL_CAP_KIB,
 });
 
 const minuteOf = (text: string): number => {

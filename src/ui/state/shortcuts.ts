@@ -8,6 +8,8 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly does: string 
   { keys: 'g then c', does: 'Go to the chats' },
   { keys: 'g then q', does: 'Go to the queue' },
   { keys: 'g then p', does: 'Go to the performance page' },
+  { keys: 'g then l', does: 'Go to the log' },
+  { keys: 'g then s', does: 'Go to the settings' },
   { keys: 'Space', does: 'Tick the file in focus; with Shift: everything from the last tick' },
   { keys: '↑ ↓', does: 'Row above, row below' },
   { keys: 'Alt + ↑ ↓', does: 'Move the transfer in focus, or all that are marked; Home and End: to an end' },
@@ -23,6 +25,8 @@ const PLACES: Readonly<Record<string, Route>> = {
   c: { place: 'chats', chat: null },
   q: { place: 'queue' },
   p: { place: 'performance' },
+  l: { place: 'log' },
+  s: { place: 'settings' },
 };
 
 const isTyping = (target: EventTarget | null): boolean =>

@@ -57,8 +57,8 @@ describe('a schedule is refused with the reason', () => {
 
   test('an empty window, a cap of nothing, and what is no window', () => {
     expect(messageOf([{ ...work, toMinute: work.fromMinute }])).toContain('same time');
-    for (const limit of [0, -1, 12, Number.NaN, '5', undefined])
-      expect(messageOf([{ ...work, limit }])).toContain('09:00–17:00 needs a cap of at least 1 KiB/s');
+    for (const limit of [0, -1, 12, 2 ** 40, Number.NaN, '5', undefined])
+      expect(messageOf([{ ...work, limit }])).toContain('09:00–17:00 needs a cap from 1 to 10,485,760 KiB/s');
     for (const window of [null, 7, { ...work, fromMinute: 1_440 }, { ...work, toMinute: 1.5 }])
       expect(messageOf([window])).toContain('Window 1');
     expect(messageOf('nights')).toContain('list');

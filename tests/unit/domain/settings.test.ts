@@ -163,8 +163,18 @@ describe('what is typed', () => {
   test('is read in the unit of the screen', () => {
     expect(readTyped('memoryBytes', ' 64 ')).toEqual({ ok: true, value: 67_108_864 });
     expect(readTyped('minDelaySeconds', '0,5')).toEqual({ ok: true, value: 0.5 });
+    expect(readTyped('maxDelaySeconds', '1,25')).toEqual({ ok: true, value: 1.25 });
     expect(readTyped('freeSpaceBytes', '0.3')).toEqual({ ok: true, value: 322_122_547 });
     expect(readTyped('bandwidthBytesPerSecond', '')).toEqual({ ok: true, value: null });
+  });
+
+  test('takes thousands as the screen writes them, never for a thousandth of it', () => {
+    for (const text of ['1,024', '1 024', '1\u00a0024', '1024.0'])
+      expect(readTyped('memoryBytes', text), text).toEqual({ ok: true, value: 1_073_741_824 });
+    expect(readTyped('bandwidthBytesPerSecond', '10,485,760')).toMatchObject({ ok: true });
+    expect(readTyped('bandwidthBytesPerSecond', '1,500.5')).toEqual({ ok: true, value: 1_536_512 });
+    for (const text of ['1,02,4', '0,500,000', '1,024,5', '1.024,5', '10 24', '1,500,', '1 024 5'])
+      expect(readTyped('bandwidthBytesPerSecond', text), text).toMatchObject({ ok: false });
   });
 
   test.each(['', 'four', '1e9', '0x10', '4 files', '--4', '33', '0'])(
