@@ -33,6 +33,18 @@ export class ByteRanges {
     return this.doneBytes === this.sizeBytes;
   }
 
+  /** Whether anything is neither there nor on its way. */
+  get hasMissing(): boolean {
+    while (this.firstMissing < this.granules && !this.isFree(this.firstMissing)) {
+      const byteIndex = this.firstMissing >> 3;
+      const wholeByte =
+        (this.firstMissing & 7) === 0 &&
+        ((this.done[byteIndex] ?? 0) | (this.reserved[byteIndex] ?? 0)) === 255;
+      this.firstMissing += wholeByte ? 8 : 1;
+    }
+    return this.firstMissing < this.granules;
+  }
+
   /** Takes the granules of a range out of the search until `release` or `markDone`. */
   reserve(range: ByteRange): void {
     if (this.reserved === NONE) this.reserved = this.makeBitmap();
@@ -83,14 +95,7 @@ export class ByteRanges {
    * none. Such a request lies inside one 1 MiB block by itself.
    */
   nextMissing(wantedBytes: number): ByteRange | null {
-    while (this.firstMissing < this.granules && !this.isFree(this.firstMissing)) {
-      const byteIndex = this.firstMissing >> 3;
-      const wholeByte =
-        (this.firstMissing & 7) === 0 &&
-        ((this.done[byteIndex] ?? 0) | (this.reserved[byteIndex] ?? 0)) === 255;
-      this.firstMissing += wholeByte ? 8 : 1;
-    }
-    if (this.firstMissing >= this.granules) return null;
+    if (!this.hasMissing) return null;
     let count = 1;
     while (count * 2 * GRANULE_BYTES <= wantedBytes && this.canWiden(count)) count *= 2;
     return { offset: this.firstMissing * GRANULE_BYTES, length: count * GRANULE_BYTES };

@@ -1,13 +1,13 @@
 import { unstage } from './room.ts';
 import type { Row } from './row.ts';
 import { type EngineState, type Turn, touch } from './state.ts';
-import { weigh } from './sums.ts';
+import { bytesDoneOf, weighBytes } from './sums.ts';
 
 /** Changes what is on disk, and the sums with it. */
 export const changeBytes = (state: EngineState, row: Row, change: () => void): void => {
-  weigh(state, row, -1);
+  const before = bytesDoneOf(row);
   change();
-  weigh(state, row, 1);
+  weighBytes(state, row, before);
   touch(state, row);
 };
 

@@ -16,8 +16,11 @@ export const idleSlot = (now: number): SlotLoad => ({
   ...{ bytesPerSecond: 0, togetherBytesPerSecond: 0 },
 });
 
-const busySlots = ({ slots }: Lane): number =>
-  slots.reduce((busy, { requests }) => (requests > 0 ? busy + 1 : busy), 0);
+const busySlots = ({ slots }: Lane): number => {
+  let busy = 0;
+  for (const { requests } of slots) if (requests > 0) busy += 1;
+  return busy;
+};
 
 const measure = (lane: Lane, load: SlotLoad, bytes: number, now: number): void => {
   load.bytesPerSecond = (bytes * 1_000) / Math.max(1, now - load.comingSince);

@@ -45,4 +45,4 @@ export const occupancyOf = (lane: Lane): Occupancy => {
 export const laneHasPlace = (lane: Lane, row: Row): boolean => occupancyOf(lane).hasPlaceFor(isLarge(row));
 
 /** Something of it has not been asked for yet. */
-const isAsking = (row: Row): boolean => row.run?.staging !== 'ready' || row.ranges.nextMissing(0) !== null;
+const isAsking = (row: Row): boolean => row.run?.staging !== 'ready' || row.ranges.hasMissing;

@@ -113,6 +113,7 @@ export const heard = (turn: Turn, lane: Lane): void => {
   if (!lane.dead) return;
   log(turn, 'INFO', 'lane', `${lane.id}: back after ${Math.round((turn.now - lane.dead.since) / 1_000)} s`);
   lane.dead = null;
+  turn.state.placesChanged = true;
   turn.state.timers.clear(`probe:${lane.id}`);
   turn.state.changed.unfinished = true;
 };

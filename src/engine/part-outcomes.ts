@@ -44,6 +44,7 @@ export const partEnded = (turn: Turn, event: Event & { kind: 'part' }): void => 
     return;
   }
   const { failure } = checked;
+  turn.state.placesChanged = true;
   if (!part.aborted) refundBandwidth(turn.state.bandwidth, part.length);
   // Even to a request we gave up, "wait" is an order.
   if (part.aborted && !tellsToWait(ruleOf(failure))) return;
@@ -102,6 +103,8 @@ const partStored = (
   if (!row || row.state.kind === 'completed' || row.state.kind === 'skipped' || row.state.kind === 'failed')
     return;
   changeBytes(turn.state, row, () => row.ranges.markDone(part));
+  // It was asked for again, or could have been.
+  if (part.aborted) turn.state.placesChanged = true;
   row.proofs = mergeProofs(row.proofs, stored.proofs);
   row.attempts = 0;
   if (row.run) {
@@ -124,10 +127,13 @@ const mergeProofs = (
   fresh: readonly GranuleProof[],
 ): readonly GranuleProof[] => {
   const isReplaced = ({ granule }: GranuleProof): boolean => fresh.some((proof) => proof.granule === granule);
-  const all = [...before.filter((proof) => !isReplaced(proof)), ...fresh];
-  const first = all.filter((proof) => proof.granule === 0);
-  const rest = all.filter((proof) => proof.granule !== 0);
-  return [...first, ...rest.slice(-PROOFS_KEPT)];
+  const proofs = before.filter((proof) => !isReplaced(proof)).concat(fresh);
+  const first = proofs.findIndex(({ granule }) => granule === 0);
+  if (first > 0) proofs.unshift(...proofs.splice(first, 1));
+  const pinned = first < 0 ? 0 : 1;
+  const surplus = proofs.length - pinned - PROOFS_KEPT;
+  if (surplus > 0) proofs.splice(pinned, surplus);
+  return proofs;
 };
 
 const partFailed = (

@@ -13,10 +13,14 @@ import { workersAllowed } from './workers.ts';
 
 /**
  * Gives places to files, the most urgent first. Where all are taken, a less urgent file gives its own up at once:
- * see `giverFor`. Looks at lanes and running transfers only.
+ * see `giverFor`. Looks at lanes and running transfers only, and only when what decides it may have changed: whoever
+ * changes that, or the instant from which on a lane may start a file, says so in `placesChanged` or sets a timer.
  */
 export const activate = (turn: Turn): void => {
   const { state } = turn;
+  if (!state.placesChanged) return;
+  // What is moved here changes it again: then the next event looks once more.
+  state.placesChanged = false;
   const short = new Map<Lane, Row>();
   /** Lanes of which nothing more can be begun now. */
   const passed = new Set<Lane>();

@@ -21,5 +21,7 @@ export const isLowsTurn = (state: EngineState): boolean => state.partsSinceLow >
 
 /** A request for a part of it leaves. */
 export const partSent = (state: EngineState, row: Row): void => {
+  const wasLowsTurn = isLowsTurn(state);
   state.partsSinceLow = row.priority === 'low' ? 0 : state.partsSinceLow + 1;
+  if (isLowsTurn(state) !== wasLowsTurn) state.placesChanged = true;
 };

@@ -91,6 +91,8 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
   const { state, now } = turn;
   const order = takeOrder(state);
   row.ranges.reserve(range);
+  // It holds its place only as long as there is something of it to ask for.
+  if (!row.ranges.hasMissing) state.placesChanged = true;
   partSent(state, row);
   runOf(turn, row).orders.set(order, lane.id);
   if (lane.dead) lane.dead.probedAt = now;
@@ -136,14 +138,14 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
  */
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
+  const shared = isShared(state);
+  const { requestsPerFile } = lane.controller;
   let best: Row | null = null;
   for (const row of lane.active.values()) {
-    if (row.run?.staging !== 'ready' || row.run.reference !== 'good') continue;
-    if (row.run.orders.size >= lane.controller.requestsPerFile) continue;
-    if (row.ranges.nextMissing(0) === null || (row.direct && directObstacle(state, row))) continue;
-    const first =
-      !best || (isShared(state) ? isDueBefore(state, row, best) : asksBefore(row, best, lowsTurn));
-    if (first) best = row;
+    const { run } = row;
+    if (run?.staging !== 'ready' || run.reference !== 'good' || run.orders.size >= requestsPerFile) continue;
+    if (!row.ranges.hasMissing || (row.direct && directObstacle(state, row))) continue;
+    if (!best || (shared ? isDueBefore(state, row, best) : asksBefore(row, best, lowsTurn))) best = row;
   }
   return best;
 };

@@ -37,6 +37,8 @@ export interface EngineState {
   readonly lanes: Map<LaneId, Lane>;
   readonly publishQueue: WaitingQueue;
   readonly publishing: Set<TransferId>;
+  /** Something changed since files were last given places by which another may begin; see `places.ts`. */
+  placesChanged: boolean;
   /** Requests sent since one of low priority was. */
   partsSinceLow: number;
   readonly references: ReferenceDesk;
@@ -148,6 +150,7 @@ export const createEngineState = (): EngineState => ({
   lanes: new Map(),
   publishQueue: createWaitingQueue(),
   publishing: new Set(),
+  placesChanged: true,
   partsSinceLow: 0,
   references: createReferenceDesk(),
   account: { kind: 'unknown' },

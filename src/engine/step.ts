@@ -48,6 +48,7 @@ import { watchConditions } from './watched.ts';
  */
 export const step = (state: EngineState, event: Event, now: number): readonly Command[] => {
   const turn: Turn = { state, now, commands: [] };
+  if (!LETS_NOBODY_BEGIN.has(event.kind)) state.placesChanged = true;
   take(turn, event);
   ring(turn);
   do schedule(turn);
@@ -58,6 +59,17 @@ export const step = (state: EngineState, event: Event, now: number): readonly Co
   askToWake(turn);
   return turn.commands;
 };
+
+/** The most frequent events. By themselves they let no file begin: what of it they change is said where it changes. */
+const LETS_NOBODY_BEGIN: ReadonlySet<Event['kind']> = new Set([
+  'tick',
+  'part',
+  'received',
+  'copied',
+  'checkpoint',
+  'saved',
+  'save-failed',
+]);
 
 const take = (turn: Turn, event: Event): void => {
   switch (event.kind) {
@@ -195,6 +207,8 @@ const ring = (turn: Turn): void => {
     const kind = colon < 0 ? key : key.slice(0, colon);
     const id = key.slice(colon + 1);
     const lane = state.lanes.get(id as LaneId);
+    // These two are about requests only.
+    if (kind !== 'pace' && kind !== 'cap') state.placesChanged = true;
     switch (kind) {
       case 'retry': {
         const row = state.rows.get(id as TransferId);

@@ -19,6 +19,7 @@ export const stopPart = (turn: Turn, laneId: LaneId, order: number): void => {
   const part = turn.state.lanes.get(laneId)?.inFlight.get(order);
   if (!part || part.aborted) return;
   part.aborted = true;
+  turn.state.placesChanged = true;
   const row = turn.state.rows.get(part.transfer);
   row?.ranges.release(part);
   row?.run?.orders.delete(order);

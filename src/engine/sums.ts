@@ -5,6 +5,15 @@ import type { EngineState } from './state.ts';
 export const bytesDoneOf = (row: Row): number =>
   row.state.kind === 'completed' || row.state.kind === 'skipped' ? row.item.sizeBytes : row.ranges.bytesDone;
 
+/** So much more of a row is done than `bytesBefore`: the sums that it is in are told. */
+export const weighBytes = (state: EngineState, row: Row, bytesBefore: number): void => {
+  if (row.state.kind === 'cancelled') return;
+  const more = bytesDoneOf(row) - bytesBefore;
+  state.bytesDone += more;
+  const batch = state.batches.get(row.batch);
+  if (batch) batch.bytesDone += more;
+};
+
 /** Puts a row into the sums of its batch and of the whole queue, or takes it out before something of it changes. */
 export const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
   const batch = state.batches.get(row.batch);

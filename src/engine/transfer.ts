@@ -170,6 +170,7 @@ const leave = (state: EngineState, row: Row): void => {
 
 const enter = (turn: Turn, row: Row): void => {
   const { state } = turn;
+  state.placesChanged = true;
   if (row.state.kind === 'failed' || row.state.kind === 'cancelled') forgetSource(state, row);
   else claimSource(state, row);
   if (isFinished(row.state)) row.run = null;

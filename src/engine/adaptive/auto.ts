@@ -69,10 +69,17 @@ const wholeBytes = (bytes: number): number => Math.floor(bytes / LEAST_WINDOW_BY
 
 /** What a busy connection gives: its share of what comes, or what it carried of its last answer. */
 const shareOf = ({ bytesPerSecond, slots }: LaneLoad): number => {
-  const busy = slots.filter(({ requests }) => requests > 0);
-  const carried = busy.map((slot) => slot.bytesPerSecond).filter((speed) => speed > 0);
-  const mean = carried.reduce((sum, speed) => sum + speed, 0) / Math.max(1, carried.length);
-  return Math.max(bytesPerSecond / Math.max(1, busy.length), mean);
+  let busy = 0;
+  let measured = 0;
+  let carried = 0;
+  for (const slot of slots) {
+    if (slot.requests === 0) continue;
+    busy += 1;
+    if (slot.bytesPerSecond === 0) continue;
+    measured += 1;
+    carried += slot.bytesPerSecond;
+  }
+  return Math.max(bytesPerSecond / Math.max(1, busy), carried / Math.max(1, measured));
 };
 
 const usualWindow = (load: LaneLoad): number =>
@@ -124,7 +131,8 @@ export const createAutoController = (
     let busy = 0;
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
-    for (const [slot, { requests, bytes: onItsWay }] of load.slots.entries()) {
+    for (let slot = 0; slot < load.slots.length; slot += 1) {
+      const { requests, bytes: onItsWay } = load.slots[slot]!;
       if (requests === 0) continue;
       busy += 1;
       if (avoided.has(slot) || requests >= load.limits.requestsPerConnection) continue;
@@ -222,7 +230,7 @@ export const createAutoController = (
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
       if (slot >= 0) {
-        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.usualMs(0));
+        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.usualMs());
         return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
       }
       if (load.isHeld) return FULL;

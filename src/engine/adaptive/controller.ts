@@ -84,6 +84,7 @@ export interface Controller {
   /** Other numbers of the same policy: they hold from here on, also for what runs. */
   configure(settings: PolicySettings): void;
 
+  /** No part that is stored changes it: it is not looked at then. */
   places(): Places;
   /** No file of this lane is started before. */
   readonly nextStartAt: number;

@@ -27,8 +27,8 @@ export interface Replies {
   leastMs(): number;
   /** The shortest that any ever took. */
   quickestMs(): number;
-  /** How long a request of this length usually takes; `Infinity` while nothing is known. */
-  usualMs(bytes: number): number;
+  /** How long a request usually takes, of whatever length they were; `Infinity` while nothing is known. */
+  usualMs(): number;
   /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
   connectionRate(): number;
   sent(order: OrderId, part: PartInFlight, now: number): void;
@@ -53,15 +53,24 @@ const NEWEST = 0.25;
 const LATE_TIMES = 3;
 const LATE_MORE_MS = 1_000;
 
+const putInOrder = (ascending: number[], value: number): void => {
+  let index = ascending.length;
+  while (index > 0 && ascending[index - 1]! > value) index -= 1;
+  ascending.splice(index, 0, value);
+};
+
 export const createReplies = (): Replies => {
   const underWay = new Map<OrderId, Sent>();
   const recent: { readonly tookMs: number; readonly bytes: number; readonly slot: number }[] = [];
+  /** The times of the recent ones, shortest first: asked for with every request. */
+  const times: number[] = [];
   let count = 0;
   let rate = 0;
   let quickest = Number.POSITIVE_INFINITY;
   let patience = 1;
 
-  const usualMs = (bytes: number): number => {
+  /** How long a request of this length usually takes; `Infinity` while nothing is known. */
+  const usualMsOf = (bytes: number): number => {
     if (recent.length === 0) return Number.POSITIVE_INFINITY;
     const took = recent
       .map((reply) => reply.tookMs * Math.max(1, bytes / reply.bytes))
@@ -81,15 +90,19 @@ export const createReplies = (): Replies => {
     get sentCount() {
       return count;
     },
-    leastMs: () => recent.reduce((least, { tookMs }) => Math.min(least, tookMs), Number.POSITIVE_INFINITY),
+    leastMs: () => times[0] ?? Number.POSITIVE_INFINITY,
     quickestMs: () => quickest,
-    usualMs,
+    usualMs: () => times[times.length >> 1] ?? Number.POSITIVE_INFINITY,
     connectionRate: () => rate,
     sent(order, part, now) {
       count += 1;
       underWay.set(order, {
-        ...{ slot: part.slot, bytes: part.length, at: now, number: count },
-        ...{ overtakenHere: 0, overtakenElsewhere: 0 },
+        slot: part.slot,
+        bytes: part.length,
+        at: now,
+        number: count,
+        overtakenHere: 0,
+        overtakenElsewhere: 0,
       });
     },
     ended(order) {
@@ -102,7 +115,8 @@ export const createReplies = (): Replies => {
       const tookMs = Math.max(1, now - request.at);
       quickest = Math.min(quickest, tookMs);
       recent.push({ tookMs, bytes: request.bytes, slot: request.slot });
-      if (recent.length > RECENT) recent.shift();
+      putInOrder(times, tookMs);
+      if (recent.length > RECENT) times.splice(times.indexOf(recent.shift()!.tookMs), 1);
       const measured = (request.bytes * 1_000) / tookMs;
       rate = rate === 0 ? measured : rate + NEWEST * (measured - rate);
       for (const other of underWay.values()) {
@@ -124,7 +138,7 @@ export const createReplies = (): Replies => {
     late(now) {
       const found: Straggler[] = [];
       for (const [order, { slot, bytes, at }] of underWay)
-        if (now - at > patience * (LATE_TIMES * usualMs(bytes) + LATE_MORE_MS))
+        if (now - at > patience * (LATE_TIMES * usualMsOf(bytes) + LATE_MORE_MS))
           found.push({ order, slot, isFarBehind: true });
       for (const { order } of found) underWay.delete(order);
       if (found.length > 0) patience *= 2;
