@@ -1,5 +1,5 @@
 import { rankOf } from '../../../src/domain/priority.ts';
-import { directObstacle } from '../../../src/engine/room.ts';
+import { directObstacle, placeFor } from '../../../src/engine/room.ts';
 import type { Row } from '../../../src/engine/row.ts';
 import { type EngineState, rowLane } from '../../../src/engine/state.ts';
 import { FEW, type Ground, type Rule } from './rule.ts';
@@ -31,11 +31,11 @@ export const orderIsKept = (ground: Ground): Rule => {
     stepped(state) {
       if (state.rows.size > FEW || state.account.kind !== 'in' || state.stagingTrouble) return;
       for (const lane of state.lanes.values()) {
-        if (lane.shortOfRoom || lane.dead) continue;
+        if (lane.dead) continue;
         const running = [...lane.active.values()];
         for (const row of state.rows.values()) {
           if (row.state.kind !== 'queued' || rowLane(state, row) !== lane) continue;
-          if (row.account !== state.account.account) continue;
+          if (row.account !== state.account.account || !placeFor(state, row)) continue;
           const giver = running.find(
             (other) => rankOf(other.priority) > rankOf(row.priority) && other.priority !== 'low',
           );
