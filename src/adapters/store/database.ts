@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from '../../domain/failure.ts';
 import { BlockedDatabaseError, NewerDatabaseError, storeFailure } from './failure.ts';
 
 export const DATABASE_NAME = 'sluice';
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 /** Dexie multiplies its version numbers by ten for IndexedDB. */
 const NATIVE_VERSION = SCHEMA_VERSION * 10;
 /** So long an older version may take to finish its writes before it is said that it holds the database. */
@@ -56,7 +56,9 @@ export const openDatabase = (options: DatabaseOptions = {}): Database => {
   });
   dexie.version(1).stores({ transfers: 'id', batches: 'id', lanes: 'lane', cabinet: '' });
   // What version 1 gave a row of its own keeps it until it changes: nothing is to be moved.
-  dexie.version(SCHEMA_VERSION).stores({ segments: 'segment', gone: 'segment' });
+  dexie.version(2).stores({ segments: 'segment', gone: 'segment' });
+  // Segments in columns: what version 2 wrote is read as it is.
+  dexie.version(SCHEMA_VERSION).stores({});
 
   const unlessBlocked = (): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 import type { IndexableType, Table } from 'dexie';
 import { transferId } from '../../domain/ids.ts';
 import type { Transfer, UnreadableRow } from '../../domain/transfer.ts';
-import { type Read, readGone, readSegment, readTransfer } from './schema.ts';
-import type { Segments } from './segments.ts';
-import { createUnpack } from './waiting-record.ts';
+import { type Read, readGone, readObjectSegment, readSegment, readTransfer } from './schema.ts';
+import { type FoundSegment, SEGMENT_RECORDS, type Segments } from './segments.ts';
+import { createUnpack, type Unpack, untouched } from './waiting-columns.ts';
 
-/** Rows read at once: a segment is half a megabyte. */
+/** Rows read at once: a segment is a fifth of a megabyte. */
 const SEGMENTS_AT_ONCE = 16;
 
 type Rows<Key> = readonly (readonly [key: Key, row: unknown])[];
@@ -64,6 +64,19 @@ export const believed = async <T, Key extends string | number>(
   return values;
 };
 
+const foundSegment = (row: unknown, unpack: Unpack): Read<FoundSegment> => {
+  const read = readSegment(row);
+  if (!read.ok) {
+    const older = readObjectSegment(row);
+    if (!older.ok) return read;
+    const { segment, transfers } = older.value;
+    return { ok: true, value: { segment, records: transfers.map(untouched), canGrow: false } };
+  }
+  const records = unpack(read.value.columns);
+  if (records === null) return { ok: false, reason: 'columns: damaged' };
+  return { ok: true, value: { segment: read.value.segment, records, canGrow: true } };
+};
+
 /**
  * The transfers of all segments, once those with a row of their own are known to `segments`. Of a damaged segment only
  * what cannot be read is set aside.
@@ -77,29 +90,35 @@ export const readSegments = async (
     (await believed(tables.gone, readGone, unreadable)).map(({ segment, bits }) => [segment, bits]),
   );
   const transfers: Transfer[] = [];
-  const unpack = createUnpack();
+  const unpack = createUnpack(SEGMENT_RECORDS);
   const keys = await tables.segments.toCollection().primaryKeys();
   const setAside = (key: number, reason: string): void => {
     unreadable.push({ key: `segments/${key}`, reason });
     // Its number is taken: nothing is to be written over it.
-    segments.found({ segment: key, transfers: [null] }, undefined, () => null);
+    segments.found({ segment: key, records: [null], canGrow: false }, undefined, () => null);
   };
-  for (let from = 0; from < keys.length; from += SEGMENTS_AT_ONCE) {
+  const rowsFrom = (from: number): Promise<Rows<number>> => {
     const some = keys.slice(from, from + SEGMENTS_AT_ONCE);
-    const rows = await rowsOf(
+    return rowsOf(
       some,
       () => tables.segments.bulkGet(some),
       (key) => tables.segments.get(key),
       setAside,
     );
+  };
+  let coming = rowsFrom(0);
+  for (let from = 0; from < keys.length; from += SEGMENTS_AT_ONCE) {
+    const rows = await coming;
+    // Fetched by the browser while these are looked at.
+    coming = rowsFrom(from + SEGMENTS_AT_ONCE);
     for (const [key, row] of rows) {
-      const segment = readSegment(row);
+      const segment = foundSegment(row, unpack);
       if (!segment.ok) {
         setAside(key, segment.reason);
         continue;
       }
       const held = segments.found(segment.value, gone.get(key), (record, index) => {
-        const result = readTransfer(unpack(record));
+        const result = readTransfer(record);
         if (result.ok) return result.value;
         unreadable.push({ key: `segments/${key}/${index}`, reason: result.reason });
         return null;

@@ -59,6 +59,7 @@ const waitReason = v.picklist([
   'sign-in',
   'memory',
   'processor',
+  'metered',
   'database',
 ]);
 
@@ -150,7 +151,9 @@ const lane = v.object({
 });
 
 const segmentNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
-const segment = v.object({ segment: segmentNumber, transfers: v.array(v.unknown()) });
+const segment = v.object({ segment: segmentNumber, columns: text });
+/** As version 2 wrote it. */
+const objectSegment = v.object({ segment: segmentNumber, transfers: v.array(v.unknown()) });
 const gone = v.object({ segment: segmentNumber, bits: v.instance(Uint8Array) });
 
 /** A row as it was stored, or in words what is wrong with it. */
@@ -176,6 +179,8 @@ const reader = <T>(schema: v.GenericSchema<T>) => {
 
 export const readTransfer: (row: unknown) => Read<Transfer> = reader<Transfer>(transferSchema);
 export const readSegment: (row: unknown) => Read<SegmentRow> = reader<SegmentRow>(segment);
+export const readObjectSegment: (row: unknown) => Read<v.InferOutput<typeof objectSegment>> =
+  reader<v.InferOutput<typeof objectSegment>>(objectSegment);
 export const readGone: (row: unknown) => Read<GoneRow> = reader<GoneRow>(gone);
 export const readBatch: (row: unknown) => Read<Batch> = reader<Batch>(batch);
 export const readLane: (row: unknown) => Read<LaneMemory> = reader<LaneMemory>(lane);

@@ -1,9 +1,11 @@
 import type { TransferId } from '../../domain/ids.ts';
 import type { Changes, Transfer } from '../../domain/transfer.ts';
-import { packed } from './waiting-record.ts';
+import { packed } from './waiting-columns.ts';
 
 /** Transfers in one row: a row each would take eight seconds for a hundred thousand, so many a row half of one. */
 export const SEGMENT_RECORDS = 1_000;
+/** Others join a segment while it has fewer than this: from then on it would be written again for a few more. */
+const GROWS_BELOW = SEGMENT_RECORDS / 2;
 /** A segment of which less than this is still there is not worth a row. */
 const SPARSE_SHARE = 0.25;
 /** The place of a transfer that has a row of its own. */
@@ -12,7 +14,15 @@ const OWN_ROW = -1;
 /** Waiting transfers of about the same time, in one row. A record stays at its index for as long as the row is there. */
 export interface SegmentRow {
   readonly segment: number;
-  readonly transfers: readonly unknown[];
+  /** What `packed` made of them. */
+  readonly columns: string;
+}
+
+/** As a segment was read: its records, gone ones too, and whether others may join them. */
+export interface FoundSegment {
+  readonly segment: number;
+  readonly records: readonly unknown[];
+  readonly canGrow: boolean;
 }
 
 /** Which records of a segment are no longer there: one bit each, least significant first. */
@@ -46,7 +56,7 @@ export interface Segments {
    * be believed, and is not asked for one that is gone.
    */
   found(
-    row: SegmentRow,
+    row: FoundSegment,
     gone: Uint8Array | undefined,
     read: (record: unknown, index: number) => Transfer | null,
   ): readonly Transfer[];
@@ -83,8 +93,8 @@ export const createSegments = (): Segments => {
   /** By id: segment and index in one number, or `OWN_ROW`. */
   const places = new Map<TransferId, number>();
   const segments = new Map<number, Segment>();
-  /** The last segment, while it is not full. */
-  let open: { readonly segment: number; readonly records: readonly unknown[] } | null = null;
+  /** The last segment, while it grows. */
+  let open: { readonly segment: number; readonly records: readonly Transfer[] } | null = null;
   let nextSegment = 1;
   /** What sparse segments still held when they were loaded: moved with the next save. */
   let stragglers: Transfer[] = [];
@@ -124,7 +134,7 @@ export const createSegments = (): Segments => {
     };
     const append = (transfers: readonly Transfer[]): void => {
       for (let from = 0; from < transfers.length; ) {
-        if (last === null || last.records.length >= SEGMENT_RECORDS) {
+        if (last === null || last.records.length >= GROWS_BELOW) {
           last = { segment: next, records: [] };
           next += 1;
         }
@@ -134,7 +144,7 @@ export const createSegments = (): Segments => {
           moved.set(id, placeOf(last.segment, last.records.length + index));
         last = { segment: last.segment, records: [...last.records, ...taken] };
         segment.live += taken.length;
-        written.set(last.segment, { segment: last.segment, transfers: last.records.map(packed) });
+        written.set(last.segment, { segment: last.segment, columns: packed(last.records) });
         from += taken.length;
       }
     };
@@ -198,13 +208,13 @@ export const createSegments = (): Segments => {
     foundRow: (id) => {
       places.set(id, OWN_ROW);
     },
-    found({ segment, transfers }, gone, read) {
+    found({ segment, records, canGrow }, gone, read) {
       const bits = bitmapOf(gone);
       const held: Transfer[] = [];
       let kept = false;
-      for (let index = 0; index < transfers.length; index += 1) {
+      for (let index = 0; index < records.length; index += 1) {
         if (hasBit(bits, index)) continue;
-        const transfer = read(transfers[index], index);
+        const transfer = read(records[index], index);
         if (transfer === null) kept = true;
         // Only damage makes two of one: what has a row of its own was begun, and knows more.
         else if (places.has(transfer.id)) setBit(bits, index);
@@ -215,9 +225,10 @@ export const createSegments = (): Segments => {
       }
       segments.set(segment, { live: held.length, bits, kept });
       nextSegment = Math.max(nextSegment, segment + 1);
-      const isFull = transfers.length >= SEGMENT_RECORDS;
-      open = isFull || kept ? null : { segment, records: transfers };
-      if (isFull && !kept && held.length < SEGMENT_RECORDS * SPARSE_SHARE) stragglers.push(...held);
+      const isOpen = canGrow && !kept && records.length < GROWS_BELOW;
+      // Whatever its records are, they have a transfer's fields.
+      open = isOpen ? { segment, records: records as readonly Transfer[] } : null;
+      if (!isOpen && !kept && held.length < SEGMENT_RECORDS * SPARSE_SHARE) stragglers.push(...held);
       return held;
     },
   };

@@ -150,6 +150,29 @@ const writeVersionTwo = async (indexedDB: IDBFactory): Promise<void> => {
   database.close();
 };
 
+/** Frozen as well: a segment of version 3. */
+const writeVersionThree = async (indexedDB: IDBFactory): Promise<void> => {
+  await writeVersionTwo(indexedDB);
+  const database = await openNative(indexedDB, 30);
+  const location =
+    '{"dc":{"same":4},"type":{"same":"document"},"id":{"words":["8","9"],"at":[0,1]},"accessHash":{"same":"-77"},"fileReference":{"same":"AQID"},"thumbSize":{"same":""}}';
+  const origin = '{"chatId":{"same":"channel:7"},"messageId":{"each":[4,5]},"albumIndex":{"same":0}}';
+  const item =
+    '{"kind":{"same":"audio"},"name":{"words":["song.mp3","tune.mp3"],"at":[0,1]},"sizeBytes":{"same":300000},"mimeType":{"same":"audio/mpeg"},"date":{"same":1790000000},"durationSeconds":{"same":12.5},"title":{"same":"Song"},"performer":{"same":null},"sender":{"same":null},"caption":{"same":""},"refusal":{"same":null}}';
+  const transfer =
+    '{"id":{"words":["0mgu2d8ws-00005","0mgu2d8ws-00006"],"at":[0,1]},"batch":{"same":"0mgu2d8ws-00001"},"account":{"same":"demo:12025550123"},"chatTitle":{"same":"Music"},"priority":{"words":[null,"high"],"at":[0,1]},"position":{"words":[4,4.5],"at":[0,1]},"dependsOn":{"each":[["0mgu2d8ws-00002"],null]},"addedAt":{"same":1790000000000},"attempts":{"same":0},"startedAt":{"same":null}}';
+  const state = '{"words":["dependency","queued"],"at":[0,1]}';
+  const columns = `{"count":2,"transfer":${transfer},"state":${state},"item":${item},"origin":${origin},"location":${location}}`;
+  const put = database
+    .transaction('segments', 'readwrite')
+    .objectStore('segments')
+    .put({ segment: 2, columns });
+  await new Promise((resolve) => {
+    put.onsuccess = resolve;
+  });
+  database.close();
+};
+
 /** One that was never begun. */
 const waiting = (id: string): Transfer =>
   sampleTransfer(id, { granules: new Uint8Array(), proofs: [], startedAt: null });
@@ -335,6 +358,96 @@ describe('store on Dexie', () => {
     expect(await createStore(databaseOf(indexedDB)).load()).toMatchObject({
       value: { transfers: [{ id: '0mgu2d8ws-00002' }, { id: '0mgu2d8ws-00004' }], unreadable: [] },
     });
+  });
+
+  it('reads what version 3 wrote, beside what is left of version 2', async () => {
+    const indexedDB = new IDBFactory();
+    await writeVersionThree(indexedDB);
+    const stored = await createStore(databaseOf(indexedDB)).load();
+    if (!stored.ok) throw new Error(stored.failure.detail);
+    expect(stored.value.unreadable).toEqual([]);
+    expect(stored.value.transfers.map(({ id }) => id.slice(-1))).toEqual(['2', '4', '5', '6']);
+    expect(stored.value.transfers[2]).toEqual({
+      id: '0mgu2d8ws-00005',
+      batch: '0mgu2d8ws-00001',
+      account: 'demo:12025550123',
+      item: {
+        origin: { chatId: 'channel:7', messageId: 4, albumIndex: 0 },
+        location: {
+          dc: 4,
+          type: 'document',
+          id: '8',
+          accessHash: '-77',
+          fileReference: 'AQID',
+          thumbSize: '',
+        },
+        kind: 'audio',
+        name: 'song.mp3',
+        sizeBytes: 300_000,
+        mimeType: 'audio/mpeg',
+        date: 1_790_000_000,
+        durationSeconds: 12.5,
+        title: 'Song',
+        performer: null,
+        sender: null,
+        caption: '',
+        refusal: null,
+      },
+      chatTitle: 'Music',
+      position: 4,
+      dependsOn: ['0mgu2d8ws-00002'],
+      addedAt: 1_790_000_000_000,
+      state: { kind: 'waiting', reason: 'dependency', until: null },
+      attempts: 0,
+      granules: new Uint8Array(),
+      proofs: [],
+      startedAt: null,
+    });
+    expect(stored.value.transfers[3]).toMatchObject({ priority: 'high', state: { kind: 'queued' } });
+    expect(stored.value.transfers[3]).not.toHaveProperty('dependsOn');
+  });
+
+  it('adds to what version 2 wrote, and moves it together once little of it is left', async () => {
+    const indexedDB = new IDBFactory();
+    await writeVersionTwo(indexedDB);
+    const database = databaseOf(indexedDB);
+    const store = createStore(database);
+    await store.load();
+    await store.save({ transfers: [waiting('new')] });
+    const ids = ['0mgu2d8ws-00002', '0mgu2d8ws-00004', 'new'];
+    const stored = await createStore(databaseOf(indexedDB)).load();
+    expect(stored.ok && stored.value.transfers.map(({ id }) => id).sort()).toEqual(ids);
+    expect(await database.use(() => database.segments.toCollection().primaryKeys())).toEqual({
+      ok: true,
+      value: [2],
+    });
+  });
+
+  it('sets a segment aside whose text is damaged, and what of it has lost a word', async () => {
+    const database = databaseOf(new IDBFactory());
+    const store = createStore(database);
+    await store.save({ transfers: [waiting('a'), waiting('b')] });
+    const row = await database.use(() => database.segments.get(1));
+    const { columns } = Object(row.ok && row.value);
+    const names = '"words":["a","b"],"at":[0,';
+    expect(columns).toContain(names);
+    const rows = [
+      { segment: 1, columns: columns.replace(`${names}1]`, `${names}7]`) },
+      { segment: 2, columns: columns.slice(0, -9) },
+      { segment: 3, columns: '{"count":1e9}' },
+    ];
+    await database.use(() => database.segments.bulkPut(rows));
+    expect(await createStore(database).load()).toMatchObject({
+      value: {
+        transfers: [{ id: 'a' }],
+        unreadable: [
+          { key: 'segments/1/1', reason: expect.stringContaining('id') },
+          { key: 'segments/2' },
+          { key: 'segments/3' },
+        ],
+      },
+    });
+    await store.save({ transfers: [waiting('c')] });
   });
 
   it('takes one that version 1 gave a row of its own into a segment when it changes', async () => {
