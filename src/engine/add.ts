@@ -1,6 +1,7 @@
 import { isFileSize } from '../domain/byte-range.ts';
 import { type BatchId, batchId, type TransferId, telegramLane, transferId } from '../domain/ids.ts';
 import { DEFAULT_PRIORITY } from '../domain/priority.ts';
+import type { GranuleProof } from '../domain/transfer.ts';
 import type { AddResult } from '../domain/views.ts';
 import { createBatchEntry, priorityOf } from './batch-entry.ts';
 import { batchTurned } from './batches.ts';
@@ -8,13 +9,14 @@ import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
 import { nextPosition, reachedBy, shareOf } from './positions.ts';
 import type { Row } from './row.ts';
-import { sourceKey } from './source-key.ts';
+import { giveSource, holderOf } from './sources.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
 import { count } from './statistics.ts';
 import { admit } from './transfer.ts';
 
-/** Shared by all that depend on nothing. */
+/** Shared by all that depend on nothing, and of which nothing is on disk. */
 const NONE: readonly TransferId[] = [];
+const NO_PROOFS: readonly GranuleProof[] = [];
 
 /** Puts files into the queue: refuses what may not be fetched, counts what is there already. */
 export const addTransfers = (
@@ -41,8 +43,7 @@ export const addTransfers = (
       refused += 1;
       continue;
     }
-    const key = sourceKey(event.account, item.location);
-    const holder = state.sources.get(key);
+    const holder = holderOf(state, event.account, item.location);
     if (holder !== undefined && state.rows.has(holder)) {
       duplicates += 1;
       count(state.statistics, telegramLane(item.location.dc), 'duplicates');
@@ -61,14 +62,14 @@ export const addTransfers = (
       state: { kind: 'queued' },
       attempts: 0,
       ranges: new ByteRanges(item.sizeBytes),
-      proofs: [],
+      proofs: NO_PROOFS,
       droppedBefore: 0,
       direct: false,
       startedAt: null,
       run: null,
       undo: null,
     };
-    state.sources.set(key, row.id);
+    giveSource(state, row);
     admit(turn, row);
     touch(state, row);
     added.push(row.id);

@@ -17,6 +17,7 @@ import type { Random } from './random.ts';
 import { createReferenceDesk, type ReferenceDesk } from './reference-desk.ts';
 import type { Room } from './room.ts';
 import type { Row } from './row.ts';
+import type { Sources } from './sources.ts';
 import { createSpeedRing, type SpeedRing } from './speed-history.ts';
 import { createStatistics, type StatisticsState } from './statistics.ts';
 import { createTimers, type Timers } from './timers.ts';
@@ -32,8 +33,7 @@ export interface EngineState {
   readonly batches: Map<BatchId, BatchEntry>;
   /** Who waits for a transfer: only of those that somebody waits for. */
   readonly dependents: Map<TransferId, Set<TransferId>>;
-  /** Source key → the transfer that has it; failed and cancelled ones have none. */
-  readonly sources: Map<string, TransferId>;
+  readonly sources: Sources;
   readonly lanes: Map<LaneId, Lane>;
   readonly publishQueue: WaitingQueue;
   readonly publishing: Set<TransferId>;
