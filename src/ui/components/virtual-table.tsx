@@ -1,6 +1,6 @@
-import { createVirtualizer } from '@tanstack/solid-virtual';
 import type { JSX } from 'solid-js';
-import { createEffect, For, untrack } from 'solid-js';
+import { createEffect, For } from 'solid-js';
+import { createRowsInView } from './rows-in-view.ts';
 
 interface VirtualTableProps {
   /** The accessible name. */
@@ -11,7 +11,7 @@ interface VirtualTableProps {
   readonly rowHeightPx: number;
   /** The cells of the header row. */
   readonly header: JSX.Element;
-  /** The cells of row `index`; re-used for other rows while scrolling. */
+  /** The cells of row `index`. */
   readonly row: (index: () => number) => JSX.Element;
   readonly rowData?: (index: number) => RowData;
   /** Called for keys pressed inside a row, before the table's own. */
@@ -49,23 +49,12 @@ const ROWS = 'application/x-sluice-rows';
  */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
   let scroller: HTMLDivElement | undefined;
-  const virtualizer = createVirtualizer({
-    get count() {
-      return props.count;
-    },
-    getScrollElement: () => scroller ?? null,
-    estimateSize: () => props.rowHeightPx,
-    overscan: 8,
-  });
-  createEffect(() => {
-    // Measuring reads what it writes: followed, it would run for ever.
-    if (props.rowHeightPx > 0) untrack(() => virtualizer.measure());
-  });
-  createEffect(() => props.onReach?.(virtualizer.getVirtualItems().at(-1)?.index ?? -1));
+  const rows = createRowsInView({ count: () => props.count, rowHeightPx: () => props.rowHeightPx });
+  createEffect(() => props.onReach?.(rows.indexes().at(-1) ?? -1));
 
   const focusRow = (index: number, column: number): void => {
     if (index < 0 || index >= props.count) return;
-    virtualizer.scrollToIndex(index);
+    rows.scrollTo(index);
     requestAnimationFrame(() => {
       const row = scroller?.querySelector(`tr[data-index="${index}"]`);
       const controls = row?.querySelectorAll<HTMLElement>(FOCUSABLE);
@@ -129,6 +118,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
       class="table-scroll"
       ref={(element) => {
         scroller = element;
+        rows.watch(element);
         element.addEventListener('keydown', move);
         for (const type of ['dragstart', 'dragover', 'drop', 'dragend'] as const)
           element.addEventListener(type, onDrag);
@@ -138,19 +128,22 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
         <thead>
           <tr aria-rowindex={1}>{props.header}</tr>
         </thead>
-        <tbody style={{ height: `${virtualizer.getTotalSize()}px` }}>
-          <For each={virtualizer.getVirtualItems()}>
-            {(item) => (
+        <tbody style={{ height: `${props.count * props.rowHeightPx}px` }}>
+          <For each={rows.indexes()}>
+            {(index) => (
               <tr
-                data-index={item.index}
-                aria-rowindex={item.index + 2}
-                data-selected={props.rowData?.(item.index).selected ?? false}
-                data-muted={props.rowData?.(item.index).muted ?? false}
-                data-head={props.rowData?.(item.index).head ?? false}
-                draggable={props.rowData?.(item.index).draggable ?? false}
-                style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
+                data-index={index}
+                aria-rowindex={index + 2}
+                data-selected={props.rowData?.(index).selected ?? false}
+                data-muted={props.rowData?.(index).muted ?? false}
+                data-head={props.rowData?.(index).head ?? false}
+                draggable={props.rowData?.(index).draggable ?? false}
+                style={{
+                  transform: `translateY(${index * props.rowHeightPx}px)`,
+                  height: `${props.rowHeightPx}px`,
+                }}
               >
-                {props.row(() => item.index)}
+                {props.row(() => index)}
               </tr>
             )}
           </For>

@@ -56,8 +56,8 @@ export function QueuePane(): JSX.Element {
   };
 
   createEffect(() => {
-    const known = new Set<string>(ids());
-    setSelection((now) => keepOnly(now, (key) => known.has(key)));
+    ids();
+    setSelection((now) => keepOnly(now, (key) => app.state.transfers.peek(transferId(key)) !== undefined));
   });
 
   return (

@@ -47,6 +47,10 @@ const NOTHING: Snapshot = {
   notices: [],
 };
 
+/** Of whatever state. */
+const countOf = ({ counts }: QueueTotals): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
 /** What the engine last said, as a store; subscribes at once. Unions are replaced whole, lists are merged by key. */
 export function createEngineState(engine: Engine) {
   const [snapshot, set] = createStore<Snapshot>({ ...NOTHING });
@@ -60,6 +64,7 @@ export function createEngineState(engine: Engine) {
         update.removedTransfers ?? [],
         update.whole === true,
         update.transfersComplete === true,
+        update.totals ? countOf(update.totals) : snapshot.totals ? countOf(snapshot.totals) : 0,
       );
     }
     if (update.batches || update.removedBatches || update.whole) {

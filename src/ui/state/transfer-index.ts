@@ -4,6 +4,7 @@ import { rankOf as priorityRank } from '../../domain/priority.ts';
 import { isFinished, type TransferState } from '../../domain/transfer.ts';
 import { shownView } from '../../domain/views.ts';
 import type { HeldLine, TransferView } from '../../workers/contract.ts';
+import { createSharing } from './shared-views.ts';
 import { createTopics } from './topics.ts';
 
 /** What is still to be done comes first, then what needs a decision, then what is over. */
@@ -17,6 +18,9 @@ const isAfter = (one: TransferView, other: TransferView): boolean => {
   if (priorities !== 0) return priorities > 0;
   return one.position > other.position || (one.position === other.position && one.id > other.id);
 };
+
+/** From one moved in so many on it costs less to look at all. */
+const MANY = 16;
 
 const lineTopic = (line: number): string => `line ${line}`;
 
@@ -38,38 +42,53 @@ export function createTransferIndex() {
   let held: ReadonlyMap<number, TransferState> = new Map();
   /** Since a flow began anew: what it has named. Null once it has named everything. */
   let named: Set<TransferId> | null = null;
-  /** Known, but not at their places yet. */
-  const misplaced = new Set<TransferId>();
+  /** Those that are not at their places in the list any more, as they were listed; undefined: they were not. */
+  const moved = new Map<TransferId, TransferView | undefined>();
 
-  const compare = (one: TransferId, other: TransferId): number => {
-    const view = views.get(one);
-    const otherView = views.get(other);
-    return view !== undefined && otherView !== undefined && isAfter(view, otherView) ? 1 : -1;
+  const isListedAfter = (view: TransferView, other: TransferId): boolean => {
+    const listed = moved.get(other) ?? views.get(other);
+    return listed !== undefined && isAfter(view, listed);
   };
-  /** The list with the misplaced put where they belong: sorting a hundred thousand at each file that ends would be felt. */
-  const placed = (): TransferId[] => {
-    const rest = ids().filter((id) => !misplaced.has(id) && views.has(id));
-    const moved = [...misplaced].filter((id) => views.has(id)).sort(compare);
-    const list: TransferId[] = [];
-    let from = 0;
-    for (const id of moved) {
-      const place = placeOf(id, rest, from);
-      while (from < place) list.push(rest[from++]!);
-      list.push(id);
-    }
-    while (from < rest.length) list.push(rest[from++]!);
-    return list;
-  };
-  /** Halving from the start of what is left: neighbours mostly move together. */
-  const placeOf = (id: TransferId, list: readonly TransferId[], from: number): number => {
+  /** Where it is, or would be, in a list from some place on: in strides at first, as neighbours mostly move together. */
+  const placeOf = (view: TransferView, list: readonly TransferId[], from: number): number => {
     let low = from;
-    let high = list.length;
+    let high = from;
+    for (let stride = 1; high < list.length && isListedAfter(view, list[high]!); stride *= 2) {
+      low = high + 1;
+      high += stride;
+    }
+    high = Math.min(high, list.length);
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compare(id, list[middle]!) > 0) low = middle + 1;
+      if (isListedAfter(view, list[middle]!)) low = middle + 1;
       else high = middle;
     }
     return low;
+  };
+  /** The list without what has moved: to look at each of a hundred thousand for one that ended would be felt. */
+  const unmoved = (): TransferId[] => {
+    const list = ids();
+    if (moved.size > list.length / MANY) return list.filter((id) => !moved.has(id));
+    const rest = [...list];
+    const places = [...moved.values()].flatMap((listed) => (listed ? placeOf(listed, list, 0) : []));
+    for (const place of places.sort((one, other) => other - one)) rest.splice(place, 1);
+    return rest;
+  };
+  /** The list with what has moved put where it belongs. */
+  const placed = (): TransferId[] => {
+    const rest = unmoved();
+    const arriving = [...moved.keys()].flatMap((id) => views.get(id) ?? []);
+    moved.clear();
+    arriving.sort((one, other) => (isAfter(one, other) ? 1 : -1));
+    const list: TransferId[] = [];
+    let from = 0;
+    for (const view of arriving) {
+      const place = placeOf(view, rest, from);
+      while (from < place) list.push(rest[from++]!);
+      list.push(view.id);
+    }
+    while (from < rest.length) list.push(rest[from++]!);
+    return list;
   };
 
   /** With what holds up its line, which is followed too. */
@@ -79,7 +98,9 @@ export function createTransferIndex() {
     return view && shownView(view, held);
   };
 
-  const put = (view: TransferView): 'same-place' | 'moved' => {
+  const share = createSharing();
+  const put = (given: TransferView): 'known' | 'new' => {
+    const view = share(given);
     const before = views.get(view.id);
     views.set(view.id, view);
     if (before === undefined) {
@@ -91,7 +112,8 @@ export function createTransferIndex() {
       before.position === view.position &&
       before.priority === view.priority &&
       rankOf(before) === rankOf(view);
-    return stays ? 'same-place' : 'moved';
+    if (!stays && !moved.has(view.id)) moved.set(view.id, before);
+    return before === undefined ? 'new' : 'known';
   };
 
   /** All transfers of a file, the newest last; nearly always one, and then no list is kept for it. */
@@ -104,6 +126,7 @@ export function createTransferIndex() {
     const view = views.get(id);
     if (view === undefined) return;
     views.delete(id);
+    if (!moved.has(id)) moved.set(id, view);
     const others = idsOf(view.key).filter((other) => other !== id);
     if (others.length === 0) idsByKey.delete(view.key);
     else idsByKey.set(view.key, others);
@@ -141,33 +164,28 @@ export function createTransferIndex() {
 
     /**
      * Takes over changed and removed records. `whole` begins a flow anew, which may come in pieces: with `complete`,
-     * what it has not named is not there any more.
+     * what it has not named is not there any more. `total`: so many there are, as far as the engine knows.
      */
     apply(
       changed: readonly TransferView[],
       removed: readonly TransferId[],
       whole: boolean,
       complete = whole,
+      total = 0,
     ): void {
       if (whole) named = new Set();
       for (const { id } of changed) named?.add(id);
-      let isShorter = removed.length > 0;
+      const isShorter = removed.length > 0 || complete;
       for (const id of removed) drop(id);
       if (complete && named !== null) {
-        for (const id of [...views.keys()]) {
-          if (named.has(id)) continue;
-          drop(id);
-          isShorter = true;
-        }
+        for (const id of [...views.keys()]) if (!named.has(id)) drop(id);
         named = null;
       }
-      for (const view of changed) if (put(view) === 'moved') misplaced.add(view.id);
-      // While everything is being told the list doubles, so that a long one is not made anew with every piece.
-      const isDue = named === null || misplaced.size >= ids().length;
-      if (isShorter || (misplaced.size > 0 && isDue)) {
-        setIds(placed());
-        misplaced.clear();
-      }
+      let hasNew = false;
+      for (const view of changed) if (put(view) === 'new') hasNew = true;
+      // While many are being told the list doubles, so that a long one is not made anew with every piece.
+      const isFilling = named !== null || (hasNew && views.size < total);
+      if (moved.size > 0 && (isShorter || !isFilling || moved.size >= ids().length)) setIds(placed());
       for (const view of changed) {
         topics.notify(view.id);
         topics.notify(view.key);

@@ -79,6 +79,22 @@ describe('the index of transfers', () => {
     expect(index.ids()).toEqual([...index.ids()].sort());
     expect(index.ids().length).toBe(5_000);
   });
+  it('makes the list anew a few times only while many are added, and at once when there are no more to come', () => {
+    const index = createTransferIndex();
+    index.apply([view('a', 0), view('b', 1)], [], true);
+    const lists = new Set<readonly TransferId[]>();
+    for (let piece = 1; piece <= 100; piece += 1) {
+      const views = Array.from({ length: 50 }, (_, place) => view(`t${piece}-${place}`, piece * 50 + place));
+      index.apply(views, [], false, false, 5_002);
+      lists.add(index.ids());
+      if (piece === 1) expect(index.ids().length).toBe(52);
+    }
+    expect(lists.size).toBeLessThan(10);
+    expect(index.ids().length).toBe(5_002);
+    // One that is known and moves waits for nobody.
+    index.apply([view('t100-49', -1)], [], false, false, 9_999);
+    expect(index.ids()[0]).toBe('t100-49');
+  });
   it('shows what holds up a line on each of its transfers that is queued', () => {
     const index = createTransferIndex();
     const inLine = (id: string, line: number) => ({ ...view(id, 1), line });
