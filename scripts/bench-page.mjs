@@ -79,7 +79,10 @@ const traced = async (page, work) => {
     const most = (/** @type {'dur' | 'tdur'} */ field) =>
       Math.round(Math.max(0, ...tasks.map((task) => (task[field] ?? 0) / 1_000)));
     const over = tasks.filter(({ tdur = 0 }) => tdur > 50_000).length;
-    return { clock: most('dur'), cpu: most('tdur'), tasksOver50MsCpu: over, tasks: tasks.length };
+    const cpuOfAll = Math.round(
+      tasks.reduce((sum, { name, tdur = 0 }) => sum + (name === 'RunTask' ? tdur / 1_000 : 0), 0),
+    );
+    return { clock: most('dur'), cpu: most('tdur'), tasksOver50MsCpu: over, tasks: tasks.length, cpuOfAll };
   };
   return { result, page: longest(/CrRendererMain/), worker: longest(/DedicatedWorker/) };
 };
