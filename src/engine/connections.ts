@@ -23,3 +23,12 @@ export const connectionDropped = (turn: Turn, lane: Lane, part: PartInFlight, fa
   const fields = { lane: lane.id, slot, transport, category, code };
   log(turn, 'INFO', 'lane', `${nameOf(lane, part)} dropped: ${category} ${code}`, fields);
 };
+
+/** All of its connections are let go of at once: what comes next has to prove itself. */
+export const connectionsDropped = (turn: Turn, lane: Lane, why: string): void => {
+  const connections = lane.answered.filter(Boolean).length;
+  lane.answered.length = 0;
+  if (connections === 0) return;
+  const words = `${lane.id}: ${connections === 1 ? 'its connection' : `${connections} connections`} dropped: ${why}`;
+  log(turn, 'INFO', 'lane', words, { lane: lane.id, connections, why });
+};

@@ -1,4 +1,5 @@
 import { accountDoubted } from './conditions.ts';
+import { connectionsDropped } from './connections.ts';
 import type { Event } from './events.ts';
 import { beginFlood, lineFailed } from './lanes.ts';
 import { ruleOf } from './retry.ts';
@@ -15,7 +16,7 @@ export const laneOpened = (turn: Turn, event: Event & { kind: 'lane-opened' }): 
     lane.renewal = 'if-missing';
     lane.transports = event.outcome.value.transports;
     lane.limits = event.outcome.value.limits ?? null;
-    lane.answered.length = 0;
+    connectionsDropped(turn, lane, 'it was opened anew');
     log(turn, 'INFO', 'lane', `${lane.id}: open (${lane.transports.join(', ')})`);
     return;
   }

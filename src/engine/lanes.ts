@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import type { LaneRenewal } from '../domain/orders.ts';
 import type { Transport } from '../domain/server.ts';
+import { connectionsDropped } from './connections.ts';
 import type { OrderId } from './events.ts';
 import type { Lane } from './lane.ts';
 import { tellFlood } from './pace-words.ts';
@@ -40,17 +41,15 @@ export const isBlocked = (lane: Lane, now: number): boolean =>
   isFlooding(lane, now) || (lane.dead !== null && (lane.dead.nextProbeAt > now || lane.active.size > 0));
 
 /** HTTP first, unless it was refused here within the hour or has no address. */
-export const chooseTransport = (lane: Lane, now: number): Transport => {
-  const refused = lane.httpRefusedUntil !== null && lane.httpRefusedUntil > now;
+export const chooseTransport = (turn: Turn, lane: Lane): void => {
+  const refused = lane.httpRefusedUntil !== null && lane.httpRefusedUntil > turn.now;
   const chosen: Transport =
     lane.transports.includes('http') && !(refused && lane.transports.includes('websocket'))
       ? 'http'
       : 'websocket';
-  if (chosen !== lane.transport) {
-    lane.transport = chosen;
-    lane.answered.length = 0;
-  }
-  return chosen;
+  if (chosen === lane.transport) return;
+  connectionsDropped(turn, lane, `it goes on over ${chosen === 'http' ? 'HTTP' : 'WebSocket'}`);
+  lane.transport = chosen;
 };
 
 /** Running transfers go back to the front of the queue and free their places; requests sent already may finish. */
@@ -234,5 +233,5 @@ export const closeLane = (turn: Turn, lane: Lane): void => {
   demote(turn, lane);
   if (lane.life.kind === 'opening') turn.commands.push({ kind: 'abort', order: lane.life.order });
   lane.life = { kind: 'closed' };
-  lane.answered.length = 0;
+  connectionsDropped(turn, lane, 'another account, or none');
 };

@@ -32,7 +32,7 @@ export const openIfNeeded = (turn: Turn, lane: Lane): void => {
 export const dispatch = (turn: Turn, lane: Lane): void => {
   const { state, now } = turn;
   if (lane.life.kind !== 'open' || isFlooding(lane, now)) return;
-  chooseTransport(lane, now);
+  chooseTransport(turn, lane);
   if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
   stopLeftBehind(turn, lane, false);
   while (lane.active.size > 0) {

@@ -80,6 +80,17 @@ describe('the log tells', () => {
     expect(lines(simulation, /connection 1 .* opened/)).toHaveLength(1);
   });
 
+  test('of all connections of a lane that are let go of at once, and why', async () => {
+    const simulation = await createSimulation();
+    await simulation.add([mediaItem(1, 20 * MIB)]);
+    await simulation.clock.advance(2_000);
+    simulation.queue.accountChanged({ kind: 'signed-out' });
+    await simulation.clock.advance(1_000);
+    expect(lines(simulation, /dropped/)).toEqual([
+      'INFO lane telegram:2: 4 connections dropped: another account, or none',
+    ]);
+  });
+
   test('of a flood wait its seconds, how the lane goes on, and its end', async () => {
     const simulation = await createSimulation();
     simulation.queue.settingsChanged(CLASSIC);
