@@ -4,6 +4,14 @@ import type { SpeedHistory, StatisticsPair } from './statistics.ts';
 import type { TransferState } from './transfer.ts';
 import type { LaneView } from './views.ts';
 
+/** How the last requests of a lane fared. Null: nothing ended yet. */
+export interface LineView {
+  /** The quickest answer: a round trip and the time its bytes took. */
+  readonly roundTripMs: number | null;
+  /** Per cent of requests that failed for the line's or the server's sake. */
+  readonly errorRate: number | null;
+}
+
 /** Everything the Performance page shows that no other update brings. */
 export interface PerformanceView {
   /** Unix milliseconds, by the engine's clock. */
@@ -12,6 +20,7 @@ export interface PerformanceView {
   readonly overall: StatisticsPair;
   readonly lanes: readonly (StatisticsPair & {
     readonly lane: LaneView;
+    readonly line: LineView;
     readonly controller: ControllerView;
   })[];
   /** Transfers by the state that is shown. */

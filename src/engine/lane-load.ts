@@ -2,6 +2,7 @@ import { TRANSPORT_LIMITS } from '../domain/transport-limits.ts';
 import type { Ending, LaneLoad, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import type { Lane, PartInFlight } from './lane.ts';
+import { noteEnded, noteSent } from './line-quality.ts';
 import { paceOf } from './progress.ts';
 import { letThrough } from './throttle.ts';
 
@@ -45,6 +46,7 @@ export const takeSlot = (lane: Lane, order: OrderId, part: PartInFlight, now: nu
   load.bytes += part.length;
   lane.bytesInFlight += part.length;
   lane.inFlight.set(order, part);
+  noteSent(lane.quality, order, now);
   lane.controller.sent(order, part, now);
 };
 
@@ -57,6 +59,7 @@ export const leaveSlot = (
   now: number,
 ): void => {
   if (!lane.inFlight.delete(order)) return;
+  noteEnded(lane.quality, order, ending, now);
   const load = lane.slots[part.slot];
   if (load) {
     if (ending === 'stored') measure(lane, load, bytes, now);

@@ -6,6 +6,7 @@ import type { Transport } from '../domain/server.ts';
 import type { TransportLimits } from '../domain/transport-limits.ts';
 import type { Controller, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
+import { createLineQuality, type LineQuality } from './line-quality.ts';
 import { createSpeedWindow, LANE_WINDOW_MS, type SpeedWindow } from './progress.ts';
 import type { Row } from './row.ts';
 import type { Throttle } from './throttle.ts';
@@ -90,6 +91,7 @@ export interface Lane {
   /** It has work, but nothing there is room to stage. */
   shortOfRoom: boolean;
   readonly speed: SpeedWindow;
+  readonly quality: LineQuality;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;
 }
@@ -134,5 +136,6 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   active: new Map(),
   shortOfRoom: false,
   speed: createSpeedWindow(0, LANE_WINDOW_MS),
+  quality: createLineQuality(),
   misfortunes: new Map(),
 });

@@ -1,5 +1,6 @@
 import type { PerformanceView } from '../domain/performance.ts';
 import type { SpeedSpanSeconds } from '../domain/statistics.ts';
+import { lineView } from './line-quality.ts';
 import { laneView, queueTotals } from './projection.ts';
 import { historyOf } from './speed-history.ts';
 import type { EngineState } from './state.ts';
@@ -21,6 +22,7 @@ export const performanceView = (
     overall: statisticsOf(state.statistics, ALL_LANES, together, now),
     lanes: lanes.map((lane, index) => ({
       lane: laneView(lane, now),
+      line: lineView(lane.quality),
       controller: controllers[index]!,
       ...statisticsOf(state.statistics, lane.id, controllers.slice(index, index + 1), now),
     })),

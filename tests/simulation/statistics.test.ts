@@ -211,3 +211,25 @@ describe('statistics', () => {
     expect(numbers(simulation)).toMatchObject({ current_workers: ofAll, adaptive_delay: delay });
   });
 });
+
+test('of each line is shown how soon it answers, and how much of what was asked failed for its sake', async () => {
+  const simulation = await createSimulation();
+  const line = (): object | undefined => simulation.queue.performance(60).lanes[0]?.line;
+  simulation.world.rttMs = 200;
+  let asked = 0;
+  simulation.world.script = () => {
+    asked += 1;
+    return asked === 1 ? { afterMs: 10, failure: failure('server', 'RPC_CALL_FAIL') } : null;
+  };
+  await simulation.add([mediaItem(1, 100)]);
+  expect(line()).toEqual({ roundTripMs: null, errorRate: null });
+  await simulation.finish(60_000);
+  expect(line()).toEqual({ roundTripMs: 200, errorRate: 50 });
+  await simulation.add([mediaItem(2, 100)]);
+  await simulation.finish(60_000);
+  expect(line()).toEqual({ roundTripMs: 200, errorRate: 33.3 });
+  // A day later what was long ago does not count any more.
+  await simulation.add(Array.from({ length: 100 }, (_, index) => mediaItem(index + 3, 100)));
+  await simulation.finish(60_000);
+  expect(line()).toEqual({ roundTripMs: 200, errorRate: 0 });
+});

@@ -106,6 +106,7 @@ export const fakePerformance = (
     overall: statisticsOf(statistics, ALL_LANES, controllers, now),
     lanes: lanes.map((lane) => ({
       lane,
+      line: { roundTripMs: 164, errorRate: 1.6 },
       controller,
       ...statisticsOf(statistics, telegramLane(Number(lane.lane.split(':')[1])), [controller], now),
     })),

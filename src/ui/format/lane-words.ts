@@ -1,3 +1,4 @@
+import type { LineView } from '../../domain/performance.ts';
 import type { LaneView } from '../../workers/contract.ts';
 
 const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
@@ -16,3 +17,10 @@ export const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC
 
 export const transportWord = (transport: LaneView['transport']): string =>
   transport === 'http' ? 'HTTP' : 'WebSocket';
+
+/** `, answers in 0.16 s, 2 % failed`: of the last requests; nothing while none has ended. */
+export const lineWords = ({ roundTripMs, errorRate }: LineView): string =>
+  [
+    ...(roundTripMs === null ? [] : [`, answers in ${(roundTripMs / 1_000).toFixed(2)} s`]),
+    ...(errorRate === null ? [] : [`, ${errorRate} % failed`]),
+  ].join('');

@@ -3,7 +3,7 @@ import type { StatisticsPair } from '../../domain/statistics.ts';
 import type { PerformanceView, StorageView } from '../../workers/contract.ts';
 import { conditionName, conditionWord } from './condition-words.ts';
 import { controllerWords } from './controller-words.ts';
-import { laneName } from './lane-words.ts';
+import { laneName, lineWords } from './lane-words.ts';
 import { exactText, STATISTICS } from './statistics-words.ts';
 
 const pairText = (pair: StatisticsPair): readonly string[] =>
@@ -17,9 +17,9 @@ export function performanceText(
   { storage, conditions }: { readonly storage: StorageView; readonly conditions: readonly ConditionView[] },
 ): string {
   const counts = Object.entries(view.counts).map(([state, count]) => `${state}: ${count}`);
-  const lanes = view.lanes.flatMap(({ lane, controller, ...pair }) => [
+  const lanes = view.lanes.flatMap(({ lane, line, controller, ...pair }) => [
     '',
-    `${laneName(lane.lane)}: ${lane.state}, ${lane.inFlight} requests in flight, ${lane.transport}`,
+    `${laneName(lane.lane)}: ${lane.state}, ${lane.inFlight} requests in flight, ${lane.transport}${lineWords(line)}`,
     `controller: ${controllerWords(controller)}`,
     ...pairText(pair),
   ]);

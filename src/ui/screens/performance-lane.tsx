@@ -4,7 +4,7 @@ import type { PerformanceView } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { countOf, formatBytes } from '../format/bytes.ts';
 import { controllerWords } from '../format/controller-words.ts';
-import { laneName, laneWord, transportWord } from '../format/lane-words.ts';
+import { laneName, laneWord, lineWords, transportWord } from '../format/lane-words.ts';
 import { statisticText } from '../format/statistics-words.ts';
 import { StatisticsTable } from './statistics-table.tsx';
 
@@ -32,6 +32,7 @@ export function PerformanceLane(props: { readonly entry: PerformanceView['lanes'
           <dt>Line</dt>
           <dd class="number">
             {transportWord(lane().transport)}, {countOf(lane().inFlight, 'request')} in flight
+            {lineWords(props.entry.line)}
           </dd>
         </div>
         <div>

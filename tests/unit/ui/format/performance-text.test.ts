@@ -56,7 +56,7 @@ test('the text has every number of all and of each lane, exact, with its unit', 
   expect(lines).toContain('current_workers: 3 (for ever: null)');
   expect(lines).toContain('completed: 142');
   expect(lines).toContain('Folder: holds up some');
-  expect(lines).toContain('DC 2: running, 4 requests in flight, http');
+  expect(lines).toContain('DC 2: running, 4 requests in flight, http, answers in 0.16 s, 1.6 % failed');
   expect(lines).toContain('storage in use: 1000 of unknown B');
   expect(lines.filter((line) => line.startsWith('total_attempts: '))).toHaveLength(2);
 });
