@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/{unit,contracts,simulation}/**/*.test.ts'],
+          setupFiles: ['tests/support/rules/after-each.ts'],
           testTimeout: 30_000,
         },
       },

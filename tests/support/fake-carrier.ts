@@ -148,7 +148,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     const bytes = reply === 'silence' ? 0 : (reply.bytes ?? due);
     if (!overLine) tell(order, bytes);
     served.outcome = 'stored';
-    world.watcher.ended?.(order, null);
+    world.watcher.ended?.(order, null, bytes);
     return succeeded({ bytes, proofs: store(order, bytes) });
   };
 
@@ -173,6 +173,11 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
     return { path, sha256: `sha-${document}` };
   };
 
+  const proved = (transfer: TransferId, granules: Uint8Array): Outcome<Uint8Array> => {
+    world.watcher.proved?.(transfer, granules);
+    return succeeded(granules);
+  };
+
   const openDirect = (order: StagedTransfer): Outcome<Uint8Array> => {
     if (world.directFailure) return refused(order.transfer, world.directFailure);
     const known = world.direct.get(order.transfer);
@@ -184,7 +189,7 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       for (let bit = 0; bit < 8; bit += 1) if (isThere(index * 8 + bit)) kept |= byte & (1 << bit);
       return kept;
     });
-    return succeeded(there);
+    return proved(order.transfer, there);
   };
 
   return {
@@ -216,13 +221,13 @@ export const createFakeCarrier = (world: PretendWorld, clock: Clock): Carrier & 
       const resized = { sizeBytes: order.sizeBytes, granules: new Map(kept) };
       const staged = before?.sizeBytes === order.sizeBytes ? before : resized;
       world.staged.set(order.transfer, staged);
-      const proved = order.granules.slice();
+      const there = order.granules.slice();
       let held = 0;
       for (const proof of order.proofs) {
         if (staged.granules.get(proof.granule) === proof.sha256) held += 1;
-        else proved[proof.granule >> 3] = (proved[proof.granule >> 3] ?? 0) & ~(1 << (proof.granule & 7));
+        else there[proof.granule >> 3] = (there[proof.granule >> 3] ?? 0) & ~(1 << (proof.granule & 7));
       }
-      return succeeded(held > 0 ? proved : new Uint8Array(proved.length));
+      return proved(order.transfer, held > 0 ? there : new Uint8Array(there.length));
     },
     fetch: fetchPart,
     async publish(order, progress, signal): Promise<Outcome<Published>> {

@@ -16,6 +16,7 @@ import { FOUR_AT_ONCE } from './four-at-once.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { createPretendWorld, type PretendWorld } from './pretend-world.ts';
 import { createRules } from './rules/all.ts';
+import { everBroken } from './rules/ever-broken.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualComputer, type VirtualComputer } from './virtual-computer.ts';
 
@@ -56,6 +57,9 @@ export interface Simulation {
   /** As `ends`; throws when there are mistakes. */
   finish(limitMs: number): Promise<boolean>;
 }
+
+/** What the log says of a mistake of ours. */
+const MISTAKE = /event \S+ failed|UNEXPECTED/;
 
 export const createSimulation = async (
   options: {
@@ -117,6 +121,7 @@ export const createSimulation = async (
         log: {
           write: (level, name, message) => {
             if (level !== 'DEBUG') logged.push(`${level} ${name} ${message}`);
+            if (MISTAKE.test(message)) everBroken.add(message);
           },
         },
       },
@@ -219,7 +224,7 @@ export const createSimulation = async (
       await clock.advance(300);
       return clock.until(ended, limitMs);
     },
-    mistakes: () => [...logged.filter((line) => /event \S+ failed|UNEXPECTED/.test(line)), ...rules.broken],
+    mistakes: () => [...logged.filter((line) => MISTAKE.test(line)), ...rules.broken],
     async finish(limitMs) {
       const all = await simulation.ends(limitMs);
       const mistakes = simulation.mistakes();

@@ -3,6 +3,8 @@ import type { MemoryStore } from '../memory-store.ts';
 import type { PretendWorld } from '../pretend-world.ts';
 import type { VirtualComputer } from '../virtual-computer.ts';
 import { attemptsAreSpentAsTheTableSays } from './attempts.ts';
+import { everBroken } from './ever-broken.ts';
+import { nothingIsFetchedTwice } from './fetched-once.ts';
 import { floodWaitsAreObeyed } from './flood-waits.ts';
 import { nothingHangs } from './nothing-hangs.ts';
 import { orderIsKept } from './order.ts';
@@ -28,13 +30,17 @@ export const createRules = (
     now,
     forwardedMs: computer.forwardedMs,
     state,
-    broken: (what) => broken.add(what),
+    broken: (what) => {
+      broken.add(what);
+      everBroken.add(what);
+    },
   };
   const rules: readonly Rule[] = [
     floodWaitsAreObeyed(ground, store),
     requestsStayWithinLimits(ground),
     attemptsAreSpentAsTheTableSays(ground),
     nothingHangs(ground),
+    nothingIsFetchedTwice(ground),
     orderIsKept(ground),
     rowsPromiseOnlyWhatIsStaged(ground, world, store),
   ];
@@ -43,8 +49,11 @@ export const createRules = (
     sent: (order) => {
       for (const rule of rules) rule.sent?.(order);
     },
-    ended: (order, failure) => {
-      for (const rule of rules) rule.ended?.(order, failure);
+    ended: (order, failure, bytes) => {
+      for (const rule of rules) rule.ended?.(order, failure, bytes);
+    },
+    proved: (transfer, granules) => {
+      for (const rule of rules) rule.proved?.(transfer, granules);
     },
     failed: (transfer, failure) => {
       for (const rule of rules) rule.failed?.(transfer, failure);

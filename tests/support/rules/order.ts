@@ -9,7 +9,7 @@ const LEAST_BETWEEN = 12;
 
 /**
  * Nothing is asked for of a file that waits for others. No part of a file leaves while a more urgent one of its data
- * centre could have asked, but for the share of low priority; and no such file waits for a place that a less urgent one has.
+ * centre could have asked, but for the share of low priority, and under a cap, which all have a share of; and no such file waits for a place that a less urgent one has.
  */
 export const orderIsKept = (ground: Ground): Rule => {
   let sinceLow = 0;
@@ -21,7 +21,7 @@ export const orderIsKept = (ground: Ground): Rule => {
       if (row.dependsOn.length > 0) ground.broken(`${row.item.name} is asked for before what it waits for`);
       const lowsShare = row.priority === 'low' && sinceLow >= LEAST_BETWEEN;
       sinceLow = row.priority === 'low' ? 0 : sinceLow + 1;
-      if (lowsShare) return;
+      if (lowsShare || typeof state.bandwidth.limit === 'number') return;
       for (const id of rowLane(state, row).active.keys()) {
         const other = state.rows.get(id);
         if (other && rankOf(other.priority) < rankOf(row.priority) && couldAsk(state, other))

@@ -10,8 +10,10 @@ import type { PartOrder } from '../../../src/ports/carrier.ts';
 export interface Rule {
   /** A request for a part leaves. */
   sent?(order: PartOrder): void;
-  /** It is over: null when its bytes are on disk. */
-  ended?(order: PartOrder, failure: Failure | null): void;
+  /** It is over: null when so many bytes of it are on disk. */
+  ended?(order: PartOrder, failure: Failure | null, bytes?: number): void;
+  /** Staging was looked at: these granules are there. */
+  proved?(transfer: TransferId, granules: Uint8Array): void;
   /** Staging or publishing of a transfer failed. */
   failed?(transfer: TransferId, failure: Failure): void;
   /** A request to the home connection leaves: `lane` opens a data centre, `references` asks for messages. */

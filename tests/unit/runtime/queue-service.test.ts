@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chatId } from '../../../src/domain/ids.ts';
 import type { QueueUpdate } from '../../../src/runtime/updates.ts';
 import { mediaItem } from '../../support/media-items.ts';
+import { everBroken } from '../../support/rules/ever-broken.ts';
 import { createSimulation } from '../../support/simulation.ts';
 
 const MIB = 1_048_576;
@@ -327,4 +328,6 @@ test('a mistake of the engine is told to whoever asked, instead of leaving them 
   });
   const outcome = await simulation.offer([broken]);
   expect(!outcome.ok && outcome.failure.code).toBe('ENGINE_MISTAKE');
+  // The one that was wished for.
+  everBroken.clear();
 });
