@@ -93,10 +93,11 @@ export const addTransfers = (
 const nextId = (state: EngineState, now: number): string => {
   if (now > state.idMilliseconds) {
     state.idMilliseconds = now;
+    state.idBegin = `${Math.floor(now).toString(36).padStart(9, '0')}-`;
     state.idCounter = 0;
   }
   state.idCounter += 1;
-  return `${Math.floor(state.idMilliseconds).toString(36).padStart(9, '0')}-${state.idCounter.toString(36).padStart(5, '0')}`;
+  return state.idBegin + state.idCounter.toString(36).padStart(5, '0');
 };
 
 const nextTransferId = (state: EngineState, now: number): TransferId => {

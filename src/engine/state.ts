@@ -107,6 +107,8 @@ export interface EngineState {
   /** By priority: the furthest position of those that have begun. */
   readonly begun: Record<Priority, number>;
   idMilliseconds: number;
+  /** These milliseconds as ids begin with them. */
+  idBegin: string;
   idCounter: number;
   readonly dirty: Dirty;
   readonly changed: Changed;
@@ -195,6 +197,7 @@ export const createEngineState = (): EngineState => ({
   lastPosition: 0,
   begun: { critical: 0, high: 0, normal: 0, low: 0 },
   idMilliseconds: 0,
+  idBegin: '000000000-',
   idCounter: 0,
   dirty: {
     transfers: new Set(),

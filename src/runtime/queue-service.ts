@@ -131,6 +131,8 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
     let result: AddResult | null = null;
     const transfers: TransferId[] = [];
     let saving: Promise<Outcome<void>> = Promise.resolve(succeeded(undefined));
+    /** The save before that: while the database is at one, there is always another ready for it. */
+    let savingBefore = saving;
     const withdrawn = (trouble: Failure): Outcome<never> => {
       loop.send({ kind: 'withdraw', transfers });
       return failed(notAdded(trouble));
@@ -150,14 +152,18 @@ export const createQueueService = (ports: EnginePorts, events: QueueServiceEvent
       if (answer.kind !== 'added') return failed(BROKEN);
       result = result ? sumOf(result, answer.result) : answer.result;
       for (const id of answer.transfers) transfers.push(id);
-      const before = await saving;
+      const before = await savingBefore;
       if (!before.ok) return withdrawn(before.failure);
+      savingBefore = saving;
       if (answer.transfers.length > 0) saving = loop.saved();
     }
     if (!result) return failed(BROKEN);
     // "Added" is said when a kill can no longer take it back.
-    const saved = await saving;
-    return saved.ok ? succeeded(result) : withdrawn(saved.failure);
+    for (const save of [savingBefore, saving]) {
+      const saved = await save;
+      if (!saved.ok) return withdrawn(saved.failure);
+    }
+    return succeeded(result);
   };
 
   /** What the user changes in the queue: how many transfers it applied to. */
