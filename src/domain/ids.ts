@@ -18,6 +18,9 @@ export const accountId = (text: string): AccountId => text as AccountId;
 export const chatId = (text: string): ChatId => text as ChatId;
 export const laneId = (text: string): LaneId => text as LaneId;
 
+/** `telegram:2` as a person reads it: `DC 2`. */
+export const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC ');
+
 /** The lane of a Telegram data centre. */
 export const telegramLane = (dc: number): LaneId => {
   const known = telegramLanes[dc];

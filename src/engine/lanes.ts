@@ -212,7 +212,8 @@ export const refuseHttp = (turn: Turn, lane: Lane): void => {
     lineFailed(turn, lane, 'trouble');
     return;
   }
-  log(turn, 'WARNING', 'lane', `${lane.id}: HTTP refused, using WebSocket for an hour`);
+  // On a dead line each probe finds it anew: nobody wants to read that all night.
+  log(turn, lane.dead ? 'DEBUG' : 'WARNING', 'lane', `${lane.id}: HTTP refused, using WebSocket for an hour`);
   probeNow(turn, lane);
 };
 

@@ -4,6 +4,7 @@ import {
   type ConditionState,
   type ConditionView,
 } from '../domain/conditions.ts';
+import { laneName } from '../domain/ids.ts';
 import { limitText } from '../domain/settings-words.ts';
 import { running } from './choice.ts';
 import type { Lane } from './lane.ts';
@@ -29,7 +30,7 @@ const offline: Condition = {
     const lane = firstDead(state);
     if (!lane) return state.online ? 'The line answers.' : 'The browser believes that it is offline.';
     const words = lane.dead?.cause === 'offline' ? 'does not answer' : 'has trouble';
-    return `${lane.id} ${words}: it is tried again by itself.`;
+    return `${laneName(lane.id)} ${words}: it is tried again by itself.`;
   },
 };
 

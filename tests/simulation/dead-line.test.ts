@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ConditionView } from '../../src/domain/conditions.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createSimulation } from '../support/simulation.ts';
 
@@ -17,7 +18,12 @@ test.each([
   const returnsAt = diedAt + deadMs + 7_000;
   // A packet sent into the dead line is lost even when the line comes back while it is waited for.
   simulation.world.script = (_order, now) => (now < returnsAt ? 'silence' : null);
+  let line: ConditionView | undefined;
+  simulation.queue.subscribe(({ conditions }) => {
+    line = conditions?.find(({ name }) => name === 'offline') ?? line;
+  });
   await simulation.clock.advance(deadMs);
+  expect(line).toMatchObject({ state: 'paused', message: expect.stringMatching(/^DC 2 does not answer/) });
   for (const view of simulation.views.values()) {
     if (view.state.kind === 'completed') continue;
     expect(view.attempts).toBe(0);

@@ -46,6 +46,21 @@ describe('the log tells', () => {
     expect(lines(simulation, /downloaded/)).toEqual(['INFO engine downloaded track 1.mp3: 1048576 bytes']);
   });
 
+  test('once that HTTP is refused, however often a dead line makes it seem so', async () => {
+    const simulation = await createSimulation();
+    const cut = { afterMs: 10, failure: failure('network', 'HTTP_REFUSED') };
+    const lost = { afterMs: 10, failure: failure('network', 'CONNECT') };
+    simulation.world.script = ({ transport }) => (transport === 'http' ? cut : lost);
+    await simulation.add([mediaItem(1, MIB)]);
+    await simulation.clock.advance(600_000);
+    expect(simulation.world.served.filter(({ order }) => order.transport === 'http').length).toBeGreaterThan(
+      2,
+    );
+    expect(lines(simulation, /HTTP refused/)).toEqual([
+      'WARNING lane telegram:2: HTTP refused, using WebSocket for an hour',
+    ]);
+  });
+
   test('of a retry its number, its cause and its delay', async () => {
     const simulation = await createSimulation();
     let failures = 0;

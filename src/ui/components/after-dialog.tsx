@@ -25,6 +25,7 @@ export function AfterDialog(props: {
   const [search, setSearch] = createSignal('');
   const [chosen, setChosen] = createSignal<ReadonlySet<TransferId>>(new Set(first()?.dependsOn ?? []));
   const [refusal, setRefusal] = createSignal('');
+  const waitsAlready = () => props.ids.some((id) => app.state.transfers.peek(id)?.dependsOn.length);
 
   /** What may be waited for: all that has not ended well, the chosen ones first. */
   const found = createMemo(() => {
@@ -113,8 +114,15 @@ export function AfterDialog(props: {
         <button type="button" onClick={() => dialog?.close()}>
           Cancel
         </button>
-        <button type="button" class="primary" onClick={() => void confirm()}>
-          {chosen().size === 0 ? 'Wait for nothing' : `Wait for ${countOf(chosen().size, 'file')}`}
+        <button
+          type="button"
+          class="primary"
+          disabled={chosen().size === 0 && !waitsAlready()}
+          onClick={() => void confirm()}
+        >
+          {chosen().size === 0 && waitsAlready()
+            ? 'Wait for nothing'
+            : `Wait for ${countOf(chosen().size, 'file')}`}
         </button>
       </div>
     </dialog>

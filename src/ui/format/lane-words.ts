@@ -12,9 +12,6 @@ const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
 
 export const laneWord = (state: LaneView['state']): string => LANE_WORDS[state];
 
-/** `telegram:2` as a person reads it. */
-export const laneName = (lane: string): string => lane.replace(/^telegram:/, 'DC ');
-
 export const transportWord = (transport: LaneView['transport']): string =>
   transport === 'http' ? 'HTTP' : 'WebSocket';
 

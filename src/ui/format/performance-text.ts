@@ -1,9 +1,10 @@
 import type { ConditionView } from '../../domain/conditions.ts';
+import { laneName } from '../../domain/ids.ts';
 import type { StatisticsPair } from '../../domain/statistics.ts';
 import type { PerformanceView, StorageView } from '../../workers/contract.ts';
 import { conditionName, conditionWord } from './condition-words.ts';
 import { controllerWords } from './controller-words.ts';
-import { laneName, lineWords } from './lane-words.ts';
+import { lineWords } from './lane-words.ts';
 import { exactText, STATISTICS } from './statistics-words.ts';
 
 const pairText = (pair: StatisticsPair): readonly string[] =>

@@ -81,8 +81,8 @@ export const DIRECT_WORDS =
 const afterWords = (heldBy: HeldBy | null): string | null => {
   if (heldBy === null) return null;
   const name = `“${visibleText(heldBy.name)}”`;
-  if (heldBy.end === 'failed') return `${name} failed: try it again, or begin without it`;
-  if (heldBy.end === 'cancelled') return `${name} was cancelled: begin without it, or cancel this too`;
+  if (heldBy.end === 'failed') return `after failed ${name}: try that again, or begin without it`;
+  if (heldBy.end === 'cancelled') return `after cancelled ${name}: begin without it, or cancel this too`;
   return heldBy.others === 0 ? `after ${name}` : `after ${name} and ${heldBy.others} more`;
 };
 

@@ -1,10 +1,11 @@
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
+import { laneName } from '../../domain/ids.ts';
 import type { PerformanceView } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
 import { countOf, formatBytes } from '../format/bytes.ts';
 import { controllerWords } from '../format/controller-words.ts';
-import { laneName, laneWord, lineWords, transportWord } from '../format/lane-words.ts';
+import { laneWord, lineWords, transportWord } from '../format/lane-words.ts';
 import { statisticText } from '../format/statistics-words.ts';
 import { StatisticsTable } from './statistics-table.tsx';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js';
 import { For, Show } from 'solid-js';
-import type { TransferId } from '../../domain/ids.ts';
+import { laneName, type TransferId } from '../../domain/ids.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { LaneView, QueueVerb } from '../../workers/contract.ts';
 import { Countdown } from '../components/countdown.tsx';
@@ -8,7 +8,7 @@ import { DiskTrouble } from '../components/disk-trouble.tsx';
 import { PrioritySelect } from '../components/priority-select.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { countOf, formatCount, percentOf } from '../format/bytes.ts';
-import { laneName, laneWord, transportWord } from '../format/lane-words.ts';
+import { laneWord, transportWord } from '../format/lane-words.ts';
 import { queueFigures, unfinishedOf } from '../format/queue-words.ts';
 import { stateWord } from '../format/state-words.ts';
 import { secondsUntil } from '../format/time.ts';

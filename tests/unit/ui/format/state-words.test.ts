@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchId, transferId } from '../../../../src/domain/ids.ts';
 import type { TransferState, WaitReason } from '../../../../src/domain/transfer.ts';
+import type { HeldBy } from '../../../../src/domain/views.ts';
 import {
   describeState,
   describeTransfer,
@@ -44,6 +45,7 @@ describe('describeTransfer', () => {
     bytesPublished: number | null,
     signedIn = true,
     direct = false,
+    heldBy: HeldBy | null = null,
   ): string => {
     const view = {
       id: transferId('t'),
@@ -59,7 +61,7 @@ describe('describeTransfer', () => {
       priority: 'normal',
       position: 0,
       dependsOn: [],
-      heldBy: null,
+      heldBy,
       state,
       attempts: 0,
       bytesPerSecond: 0,
@@ -77,6 +79,19 @@ describe('describeTransfer', () => {
     expect(reasonOf({ kind: 'active' }, null, true, true)).toBe('into your folder');
     expect(reasonOf({ kind: 'active' }, null)).toBe('');
     expect(reasonOf(waiting('disk', null), null, true, true)).toBe('disk space');
+  });
+  it('says first of what it waits for whether that still comes, since the end may have no room', () => {
+    const after = (end: HeldBy['end'], others = 0): string =>
+      reasonOf(waiting('dependency', null), null, true, false, {
+        id: transferId('u'),
+        name: 'b.mp3',
+        end,
+        others,
+      });
+    expect(after('open')).toBe('after “b.mp3”');
+    expect(after('open', 2)).toBe('after “b.mp3” and 2 more');
+    expect(after('failed')).toBe('after failed “b.mp3”: try that again, or begin without it');
+    expect(after('cancelled')).toBe('after cancelled “b.mp3”: begin without it, or cancel this too');
   });
   it("tells another account's transfer from one that waits for any sign-in", () => {
     const signIn = waiting('sign-in', null);
