@@ -81,17 +81,17 @@ describe('describeTransfer', () => {
     expect(reasonOf(waiting('disk', null), null, true, true)).toBe('disk space');
   });
   it('says first of what it waits for whether that still comes, since the end may have no room', () => {
-    const after = (end: HeldBy['end'], others = 0): string =>
+    const held = (end: HeldBy['end'], others = 0): string =>
       reasonOf(waiting('dependency', null), null, true, false, {
         id: transferId('u'),
         name: 'b.mp3',
         end,
         others,
       });
-    expect(after('open')).toBe('after “b.mp3”');
-    expect(after('open', 2)).toBe('after “b.mp3” and 2 more');
-    expect(after('failed')).toBe('after failed “b.mp3”: try that again, or begin without it');
-    expect(after('cancelled')).toBe('after cancelled “b.mp3”: begin without it, or cancel this too');
+    expect(held('open')).toBe('after “b.mp3”');
+    expect(held('open', 2)).toBe('after “b.mp3” and 2 more');
+    expect(held('failed')).toBe('after failed “b.mp3”: try that again, or begin without it');
+    expect(held('cancelled')).toBe('after cancelled “b.mp3”: begin without it, or cancel this too');
   });
   it("tells another account's transfer from one that waits for any sign-in", () => {
     const signIn = waiting('sign-in', null);
