@@ -61,6 +61,7 @@ const endingOf = (outcome: Outcome<StoredPart>, part: PartInFlight): Ending => {
   const rule = ruleOf(outcome.failure);
   // "Too many connections" says nothing of how many requests there may be.
   if (outcome.failure.code === 'LANE_FLOOD') return 'other';
+  if (rule.action === 'lane-slows') return 'throttled';
   if (tellsToWait(rule)) return 'refused';
   return rule.blamesLine && !part.aborted ? 'lost' : 'other';
 };

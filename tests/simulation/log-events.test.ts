@@ -167,7 +167,9 @@ describe('the log tells', () => {
     );
     const rates = told.map((line) => Number(/([\d.]+) requests\/s at most$/.exec(line)?.[1]));
     expect(rates.length).toBeLessThan(20);
-    expect(Math.min(...rates)).toBeGreaterThan(1.8);
+    // The first is a guess, on the careful side.
+    expect(rates[0]).toBeGreaterThan(1);
+    expect(Math.min(...rates.slice(1))).toBeGreaterThan(1.8);
     expect(rates.at(-1)).toBeGreaterThan(7);
     expect(rates.at(-1)).toBeLessThanOrEqual(8.1);
   });

@@ -271,6 +271,9 @@ export const createAutoController = (
             rate = learnFrom(flood, now);
           }
           return;
+        case 'throttled':
+          if (rate) allowedRate(rate, request.number);
+          return;
         case 'other':
           return;
       }

@@ -64,8 +64,10 @@ export type Ending =
   | 'stored'
   /** Nothing came for 15 s, or its connection broke. */
   | 'lost'
-  /** FLOOD_WAIT, or FLOOD_PREMIUM_WAIT. */
+  /** FLOOD_WAIT. */
   | 'refused'
+  /** FLOOD_PREMIUM_WAIT: as a request it went through, its bytes did not. */
+  | 'throttled'
   /** Stopped by ourselves, or it failed for a reason that says nothing of the line. */
   | 'other';
 

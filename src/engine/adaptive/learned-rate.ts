@@ -11,7 +11,7 @@ import {
   whatAllowed,
   whatRefused,
 } from './bucket-guesses.ts';
-import type { History } from './send-history.ts';
+import { type History, note, withoutLast } from './send-history.ts';
 
 /**
  * A rate that nobody tells and that is learned by being refused: requests a second of a flood bucket, granules a second
@@ -23,18 +23,20 @@ export interface LearnedRate {
   guesses: Guess[];
   /** No guess is slower: whatever seems to be learned, below that we would stand still. Units per second. */
   readonly leastPace: number;
-  /** Asked for on trial after a long calm: there may be more by now. */
-  bold: Guess | null;
   countedAt: number;
   /** The last requests, as many as the guesses have marks of. */
   sent: { readonly number: number; readonly at: number; readonly units: number }[];
+  /** What left since the last refusal. */
+  readonly history: History;
   /** The next request may leave then. */
   nextAt: number;
   readonly waitMs: number;
   /** When sending went on after the last refusal. */
   readonly resumedAt: number;
-  /** How often in a row more was asked for and given. */
+  /** How often in a row more was asked for on trial, after a long calm: there may be more by now. */
   raises: number;
+  /** Half of what was asked for on trial, in ratios: from here on it is given, and still more is asked for. */
+  givenFrom: number;
   /** How often that was refused: each time a longer calm comes before the next. */
   regrets: number;
   /** How long a refusal took to come back. */
@@ -43,22 +45,35 @@ export interface LearnedRate {
   unfeltSince: number;
 }
 
-/** What of a rate and a bucket is asked for the first time lies within this ratio. */
+/** What is asked for the first time may be so many times what there is, or at once more than a small bucket holds of far more. */
 const WIDEST = 40;
+const WIDEST_ABOVE = 4;
+/** A slow bucket is looked for down to this, however fast the line: slower ones are found by a further refusal. */
+const USUAL_LEAST_PACE = 0.3;
 /** The same, when nothing that was thought explains a refusal. */
 const WIDEST_AGAIN = 6;
+const WIDEST_AGAIN_ABOVE = 2;
 /** What was asked for last. */
 const LATEST_MS = 500;
 /** As many of the guesses must say that a request is covered. */
 const MOST_OF_THEM = 0.65;
 /** Guesses this close to each other are one: then the least is believed. */
 const CLOSE = 1.03;
+/** A refusal that costs so much: it is risked for no less than it may bring in so long. */
+const HORIZON_MS = 200_000;
+/** The same share where a refusal costs so much. */
+const MOST_CAREFUL = 0.9;
+const DEAR_MS = 15_000;
 /** Once enough is known: so long, in what is left of a wait and in what a refusal costs, before more is asked for. */
 const CALM_WAITS = 15;
 const CALM_COSTS = 60;
 const LEAST_CALM_MS = 20_000;
-const BOLD = 1.25;
-const LARGEST_BOLD = 2;
+const BOLD = 1.6;
+const LARGEST_BOLD = 3;
+const LAST_FEW = 4;
+const MOST_REGRETS = 3;
+/** Known well enough to ask for more. */
+const KNOWN = 1.1;
 /** Of requests: two a minute. */
 const LEAST_PACE = 1 / 30;
 
@@ -82,13 +97,18 @@ const begin = (
     ...{
       guesses: believed,
       leastPace,
-      bold: null,
       countedAt: filledAt,
       nextAt: resumedAt,
       waitMs,
       resumedAt,
     },
-    ...{ sent: [], raises: 0, regrets: (before?.regrets ?? 0) + (before?.bold ? 1 : 0) },
+    ...{
+      sent: [],
+      history: [],
+      raises: 0,
+      givenFrom: 0,
+      regrets: (before?.regrets ?? 0) + (before && before.raises > 0 ? 1 : 0),
+    },
     ...{ answerMs: Math.max(0, resumedAt - waitMs - askedAt), unfeltSince: Number.POSITIVE_INFINITY },
   };
   return rate;
@@ -100,8 +120,9 @@ export const firstRefusal = (history: History, at: number, waitMs: number, now: 
   const mean = (Math.max(1, sent) * 1_000) / Math.max(50, at - (history[0]?.at ?? at));
   // What was asked for last may have been the faster: a bucket that holds little hears of nothing else.
   const high = Math.max(mean, latestRate(history, at));
-  const guesses = guessesFrom(history, mean / WIDEST, high, at);
-  return begin(guesses.length > 0 ? guesses : guessesBetween(mean / WIDEST, high, () => sent), {
+  const low = Math.min(mean / WIDEST, USUAL_LEAST_PACE);
+  const guesses = guessesFrom(history, low, high * WIDEST_ABOVE, at);
+  return begin(guesses.length > 0 ? guesses : guessesBetween(low, high, () => sent), {
     ...{ leastPace: LEAST_PACE, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at },
   });
 };
@@ -141,10 +162,9 @@ export const bucketOf = (rate: LearnedRate): LearnedBucket => {
 };
 
 /** What we allow ourselves in the long run, in units per second. */
-export const paceOf = ({ guesses, bold, leastPace }: LearnedRate): number => {
-  if (bold) return bold.rate;
-  const rates = guesses.map(({ rate }) => rate).sort((a, b) => b - a);
-  return Math.max(leastPace, rates[Math.ceil(shareOf(guesses) * rates.length) - 1] ?? 0);
+export const paceOf = (rate: LearnedRate): number => {
+  const rates = rate.guesses.map((one) => one.rate).sort((a, b) => b - a);
+  return Math.max(rate.leastPace, rates[Math.ceil(shareOf(rate) * rates.length) - 1] ?? 0);
 };
 
 const range = (guesses: readonly Guess[]): [number, number] => {
@@ -153,15 +173,17 @@ const range = (guesses: readonly Guess[]): [number, number] => {
 };
 const middleBurst = (guesses: readonly Guess[]): number =>
   guesses.map(({ burst }) => burst).sort((a, b) => a - b)[guesses.length >> 1] ?? 1;
-const shareOf = (guesses: readonly Guess[]): number => {
+/** The dearer a refusal, the more of them must agree, and the sooner they count as one. */
+const shareOf = ({ guesses, waitMs }: LearnedRate): number => {
   const [low, high] = range(guesses);
-  return high <= low * CLOSE ? 1 : MOST_OF_THEM;
+  const lostMs = Math.max(0, waitMs - (middleBurst(guesses) * 1_000) / low);
+  if (high <= low * (CLOSE + lostMs / HORIZON_MS)) return 1;
+  return MOST_OF_THEM + (MOST_CAREFUL - MOST_OF_THEM) * Math.min(1, lostMs / DEAR_MS);
 };
 
 const pass = (rate: LearnedRate, now: number): void => {
   const passedMs = Math.max(0, now - rate.countedAt);
   fill(rate.guesses, passedMs);
-  if (rate.bold) fill([rate.bold], passedMs);
   rate.countedAt = Math.max(now, rate.countedAt);
 };
 
@@ -169,18 +191,20 @@ const pass = (rate: LearnedRate, now: number): void => {
 export const spendRate = (rate: LearnedRate, units: number, number: number, now: number): void => {
   pass(rate, now);
   take(rate.guesses, units, number);
-  if (rate.bold) take([rate.bold], units, number);
+  note(rate.history, units, now);
   rate.sent.push({ number, at: now, units });
   if (rate.sent.length > MOST_MARKS) rate.sent.shift();
   // Where the guesses differ, no faster than a refusal would come back, or it would be told of several.
   const isRisky = rate.guesses.some((one) => one.units < units);
   const leastMs = isRisky ? Math.min(rate.answerMs, (units * 500) / paceOf(rate)) : 0;
-  const coveredMs = untilCovered(rate, units);
+  // The next one may be as long as the longest of the last.
+  const next = rate.sent.slice(-LAST_FEW).reduce((most, one) => Math.max(most, one.units), units);
+  const coveredMs = untilCovered(rate, next);
   rate.nextAt = Math.max(rate.nextAt, now + Math.max(leastMs, coveredMs));
   rate.unfeltSince = coveredMs > 0 ? Number.POSITIVE_INFINITY : Math.min(rate.unfeltSince, now);
 };
-const untilCovered = ({ guesses, bold }: LearnedRate, units: number): number =>
-  bold ? coveredInMs([bold], units, 1) : coveredInMs(guesses, units, shareOf(guesses));
+const untilCovered = (rate: LearnedRate, units: number): number =>
+  coveredInMs(rate.guesses, units, shareOf(rate));
 
 /** Request `number` went through. */
 export const allowedRate = (rate: LearnedRate, number: number): void => {
@@ -190,21 +214,20 @@ export const allowedRate = (rate: LearnedRate, number: number): void => {
     rate.guesses = left;
     return;
   }
-  // More than was thought: each time more boldly.
+  rate.guesses = [{ ...mostOf(rate.guesses), denies: 0 }];
+  raise(rate);
+};
+
+/** More than was thought, perhaps: each time more boldly. */
+const raise = (rate: LearnedRate): void => {
   rate.raises += 1;
   const ratio = Math.min(LARGEST_BOLD, 1 + (BOLD - 1) * 2 ** (rate.raises - 1));
-  const sure = rate.bold ?? mostOf(rate.guesses);
-  rate.guesses = [{ ...sure, denies: 0 }];
-  rate.bold = raised(sure, ratio);
+  const most = mostOf(rate.guesses);
+  rate.guesses = [...rate.guesses, ...guessesUpTo(most, most.rate * ratio)];
+  rate.givenFrom = most.rate * Math.sqrt(ratio);
 };
 const mostOf = (guesses: readonly Guess[]): Guess =>
   guesses.reduce((best, one) => (one.rate > best.rate ? one : best));
-const raised = (guess: Guess, ratio: number): Guess => ({
-  ...guess,
-  rate: guess.rate * ratio,
-  marks: guess.marks.slice(),
-  denies: 0,
-});
 
 /** Refused again: request `number`, and whatever left after it. */
 export const refusedAgain = (
@@ -215,17 +238,27 @@ export const refusedAgain = (
   const index = before.sent.findIndex((one) => one.number >= number);
   const { at, units } = before.sent[index] ?? { at: now, units: 1 };
   const mark = index < 0 ? 1 : before.sent.length - index;
-  const risen = before.raises > 0 && before.bold;
-  const asked = risen ? guessesUpTo(before.guesses[0]!, risen.rate) : before.guesses;
-  const left = whatRefused(asked, mark, units);
-  const pace = paceOf({ ...before, bold: null });
+  const left = whatRefused(before.guesses, mark, units);
+  const pace = paceOf(before);
   const burst = middleBurst(before.guesses);
   // None explains it: but for what a bucket holds, no more came in than left since the last wait.
   const passedSeconds = Math.max(1, (at - before.resumedAt) / 1_000);
   const low = Math.max(pace / WIDEST_AGAIN, pace - burst / passedSeconds);
-  const guesses = left.length > 0 ? left : guessesBetween(low, pace, () => burst);
+  const guesses =
+    left.length > 0 ? left : (anew(before, number, at, low) ?? guessesBetween(low, pace, () => burst));
   const { leastPace } = before;
   return begin(guesses, { leastPace, waitMs, filledAt: at, resumedAt: now + waitMs, askedAt: at }, before);
+};
+
+/** As after a first refusal, from what left since the last one: the bucket is another than was thought. */
+const anew = (before: LearnedRate, number: number, at: number, low: number): Guess[] | null => {
+  // How much a throttle holds is known, whatever was refused.
+  if (before.leastPace !== LEAST_PACE) return null;
+  const late = before.sent.filter((one) => one.number >= number).reduce((sum, { units }) => sum + units, 0);
+  const history = withoutLast(before.history, late);
+  const high = mostOf(before.guesses).rate * WIDEST_AGAIN_ABOVE;
+  const guesses = guessesFrom(history, Math.max(LEAST_PACE, low), high, at);
+  return guesses.length > 0 ? guesses : null;
 };
 
 /** Looked at before each request. */
@@ -233,13 +266,14 @@ export const reviewRate = (rate: LearnedRate, now: number): void => {
   if (now < rate.resumedAt || rate.nextAt > now) return;
   const isFelt = rate.unfeltSince === Number.POSITIVE_INFINITY;
   const [low, high] = range(rate.guesses);
-  if (!isFelt || rate.bold || high > low * 1.1 || !isCalm(rate, now)) return;
-  rate.bold = raised(mostOf(rate.guesses), BOLD);
+  if (!isFelt) return;
+  const isDue = rate.raises > 0 ? low >= rate.givenFrom : high <= low * KNOWN && isCalm(rate, now);
+  if (isDue) raise(rate);
 };
 
 const isCalm = (rate: LearnedRate, now: number): boolean => {
   const fullMs = (middleBurst(rate.guesses) * 1_000) / paceOf(rate);
   const lostMs = Math.max(0, rate.waitMs - fullMs);
   const calmMs = Math.max(LEAST_CALM_MS, CALM_WAITS * Math.min(rate.waitMs, fullMs), CALM_COSTS * lostMs);
-  return now - rate.resumedAt >= calmMs * (1 + 0.5 * Math.min(2, rate.regrets));
+  return now - rate.resumedAt >= calmMs * (1 + 0.5 * Math.min(MOST_REGRETS, rate.regrets));
 };

@@ -2,7 +2,7 @@
 export type History = { at: number; units: number }[];
 
 const MOST = 256;
-const ROUNDING_UNITS = 2;
+const ROUNDING_UNITS = 1.2;
 
 export const note = (history: History, units: number, now: number): void => {
   history.push({ at: now, units });
@@ -29,7 +29,8 @@ export const neededBurst = (history: History, rate: number, until: number): numb
     last = at;
   }
   owed = Math.max(0, owed - (Math.max(0, until - last) * rate) / 1_000);
-  return most > owed + ROUNDING_UNITS ? 0 : owed;
+  const coarse = history.reduce((largest, { units }) => Math.max(largest, units), 1);
+  return most > owed + ROUNDING_UNITS * coarse ? 0 : owed;
 };
 
 /** Without the last so many units: they did not go through. */

@@ -47,3 +47,21 @@ test('a request is a power of two granules, whatever the window has come to', ()
   expect([...sizes].filter((granules) => ![1, 2, 4, 8].includes(granules))).toEqual([]);
   expect(sizes.size).toBeGreaterThan(1);
 });
+
+test('a request that only the throttle refused says nothing of the bucket', () => {
+  const learned = (throttled: readonly number[]) => {
+    const auto = createAutoController({ kind: 'auto' });
+    for (let order = 1; order <= 40; order += 1) {
+      const part = { slot: 0, length: 131_072 } as PartInFlight;
+      const now = order * 500;
+      auto.sent(order, part, now);
+      auto.settled(order, part, throttled.includes(order) ? 'throttled' : 'stored', now + 100);
+    }
+    const refused = { slot: 0, length: 131_072 } as PartInFlight;
+    auto.sent(41, refused, 20_500);
+    auto.settled(41, refused, 'refused', 20_600);
+    auto.flooded({ waitSeconds: 5, nextOrder: 42 }, 20_600);
+    return auto.learned()?.requests;
+  };
+  expect(learned([3, 4, 5])).toEqual(learned([]));
+});
