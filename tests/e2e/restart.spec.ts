@@ -13,9 +13,15 @@ import {
 
 const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
-/** The table shows only the rows that its frame has room for. */
-const scrollToEnd = (table: Locator): Promise<void> =>
-  table.locator('..').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+/** The table has only the rows that its frame has room for: looks through them from the first on. */
+const scrollTo = async (table: Locator, row: Locator): Promise<void> => {
+  const frame = table.locator('..');
+  await frame.evaluate((element) => element.scrollTo(0, 0));
+  await expect(async () => {
+    if ((await row.count()) === 0) await frame.evaluate((element) => element.scrollBy(0, 200));
+    expect(await row.count()).toBe(1);
+  }).toPass();
+};
 const GONE = { share: 1, code: 400, message: 'LOCATION_INVALID' };
 
 test('a second start asks nothing, makes no key, and goes on where the first one ended', async () => {
@@ -72,8 +78,8 @@ test('with nothing of Telegram reachable the queue is all there, and obeys', asy
     await expect(queueTable(page)).toHaveAttribute('aria-rowcount', '42');
     await expect(countInState(page, 'failed')).toHaveText('1 failed');
     const failed = queueRow(page, 'edge 1024.bin').filter({ hasText: 'failed' });
-    // What failed stands below all that is still to be done.
-    await scrollToEnd(queueTable(page));
+    // What failed stands below all that is still to be done, and above what is completed.
+    await scrollTo(queueTable(page), failed);
     await expect(failed).toContainText(/failed.+\S/);
 
     await page.getByRole('button', { name: 'Pause all' }).click();
@@ -81,7 +87,7 @@ test('with nothing of Telegram reachable the queue is all there, and obeys', asy
     await expect(countInState(page, 'queued')).toHaveCount(0);
     await page.getByRole('button', { name: 'Resume all' }).click();
     await expect(queueTable(page).getByText('paused by you')).toHaveCount(0);
-    await scrollToEnd(queueTable(page));
+    await scrollTo(queueTable(page), failed);
     await failed.getByRole('button', { name: 'Remove' }).click();
     await expect(queueTable(page)).toHaveAttribute('aria-rowcount', '41');
     await page.reload();
