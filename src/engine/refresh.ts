@@ -62,11 +62,14 @@ const ask = (turn: Turn, first: Row, wanted: readonly Row[]): void => {
   log(turn, 'INFO', 'engine', `asking for ${group.length} fresh references`);
 };
 
-/** Running or queued in any lane and not asked for of late, in the order they were added. */
+/** Running or next in the queue of any lane and not asked for of late, in the order they were added. */
 const neighbours = ({ state, now }: Turn): Row[] => {
   const found: Row[] = [];
   for (const lane of state.lanes.values()) {
-    for (const id of [...lane.active.keys(), ...(currentQueue(state, lane)?.front(4 * GROUP_SIZE) ?? [])]) {
+    for (const id of [
+      ...lane.active.keys(),
+      ...(currentQueue(state, lane)?.front(lane.controller.lookAhead) ?? []),
+    ]) {
       const row = state.rows.get(id);
       const isOld = (row?.run?.referenceAt ?? 0) < now - FRESH_FOR_MS;
       if (row && isOld && row.run?.reference !== 'wanted') found.push(row);

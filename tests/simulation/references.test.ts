@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import { chatId } from '../../src/domain/ids.ts';
+import { PRESETS } from '../../src/domain/presets.ts';
 import type { PartOrder } from '../../src/ports/carrier.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { mediaItem } from '../support/media-items.ts';
@@ -47,6 +48,18 @@ test('of 300 files of three chats that expire at once, each chat is asked ceil(i
   expect(asked.reduce((sum, count) => sum + count, 0)).toBe(300);
   expect([...simulation.views.values()].every(({ state }) => state.kind === 'completed')).toBe(true);
   expect([...simulation.store.transfers.values()].every(({ attempts }) => attempts === 0)).toBe(true);
+});
+
+test('“classic” looks ahead as far as its rules say: twice its workers, five at least', async () => {
+  const simulation = await createSimulation({ policy: { kind: 'classic', ...PRESETS.normal } });
+  simulation.world.script = (order) => (isFresh(order) ? null : EXPIRED);
+  await simulation.add(Array.from({ length: 30 }, (_, index) => mediaItem(index + 1, MIB)));
+  expect(await simulation.finish(600_000)).toBe(true);
+  // Two workers at first: what is at work, and at most five that wait.
+  const asked = simulation.source.refreshed.map(({ count }) => count);
+  expect(asked[0]).toBe(6);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(4 + 8);
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(30);
 });
 
 test('a flood wait on asking stops nothing but asking, in every data centre', async () => {

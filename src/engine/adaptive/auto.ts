@@ -10,6 +10,7 @@ import {
   FULL,
   type LaneLoad,
   NO_VIEW,
+  WIDE_LOOK_AHEAD,
 } from './controller.ts';
 import { createGrowth, type Felt, type GrowthLimits } from './growth.ts';
 import {
@@ -215,7 +216,7 @@ export const createAutoController = (
       onlyWhileAsking: true,
     }),
     nextStartAt: Number.NEGATIVE_INFINITY,
-    lookAhead: 2 * (SMALL_FILES + LARGE_FILES),
+    lookAhead: WIDE_LOOK_AHEAD,
     fileStarted() {},
     fileCompleted() {},
     tryFailed() {},

@@ -81,6 +81,9 @@ export interface Flood {
  * How hard one lane is pulled: how many files, how many requests, how large, when. It says what is allowed; which files
  * and which of their parts is decided elsewhere. Time is an argument everywhere, in Unix milliseconds.
  */
+/** Enough to fill a request for references (100 messages) where several chats wait in turn. */
+export const WIDE_LOOK_AHEAD = 400;
+
 export interface Controller {
   readonly settings: PolicySettings;
   /** Other numbers of the same policy: they hold from here on, also for what runs. */
@@ -90,7 +93,7 @@ export interface Controller {
   places(): Places;
   /** No file of this lane is started before. */
   readonly nextStartAt: number;
-  /** Waiting files are read and their references checked in runs of so many. */
+  /** Where the reference of a file has expired, those of so many that wait behind it are asked for with it. */
   readonly lookAhead: number;
   fileStarted(random: Random, now: number): void;
   fileCompleted(now: number): void;

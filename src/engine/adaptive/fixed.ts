@@ -1,6 +1,13 @@
 import { GRANULE_BYTES } from '../../domain/byte-range.ts';
 import type { FixedSettings, PolicySettings } from '../../domain/policy-settings.ts';
-import { allowedConnections, type Controller, FULL, leastLoaded, NO_VIEW } from './controller.ts';
+import {
+  allowedConnections,
+  type Controller,
+  FULL,
+  leastLoaded,
+  NO_VIEW,
+  WIDE_LOOK_AHEAD,
+} from './controller.ts';
 
 /** The longest request, 128 KiB–1 MiB and a power of two, that is no longer than this. */
 export const requestOf = (bytes: number): number => {
@@ -27,9 +34,7 @@ export const createFixedController = (first: FixedSettings): Controller => {
       onlyWhileAsking: false,
     }),
     nextStartAt: Number.NEGATIVE_INFINITY,
-    get lookAhead() {
-      return Math.max(5, settings.filesAtOnce * 2);
-    },
+    lookAhead: WIDE_LOOK_AHEAD,
     fileStarted() {},
     fileCompleted() {},
     tryFailed() {},
