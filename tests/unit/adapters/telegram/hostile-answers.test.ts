@@ -96,7 +96,7 @@ describe('answers that no honest server gives', () => {
   const origin = { chatId: CHANNEL, messageId: 9, albumIndex: 0 };
   const { location: known } = sampleTransfer('t').item;
 
-  it('are read or refused as a failure, and what is read can be queued', async () => {
+  it('are read or refused as a failure, and what is read can be queued', { timeout: 600_000 }, async () => {
     const peers = await somePeers();
     const tally = { read: 0, refused: 0, items: 0, wrong: [] as string[] };
     const count = <T>(outcome: Outcome<T>): void => {
