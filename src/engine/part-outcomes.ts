@@ -118,6 +118,8 @@ const partStored = (
     row.state.kind === 'active' ||
     (row.state.kind === 'waiting' && row.state.reason !== 'paused' && row.state.reason !== 'dependency');
   if (waitsForUs && row.ranges.whole && row.run?.staging === 'ready') {
+    // A part that was given up may have come all the same: then it was asked for again, and nobody needs that answer.
+    stopOrders(turn, row);
     moveTransfer(turn, row, { kind: 'publishing' });
   }
 };

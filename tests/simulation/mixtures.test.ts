@@ -25,6 +25,11 @@ test(`${RUNS} seeded mixtures of faults and acts: no rule is broken, all ends as
   expect(MUST_BE_MET.filter((what) => !met.has(what))).toEqual([]);
 });
 
+/** Of ten thousand the ones that showed a fault which the others do not meet. */
+test.each([8_958])('seed %i breaks no rule', async (seed) => {
+  expect((await runMixture(seed)).wrongs).toEqual([]);
+});
+
 test.each([3, 11, 27])('seed %i gives the same run twice', async (seed) => {
   expect((await runMixture(seed)).trace).toBe((await runMixture(seed)).trace);
 });

@@ -37,6 +37,12 @@ export const nothingIsFetchedTwice = (ground: Ground): Rule => {
       for (const granule of there ?? []) if (!hasGranule(granules, granule)) there?.delete(granule);
       for (const order of counting) if (order.transfer === transfer) counting.delete(order);
     },
+    stepped(state) {
+      for (const lane of state.lanes.values())
+        for (const { transfer, aborted, offset } of lane.inFlight.values())
+          if (!aborted && state.rows.get(transfer)?.state.kind === 'publishing')
+            ground.broken(`${transfer} at ${offset} is asked for though the file is whole`);
+    },
     killed() {
       told.clear();
       counting.clear();
