@@ -23,6 +23,8 @@ const PASSPHRASE = 'vier worte unter segeln';
 const WRONG_PASSPHRASE = 'vier worte unter masten';
 /** No secret, planted by the test itself: a search that does not find it finds nothing. */
 const CONTROL = 'control-canary-5093-of-the-test';
+/** The same, for what stands in fields. */
+const FIELD_CONTROL = 'field-canary-7718-of-the-test';
 
 const CHAT = 'Mixed forty';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -45,6 +47,8 @@ interface Canary {
   readonly name: string;
   readonly forms: readonly Buffer[];
 }
+
+const canaryOf = (name: string, text: string): Canary => ({ name, forms: formsOfText(text) });
 
 /** `<canary> in <place>` for each one that is found. */
 const found = (canaries: readonly Canary[], where: string, content: Buffer): readonly string[] =>
@@ -79,13 +83,16 @@ const untilFieldsAreSaved = async (page: Page, profileDir: string): Promise<void
     field.id = 'control';
     document.body.append(field);
   });
-  await page.locator('#control').fill(CONTROL);
-  const control = [{ name: 'control', forms: formsOfText(CONTROL) }];
+  await page.locator('#control').fill(FIELD_CONTROL);
+  const control = [canaryOf('control', FIELD_CONTROL)];
   await expect
-    .poll(() =>
-      filesBelow(join(profileDir, 'Default', 'Sessions')).flatMap((path) =>
-        found(control, path, readFileSync(path)),
-      ),
+    .poll(
+      () =>
+        filesBelow(join(profileDir, 'Default', 'Sessions')).flatMap((path) =>
+          found(control, path, readFileSync(path)),
+        ),
+      // The browser gathers what it writes there for some seconds.
+      { timeout: 60_000 },
     )
     .not.toEqual([]);
   await page.evaluate(() => document.querySelector('#control')?.remove());
@@ -212,7 +219,7 @@ test('no secret is left in the profile, the page’s storage, its log, its words
         WRONG_PASSPHRASE,
       };
       const canaries: readonly Canary[] = [
-        ...Object.entries(texts).map(([name, text]) => ({ name, forms: formsOfText(text) })),
+        ...Object.entries(texts).map(([name, text]) => canaryOf(name, text)),
         { name: 'token bytes', forms: formsOfBytes(Buffer.from(token, 'base64url')) },
         ...keys.map(({ dc, bytes }) => ({
           name: `key of data centre ${dc}`,
@@ -221,7 +228,7 @@ test('no secret is left in the profile, the page’s storage, its log, its words
           ),
         })),
       ];
-      const control = [{ name: 'control', forms: formsOfText(CONTROL) }];
+      const control = [canaryOf('control', CONTROL)];
       const places: readonly (readonly [string, Buffer])[] = [
         ['the log', Buffer.from(log.join('\n'))],
         ['the audit log', Buffer.from(audit.join('\n'))],
