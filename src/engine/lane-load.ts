@@ -3,7 +3,7 @@ import type { Ending, LaneLoad, SlotLoad } from './adaptive/controller.ts';
 import type { OrderId } from './events.ts';
 import type { Lane, PartInFlight } from './lane.ts';
 import { noteEnded, noteSent } from './line-quality.ts';
-import { paceOf } from './progress.ts';
+import { createSpeedWindow, LANE_WINDOW_MS, paceOf } from './progress.ts';
 import { letThrough } from './throttle.ts';
 
 /** What is on its way in a lane, in all and by slot. Only here does `inFlight` change. */
@@ -31,6 +31,12 @@ const measure = (lane: Lane, load: SlotLoad, bytes: number, now: number): void =
 /** A connection that gave up was hoped to carry more than it did, and so perhaps were the others. */
 const forgetMeasures = ({ slots }: Lane): void => {
   for (const slot of slots) Object.assign(slot, { bytesPerSecond: 0, togetherBytesPerSecond: 0 });
+};
+
+/** Nothing came of all that was asked for: what the line gave before says nothing any more. */
+export const forgetPace = (lane: Lane, now: number): void => {
+  lane.speed = createSpeedWindow(now, LANE_WINDOW_MS);
+  forgetMeasures(lane);
 };
 
 /** A request leaves. */

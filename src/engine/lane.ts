@@ -90,7 +90,7 @@ export interface Lane {
   readonly active: Map<TransferId, Row>;
   /** It has work, but nothing there is room to stage. */
   shortOfRoom: boolean;
-  readonly speed: SpeedWindow;
+  speed: SpeedWindow;
   readonly quality: LineQuality;
   /** Tries that failed for the line's sake since a part last came, per transfer. */
   readonly misfortunes: Map<TransferId, number>;

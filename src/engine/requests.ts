@@ -3,7 +3,7 @@ import { type Decision, FULL } from './adaptive/controller.ts';
 import { allowance, spendAllowance } from './allowance.ts';
 import { mayLeave } from './bandwidth.ts';
 import type { Lane } from './lane.ts';
-import { loadOf, takeSlot } from './lane-load.ts';
+import { forgetPace, loadOf, takeSlot } from './lane-load.ts';
 import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.ts';
 import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts';
 import { startMeasuring } from './progress.ts';
@@ -66,6 +66,7 @@ const stopLeftBehind = (turn: Turn, lane: Lane, isEnd: boolean): boolean => {
   if (lane.dead) return false;
   const orders = lane.controller.leftBehind(turn.now, isEnd);
   for (const order of orders) stopPart(turn, lane.id, order);
+  if (orders.length > 0 && !isWaiting(lane)) forgetPace(lane, turn.now);
   return orders.length > 0;
 };
 
@@ -98,7 +99,8 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
   if (lane.dead) lane.dead.probedAt = now;
   if (!isWaiting(lane)) {
     lane.heardAt = now;
-    startMeasuring(lane.speed, now, lane.idleFrom);
+    // What we gave up may not have ended yet: then it was not idle.
+    startMeasuring(lane.speed, now, lane.inFlight.size === 0 ? lane.idleFrom : now);
     watchForQuiet(state, lane);
   }
   spendAllowance(turn, row, Math.min(range.length, row.item.sizeBytes - range.offset));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/domain/settings.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createSharedLine } from '../support/shared-line.ts';
 import { createSimulation } from '../support/simulation.ts';
@@ -27,3 +28,25 @@ test.each([
     expect((TOTAL * 1_000) / (simulation.clock.now() - startedAt)).toBeGreaterThan(0.8 * BYTES_PER_SECOND);
   },
 );
+
+test.each([
+  ['HTTP', ['http://127.0.0.1:1/apiw1', 'ws://127.0.0.1:1/apiws']],
+  ['WebSocket', ['ws://127.0.0.1:1/apiws']],
+])('a line that was fast and became thin brings a small file over %s', async (_name, addresses) => {
+  const simulation = await createSimulation({
+    policy: DEFAULT_ENGINE_SETTINGS.policy,
+    onSource: (source) => {
+      source.addresses = addresses;
+    },
+  });
+  simulation.world.line = createSharedLine(simulation.clock, 8_000_000, 20);
+  await simulation.add([mediaItem(1, 64_000_000)]);
+  expect(await simulation.finish(60_000)).toBe(true);
+  await simulation.clock.advance(20_000);
+  simulation.world.line = createSharedLine(simulation.clock, BYTES_PER_SECOND, 20);
+  const startedAt = simulation.clock.now();
+  await simulation.add([mediaItem(2, 524_288)]);
+  expect(await simulation.finish(600_000)).toBe(true);
+  // Sixteen seconds, and what it takes to find out.
+  expect(simulation.clock.now() - startedAt).toBeLessThan(25_000);
+});

@@ -280,6 +280,7 @@ export const createAutoController = (
       }
     },
     received(bytes) {
+      replies.received(bytes);
       growth.received(bytes);
     },
     flooded({ waitSeconds }, now) {

@@ -7,6 +7,8 @@ interface Sent {
   readonly at: number;
   /** The how manieth request, and the bytes asked for before it. */
   readonly number: number;
+  /** What had come by then, in all. */
+  readonly receivedBefore: number;
   /** Bytes of requests that left later and are answered: on this connection, and on others. */
   overtakenHere: number;
   overtakenElsewhere: number;
@@ -32,12 +34,17 @@ export interface Replies {
   /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
   connectionRate(): number;
   sent(order: OrderId, part: PartInFlight, now: number): void;
+  /** Bytes came in. */
+  received(bytes: number): void;
   /** Returns what was known of it. */
   ended(order: OrderId): Readonly<Sent> | undefined;
   stored(request: Readonly<Sent>, now: number): void;
   /** Given up, and forgotten here: requests that are lost, or on a connection far slower than the others. */
   leftBehind(now: number): Straggler[];
-  /** The requests that have been waiting for much longer than is usual here; for when nothing else is left to ask. */
+  /**
+   * The requests that have been waiting for much longer than is usual here; for when nothing else is left to ask. Once that
+   * was of no use it is the line: what it still brings is waited for.
+   */
   late(now: number): Straggler[];
   oldestAgeMs(now: number): number;
 }
@@ -68,14 +75,18 @@ export const createReplies = (): Replies => {
   let rate = 0;
   let quickest = Number.POSITIVE_INFINITY;
   let patience = 1;
+  let receivedBytes = 0;
 
-  /** How long a request of this length usually takes; `Infinity` while nothing is known. */
+  /** How long a request of this length usually takes, and one did the last time; `Infinity` while nothing is known. */
   const usualMsOf = (bytes: number): number => {
-    if (recent.length === 0) return Number.POSITIVE_INFINITY;
-    const took = recent
-      .map((reply) => reply.tookMs * Math.max(1, bytes / reply.bytes))
-      .toSorted((a, b) => a - b);
-    return took[took.length >> 1] ?? Number.POSITIVE_INFINITY;
+    const took = recent.map((reply) => reply.tookMs * Math.max(1, bytes / reply.bytes));
+    const last = took.at(-1) ?? Number.POSITIVE_INFINITY;
+    return Math.max(last, took.toSorted((a, b) => a - b)[took.length >> 1] ?? last);
+  };
+  /** Something came since it left, but not so much that it should have come long ago: that is what the line gives. */
+  const isComing = ({ receivedBefore }: Sent, underWayBytes: number): boolean => {
+    const came = receivedBytes - receivedBefore;
+    return came > 0 && came < OVERTAKEN_TIMES * underWayBytes;
   };
   /** Connections that are at work beside this one: those that answered of late, and those with something under way. */
   const othersThan = (slot: number): number => {
@@ -101,9 +112,13 @@ export const createReplies = (): Replies => {
         bytes: part.length,
         at: now,
         number: count,
+        receivedBefore: receivedBytes,
         overtakenHere: 0,
         overtakenElsewhere: 0,
       });
+    },
+    received(bytes) {
+      receivedBytes += bytes;
     },
     ended(order) {
       const request = underWay.get(order);
@@ -137,9 +152,14 @@ export const createReplies = (): Replies => {
     },
     late(now) {
       const found: Straggler[] = [];
-      for (const [order, { slot, bytes, at }] of underWay)
-        if (now - at > patience * (LATE_TIMES * usualMsOf(bytes) + LATE_MORE_MS))
+      let underWayBytes = 0;
+      for (const { bytes } of underWay.values()) underWayBytes += bytes;
+      for (const [order, request] of underWay) {
+        const { slot, bytes, at } = request;
+        if (now - at <= patience * (LATE_TIMES * usualMsOf(bytes) + LATE_MORE_MS)) continue;
+        if (patience === 1 || !isComing(request, underWayBytes))
           found.push({ order, slot, isFarBehind: true });
+      }
       for (const { order } of found) underWay.delete(order);
       if (found.length > 0) patience *= 2;
       return found;

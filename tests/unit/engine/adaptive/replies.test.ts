@@ -74,3 +74,32 @@ test('what is late at the end is asked again, and with more patience each time',
   expect(replies.late(19_100)).toEqual([]);
   expect(replies.late(23_100)).toHaveLength(1);
 });
+
+test('what is late a second time is waited for as long as something comes of it', () => {
+  const replies = createReplies();
+  for (let order = 0; order < 5; order += 1) {
+    replies.sent(order, part(0), order * 1_000);
+    replies.stored(replies.ended(order)!, order * 1_000 + 100);
+  }
+  replies.sent(10, part(0), 10_000);
+  expect(replies.late(12_000)).toHaveLength(1);
+  replies.sent(11, part(1), 12_000);
+  replies.received(1_000);
+  expect(replies.late(60_000)).toEqual([]);
+  // By now it would have come several times: it is stuck while others are served.
+  replies.received(100 * 1_048_576);
+  expect(replies.late(60_000)).toHaveLength(1);
+});
+
+test('the last answer says how long the next may take, also while most of those before were quick', () => {
+  const replies = createReplies();
+  for (let order = 0; order < 12; order += 1) {
+    replies.sent(order, part(0), order * 1_000);
+    replies.stored(replies.ended(order)!, order * 1_000 + 100);
+  }
+  replies.sent(20, part(0), 20_000);
+  replies.stored(replies.ended(20)!, 24_000);
+  replies.sent(21, part(0), 30_000);
+  expect(replies.late(42_900)).toEqual([]);
+  expect(replies.late(43_100)).toHaveLength(1);
+});
