@@ -18,6 +18,7 @@ const { values } = parseArgs({
     transfers: { type: 'string', default: '100000' },
     json: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    trace: { type: 'string' },
   },
 });
 const transfers = Number(values.transfers);
@@ -25,6 +26,9 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const root = join(project, 'tests/bench/page');
 const outDir = join(project, '.cache/bench-page');
 const SCROLL_MS = 10_000;
+const CATEGORIES = ['disabled-by-default-devtools.timeline', 'toplevel'];
+/** What shows which functions a task spent its time in; being watched so closely costs time of its own. */
+const PROFILED = ['devtools.timeline', 'v8', 'blink', 'disabled-by-default-v8.cpu_profiler'];
 
 /** @type {import('vite').InlineConfig} */
 const config = {
@@ -53,20 +57,23 @@ const context = await chromium.launchPersistentContext(profileDir, {
  * Longest tasks of the page's and the worker's thread while `work` runs, in milliseconds.
  * @template T @param {import('@playwright/test').Page} page @param {() => Promise<T>} work
  */
-const traced = async (page, work) => {
+const traced = async (page, work, called = '') => {
   const session = await context.newCDPSession(page);
   /** @type {{ name: string, ph: string, tid: number, pid: number, dur?: number, tdur?: number, args: { name?: string } }[]} */
   const events = [];
   session.on('Tracing.dataCollected', ({ value }) => events.push(.../** @type {any[]} */ (value)));
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'toplevel'] },
+    traceConfig: {
+      includedCategories: values.trace === undefined ? CATEGORIES : [...CATEGORIES, ...PROFILED],
+    },
   });
   const result = await work();
   const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
   await session.send('Tracing.end');
   await complete;
   await session.detach();
+  if (values.trace !== undefined) writeFileSync(`${values.trace}-${called}.json`, JSON.stringify(events));
   const names = new Map();
   for (const { name, tid, pid, args } of events)
     if (name === 'thread_name') names.set(`${pid}/${tid}`, args.name ?? '');
@@ -172,7 +179,11 @@ const isBelow = (pid) => {
 };
 const empty = await memory();
 tell('memoryEmpty', empty);
-const adding = await traced(page, () => page.evaluate((count) => window.bench.addMany(count), transfers));
+const adding = await traced(
+  page,
+  () => page.evaluate((count) => window.bench.addMany(count), transfers),
+  'adding',
+);
 tell('addMs', Math.round(adding.result));
 tell('longestTaskWhileAdding', { page: adding.page, worker: adding.worker });
 await page.evaluate(() => window.bench.stop());
@@ -181,10 +192,14 @@ await page.evaluate(() => window.bench.stop());
 const before = page;
 page = await context.newPage();
 await before.close();
-const restored = await traced(page, async () => {
-  await page.goto(`${url}#/queue`);
-  await page.waitForFunction(() => window.bench?.heard.completeMs > 0, undefined, { timeout: 120_000 });
-});
+const restored = await traced(
+  page,
+  async () => {
+    await page.goto(`${url}#/queue`);
+    await page.waitForFunction(() => window.bench?.heard.completeMs > 0, undefined, { timeout: 120_000 });
+  },
+  'restoring',
+);
 tell('restore', {
   loadingMs: Math.round(await page.evaluate(() => window.bench.loadingMs())),
   ...(await page.evaluate(() => ({
@@ -199,7 +214,11 @@ tell('memoryFull', { ...full, renderersGrowthMiB: full.renderersMiB - empty.rend
 await page.evaluate(() => window.bench.work());
 await page.waitForTimeout(3_000);
 const rowsBefore = await page.evaluate(() => window.bench.heard.rows);
-const scrolled = await traced(page, () => page.evaluate((forMs) => window.bench.scroll(forMs), SCROLL_MS));
+const scrolled = await traced(
+  page,
+  () => page.evaluate((forMs) => window.bench.scroll(forMs), SCROLL_MS),
+  'scrolling',
+);
 const rows = (await page.evaluate(() => window.bench.heard.rows)) - rowsBefore;
 const pauses = scrolled.result.sort((a, b) => a - b);
 tell('scroll', {
