@@ -10,6 +10,7 @@ import { VirtualTable } from '../components/virtual-table.tsx';
 import { useApp } from '../state/app.tsx';
 import { createMediaQuery } from '../state/media-query.ts';
 import { createQueueActs } from '../state/queue-acts.ts';
+import { isSameLine } from '../state/queue-groups.ts';
 import { createQueueList } from '../state/queue-list.ts';
 import { canMove } from '../state/queue-moves.ts';
 import { createQueueOrder } from '../state/queue-order.ts';
@@ -74,6 +75,10 @@ export function QueuePane(): JSX.Element {
         class="queue-table"
         count={list.count()}
         rowHeightPx={narrow() ? 84 : 34}
+        rowKey={(index) => {
+          const line = list.lineAt(index);
+          return line ? `${line.kind} ${line.id}` : `none ${index}`;
+        }}
         rowData={(index) => {
           const line = list.lineAt(index);
           const view = viewAt(index);
@@ -94,7 +99,7 @@ export function QueuePane(): JSX.Element {
             <th scope="col" class="cell-check">
               <CheckAll
                 label="Mark all"
-                coverage={coverage(selection(), list.ids())}
+                coverage={selection().keys.size === 0 ? 'none' : coverage(selection(), list.ids())}
                 onChange={(on) => setSelection((now) => toggleAll(now, on, list.ids()))}
               />
             </th>
@@ -108,7 +113,7 @@ export function QueuePane(): JSX.Element {
           </>
         }
         row={(index) => {
-          const line = createMemo(() => list.lineAt(index()));
+          const line = createMemo(() => list.lineAt(index()), undefined, { equals: isSameLine });
           const batch = () => {
             const now = line();
             return now?.kind === 'batch' ? now.id : null;

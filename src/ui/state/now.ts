@@ -9,8 +9,11 @@ let timer: ReturnType<typeof setInterval> | undefined;
  */
 export function useNow(): () => number {
   readers += 1;
-  setNow(Date.now());
-  timer ??= setInterval(() => setNow(Date.now()), 1000);
+  // While it runs it is right to a second; to set it for each new reader would run all the others again.
+  if (timer === undefined) {
+    setNow(Date.now());
+    timer = setInterval(() => setNow(Date.now()), 1000);
+  }
   onCleanup(() => {
     readers -= 1;
     if (readers > 0) return;

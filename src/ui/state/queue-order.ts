@@ -30,7 +30,7 @@ export function createQueueOrder(parts: QueueOrderParts) {
   /** A file that was moved by a key takes the focus along. */
   let followed: { readonly id: TransferId; readonly column: number; readonly until: number } | null = null;
   createEffect(() => {
-    list.ids();
+    list.follow();
     if (followed === null) return;
     const { id, column, until } = followed;
     followed = null;

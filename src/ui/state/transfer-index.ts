@@ -1,26 +1,12 @@
-import { createSignal } from 'solid-js';
+import { batch } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
-import { rankOf as priorityRank } from '../../domain/priority.ts';
-import { isFinished, type TransferState } from '../../domain/transfer.ts';
+import type { TransferState } from '../../domain/transfer.ts';
 import { shownView } from '../../domain/views.ts';
 import type { HeldLine, TransferView } from '../../workers/contract.ts';
+import { createIdsByBatch } from './ids-by-batch.ts';
+import { createOrderedIds, isSamePlace } from './ordered-ids.ts';
 import { createSharing } from './shared-views.ts';
 import { createTopics } from './topics.ts';
-
-/** What is still to be done comes first, then what needs a decision, then what is over. */
-const rankOf = ({ state }: TransferView): number =>
-  !isFinished(state) ? 0 : state.kind === 'failed' ? 1 : 2;
-
-const isAfter = (one: TransferView, other: TransferView): boolean => {
-  const ranks = rankOf(one) - rankOf(other);
-  if (ranks !== 0) return ranks > 0;
-  const priorities = priorityRank(one.priority) - priorityRank(other.priority);
-  if (priorities !== 0) return priorities > 0;
-  return one.position > other.position || (one.position === other.position && one.id > other.id);
-};
-
-/** From one moved in so many on it costs less to look at all. */
-const MANY = 16;
 
 const lineTopic = (line: number): string => `line ${line}`;
 
@@ -36,59 +22,17 @@ export function createTransferIndex() {
   const views = new Map<TransferId, TransferView>();
   /** A file may have been added again after a cancel or a failure. */
   const idsByKey = new Map<string, TransferId | readonly TransferId[]>();
-  const [ids, setIds] = createSignal<readonly TransferId[]>([]);
+  const viewOf = (id: TransferId): TransferView | undefined => views.get(id);
+  const order = createOrderedIds(viewOf);
+  const byBatch = createIdsByBatch(viewOf, order);
   const topics = createTopics();
 
   let held: ReadonlyMap<number, TransferState> = new Map();
   /** Since a flow began anew: what it has named. Null once it has named everything. */
   let named: Set<TransferId> | null = null;
-  /** Those that are not at their places in the list any more, as they were listed; undefined: they were not. */
-  const moved = new Map<TransferId, TransferView | undefined>();
-
-  const isListedAfter = (view: TransferView, other: TransferId): boolean => {
-    const listed = moved.get(other) ?? views.get(other);
-    return listed !== undefined && isAfter(view, listed);
-  };
-  /** Where it is, or would be, in a list from some place on: in strides at first, as neighbours mostly move together. */
-  const placeOf = (view: TransferView, list: readonly TransferId[], from: number): number => {
-    let low = from;
-    let high = from;
-    for (let stride = 1; high < list.length && isListedAfter(view, list[high]!); stride *= 2) {
-      low = high + 1;
-      high += stride;
-    }
-    high = Math.min(high, list.length);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isListedAfter(view, list[middle]!)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  /** The list without what has moved: to look at each of a hundred thousand for one that ended would be felt. */
-  const unmoved = (): TransferId[] => {
-    const list = ids();
-    if (moved.size > list.length / MANY) return list.filter((id) => !moved.has(id));
-    const rest = [...list];
-    const places = [...moved.values()].flatMap((listed) => (listed ? placeOf(listed, list, 0) : []));
-    for (const place of places.sort((one, other) => other - one)) rest.splice(place, 1);
-    return rest;
-  };
-  /** The list with what has moved put where it belongs. */
-  const placed = (): TransferId[] => {
-    const rest = unmoved();
-    const arriving = [...moved.keys()].flatMap((id) => views.get(id) ?? []);
-    moved.clear();
-    arriving.sort((one, other) => (isAfter(one, other) ? 1 : -1));
-    const list: TransferId[] = [];
-    let from = 0;
-    for (const view of arriving) {
-      const place = placeOf(view, rest, from);
-      while (from < place) list.push(rest[from++]!);
-      list.push(view.id);
-    }
-    while (from < rest.length) list.push(rest[from++]!);
-    return list;
+  const move = (id: TransferId, was: TransferView | undefined): void => {
+    order.note(id, was);
+    byBatch.note(id, was);
   };
 
   /** With what holds up its line, which is followed too. */
@@ -107,12 +51,7 @@ export function createTransferIndex() {
       const others = idsByKey.get(view.key);
       idsByKey.set(view.key, others === undefined ? view.id : [others, view.id].flat().sort());
     }
-    const stays =
-      before !== undefined &&
-      before.position === view.position &&
-      before.priority === view.priority &&
-      rankOf(before) === rankOf(view);
-    if (!stays && !moved.has(view.id)) moved.set(view.id, before);
+    if (before === undefined || !isSamePlace(before, view)) move(view.id, before);
     return before === undefined ? 'new' : 'known';
   };
 
@@ -126,7 +65,7 @@ export function createTransferIndex() {
     const view = views.get(id);
     if (view === undefined) return;
     views.delete(id);
-    if (!moved.has(id)) moved.set(id, view);
+    move(id, view);
     const others = idsOf(view.key).filter((other) => other !== id);
     if (others.length === 0) idsByKey.delete(view.key);
     else idsByKey.set(view.key, others);
@@ -134,9 +73,18 @@ export function createTransferIndex() {
     topics.notify(view.key);
   };
 
+  const settle = (): void =>
+    batch(() => {
+      order.settle();
+      byBatch.settle();
+    });
+
   return {
     /** All ids: those to be done in queue order, failed ones, finished ones. Follows additions, removals and moves. */
-    ids,
+    ids: order.ids,
+    /** The same, batch by batch. */
+    batches: byBatch.batches,
+    idsOfBatch: byBatch.idsOf,
     /** Follows the record when read inside a computation. */
     view(id: TransferId): TransferView | undefined {
       topics.track(id);
@@ -185,7 +133,8 @@ export function createTransferIndex() {
       for (const view of changed) if (put(view) === 'new') hasNew = true;
       // While many are being told the list doubles, so that a long one is not made anew with every piece.
       const isFilling = named !== null || (hasNew && views.size < total);
-      if (moved.size > 0 && (isShorter || !isFilling || moved.size >= ids().length)) setIds(placed());
+      const { size: movedCount } = order.moved;
+      if (movedCount > 0 && (isShorter || !isFilling || movedCount >= order.ids().length)) settle();
       for (const view of changed) {
         topics.notify(view.id);
         topics.notify(view.key);
