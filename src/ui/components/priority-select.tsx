@@ -1,6 +1,5 @@
 import type { JSX } from 'solid-js';
-import { For } from 'solid-js';
-import { isPriority, PRIORITIES, type Priority } from '../../domain/priority.ts';
+import { isPriority, type Priority } from '../../domain/priority.ts';
 
 interface PrioritySelectProps {
   readonly label: string;
@@ -12,7 +11,7 @@ interface PrioritySelectProps {
   readonly onChoose: (priority: Priority) => void;
 }
 
-/** The four priorities to choose from. */
+/** The four priorities to choose from: written out, so that they come with their list by one copy in each row. */
 export function PrioritySelect(props: PrioritySelectProps): JSX.Element {
   return (
     <select
@@ -33,7 +32,10 @@ export function PrioritySelect(props: PrioritySelectProps): JSX.Element {
           {props.none ?? props.label}
         </option>
       )}
-      <For each={PRIORITIES}>{(priority) => <option value={priority}>{priority}</option>}</For>
+      <option value="critical">critical</option>
+      <option value="high">high</option>
+      <option value="normal">normal</option>
+      <option value="low">low</option>
     </select>
   );
 }

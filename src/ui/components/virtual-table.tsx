@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { createEffect, For } from 'solid-js';
+import { createComputed, createEffect, createMemo, For } from 'solid-js';
 import { createRowsInView } from './rows-in-view.ts';
 
 interface VirtualTableProps {
@@ -13,6 +13,11 @@ interface VirtualTableProps {
   readonly header: JSX.Element;
   /** The cells of row `index`. */
   readonly row: (index: () => number) => JSX.Element;
+  /**
+   * What stands in row `index`: a row whose key moves to another place goes there with everything in it. By default a
+   * place's own number.
+   */
+  readonly rowKey?: (index: number) => string;
   readonly rowData?: (index: number) => RowData;
   /** Called for keys pressed inside a row, before the table's own. */
   readonly onRowKey?: (event: KeyboardEvent, index: number, column: number) => void;
@@ -51,18 +56,44 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
   let scroller: HTMLDivElement | undefined;
   const rows = createRowsInView({ count: () => props.count, rowHeightPx: () => props.rowHeightPx });
   createEffect(() => props.onReach?.(rows.indexes().at(-1) ?? -1));
+  const places = createMemo(
+    () => new Map(rows.indexes().map((index) => [props.rowKey?.(index) ?? String(index), index] as const)),
+  );
 
   const focusRow = (index: number, column: number): void => {
     if (index < 0 || index >= props.count) return;
     rows.scrollTo(index);
-    requestAnimationFrame(() => {
-      const row = scroller?.querySelector(`tr[data-index="${index}"]`);
-      const controls = row?.querySelectorAll<HTMLElement>(FOCUSABLE);
-      (controls?.[column] ?? controls?.[0])?.focus();
-    });
+    requestAnimationFrame(() => focusMade(index, column, {}));
+  };
+  const focusMade = (index: number, column: number, options: FocusOptions): void => {
+    const row = scroller?.querySelector(`tr[data-index="${index}"]`);
+    const controls = row?.querySelectorAll<HTMLElement>(FOCUSABLE);
+    (controls?.[column] ?? controls?.[0])?.focus(options);
   };
 
   const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
+
+  /** Where the focus is before the rows change: one that goes to another place, or away, would take it out of the page. */
+  let focused: { readonly key: string | undefined; readonly index: number; readonly column: number } | null =
+    null;
+  createComputed<ReadonlyMap<string, number>>((before) => {
+    const now = places();
+    const { activeElement: active } = document;
+    const row = active instanceof HTMLElement && scroller?.contains(active) ? rowOf(active) : null;
+    focused = null;
+    if (active instanceof HTMLElement && row !== null) {
+      const index = Number(row.dataset.index);
+      const key = [...before].find(([, place]) => place === index)?.[0];
+      focused = { key, index, column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active) };
+    }
+    return now;
+  }, new Map());
+  createEffect(() => {
+    const now = places();
+    if (focused === null || document.activeElement !== document.body) return;
+    const { key, index, column } = focused;
+    focusMade((key === undefined ? undefined : now.get(key)) ?? index, column, { preventScroll: true });
+  });
 
   let marked: HTMLElement | null = null;
   const mark = (row: HTMLElement | null, side: 'above' | 'below'): void => {
@@ -129,23 +160,25 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
           <tr aria-rowindex={1}>{props.header}</tr>
         </thead>
         <tbody style={{ height: `${props.count * props.rowHeightPx}px` }}>
-          <For each={rows.indexes()}>
-            {(index) => (
-              <tr
-                data-index={index}
-                aria-rowindex={index + 2}
-                data-selected={props.rowData?.(index).selected ?? false}
-                data-muted={props.rowData?.(index).muted ?? false}
-                data-head={props.rowData?.(index).head ?? false}
-                draggable={props.rowData?.(index).draggable ?? false}
-                style={{
-                  transform: `translateY(${index * props.rowHeightPx}px)`,
-                  height: `${props.rowHeightPx}px`,
-                }}
-              >
-                {props.row(() => index)}
-              </tr>
-            )}
+          <For each={[...places().keys()]}>
+            {(key) => {
+              // One that is just going away stays where it was.
+              const index = createMemo<number>((before) => places().get(key) ?? before, -1);
+              const data = createMemo(() => props.rowData?.(index()));
+              return (
+                <tr
+                  data-index={index()}
+                  aria-rowindex={index() + 2}
+                  data-selected={data()?.selected ?? false}
+                  data-muted={data()?.muted ?? false}
+                  data-head={data()?.head ?? false}
+                  draggable={data()?.draggable ?? false}
+                  style={{ top: `${index() * props.rowHeightPx}px`, height: `${props.rowHeightPx}px` }}
+                >
+                  {props.row(index)}
+                </tr>
+              );
+            }}
           </For>
         </tbody>
       </table>

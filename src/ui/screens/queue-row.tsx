@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { createUniqueId, For, Show } from 'solid-js';
+import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { QueueVerb, TransferView } from '../../workers/contract.ts';
@@ -36,7 +36,9 @@ function StateCell(props: { readonly view: TransferView }): JSX.Element {
   const app = useApp();
   const now = useNow();
   const signedIn = () => app.state.snapshot.account?.kind === 'signed-in';
-  const text = () => describeTransfer(props.view, signedIn(), now());
+  const isCounted = () => props.view.state.kind === 'waiting' && props.view.state.until !== null;
+  /** The time is followed only where it is shown: a second would run every row again. */
+  const text = createMemo(() => describeTransfer(props.view, signedIn(), isCounted() ? now() : 0));
   return (
     <span class="state" data-tone={text().tone}>
       <span class="state-word">{text().word}</span>
@@ -151,18 +153,21 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             <For
               each={verbsFor(shown().state).filter((verb) => verb !== 'retry' || !isReplaced(shown().state))}
             >
-              {(verb) => (
-                <button
-                  type="button"
-                  class="quiet icon-only"
-                  aria-label={BUTTONS[verb].label}
-                  title={BUTTONS[verb].label}
-                  aria-describedby={nameId}
-                  onClick={() => void props.acts.act(verb, [shown().id])}
-                >
-                  <Icon name={BUTTONS[verb].icon} />
-                </button>
-              )}
+              {(verb) => {
+                const { label, icon } = BUTTONS[verb];
+                return (
+                  <button
+                    type="button"
+                    class="quiet icon-only"
+                    aria-label={label}
+                    title={label}
+                    aria-describedby={nameId}
+                    onClick={() => void props.acts.act(verb, [shown().id])}
+                  >
+                    <Icon name={icon} />
+                  </button>
+                );
+              }}
             </For>
             <button
               type="button"
