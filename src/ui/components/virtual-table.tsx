@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
-import { createComputed, createEffect, createMemo, For } from 'solid-js';
+import { createEffect, createMemo, For } from 'solid-js';
+import { keepFocus } from './kept-focus.ts';
 import { createRowsInView } from './rows-in-view.ts';
 
 interface VirtualTableProps {
@@ -73,26 +74,18 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
 
   const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
 
-  /** Where the focus is before the rows change: one that goes to another place, or away, would take it out of the page. */
-  let focused: { readonly key: string | undefined; readonly index: number; readonly column: number } | null =
-    null;
-  createComputed<ReadonlyMap<string, number>>((before) => {
-    const now = places();
-    const { activeElement: active } = document;
-    const row = active instanceof HTMLElement && scroller?.contains(active) ? rowOf(active) : null;
-    focused = null;
-    if (active instanceof HTMLElement && row !== null) {
-      const index = Number(row.dataset.index);
-      const key = [...before].find(([, place]) => place === index)?.[0];
-      focused = { key, index, column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active) };
-    }
-    return now;
-  }, new Map());
-  createEffect(() => {
-    const now = places();
-    if (focused === null || document.activeElement !== document.body) return;
-    const { key, index, column } = focused;
-    focusMade((key === undefined ? undefined : now.get(key)) ?? index, column, { preventScroll: true });
+  keepFocus({
+    places,
+    focused() {
+      const { activeElement: active } = document;
+      const row = active instanceof HTMLElement && scroller?.contains(active) ? rowOf(active) : null;
+      if (active === null || row === null) return null;
+      return {
+        index: Number(row.dataset.index),
+        column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active),
+      };
+    },
+    focus: (index, column) => focusMade(index, column, { preventScroll: true }),
   });
 
   let marked: HTMLElement | null = null;
