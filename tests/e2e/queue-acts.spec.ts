@@ -71,6 +71,8 @@ test('cancelling acts within a second, can be undone, and else deletes what was 
   await act(page, LARGE, 'Cancel');
   await expectQuietWithinASecond(stage);
   await expect(state(page, LARGE)).toContainText('cancelled');
+  // It stands below the other one now, and the button that was pressed has become another: both with the focus.
+  await expect(queueRow(page, LARGE).getByRole('button', { name: 'Retry' })).toBeFocused();
   await headButton(page, 'Undo').click();
   await expect(state(page, LARGE)).toContainText(/active|queued/);
   await act(page, OTHER, 'Cancel');

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { createMemo, createUniqueId, For, Show } from 'solid-js';
+import { createMemo, createUniqueId, Index, Show } from 'solid-js';
 import type { TransferId } from '../../domain/ids.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { QueueVerb, TransferView } from '../../workers/contract.ts';
@@ -150,25 +150,23 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             </Show>
           </td>
           <td class="cell-acts">
-            <For
+            {/* By place: a button that turns into another keeps the focus. */}
+            <Index
               each={verbsFor(shown().state).filter((verb) => verb !== 'retry' || !isReplaced(shown().state))}
             >
-              {(verb) => {
-                const { label, icon } = BUTTONS[verb];
-                return (
-                  <button
-                    type="button"
-                    class="quiet icon-only"
-                    aria-label={label}
-                    title={label}
-                    aria-describedby={nameId}
-                    onClick={() => void props.acts.act(verb, [shown().id])}
-                  >
-                    <Icon name={icon} />
-                  </button>
-                );
-              }}
-            </For>
+              {(verb) => (
+                <button
+                  type="button"
+                  class="quiet icon-only"
+                  aria-label={BUTTONS[verb()].label}
+                  title={BUTTONS[verb()].label}
+                  aria-describedby={nameId}
+                  onClick={() => void props.acts.act(verb(), [shown().id])}
+                >
+                  <Icon name={BUTTONS[verb()].icon} />
+                </button>
+              )}
+            </Index>
             <button
               type="button"
               class="quiet icon-only"
