@@ -9,7 +9,7 @@ import { ByteRanges } from './byte-ranges.ts';
 import type { Event } from './events.ts';
 import { nextPosition, reachedBy, shareOf } from './positions.ts';
 import type { Row } from './row.ts';
-import { giveSource, holderOf } from './sources.ts';
+import { holderOf } from './sources.ts';
 import { type EngineState, log, type Turn, touch } from './state.ts';
 import { count } from './statistics.ts';
 import { admit } from './transfer.ts';
@@ -69,7 +69,6 @@ export const addTransfers = (
       run: null,
       undo: null,
     };
-    giveSource(state, row);
     admit(turn, row);
     touch(state, row);
     added.push(row.id);

@@ -6,8 +6,8 @@
 export interface Queue<Key extends string> {
   readonly size: number;
   has(key: Key): boolean;
-  /** Puts the key in, or moves it if it is there. */
-  put(key: Key, order: number): void;
+  /** Puts the key in, or moves it if it is there. Returns whether it is new. */
+  put(key: Key, order: number): boolean;
   remove(key: Key): boolean;
   /** The first key, left in place. */
   peek(): Key | undefined;
@@ -20,18 +20,20 @@ export interface Queue<Key extends string> {
 
 interface Entry<Key> {
   readonly key: Key;
-  readonly order: number;
+  order: number;
+  /** Where it sits in the heap: to move it costs no look into the map. */
+  index: number;
 }
 
 export const createQueue = <Key extends string>(): Queue<Key> => {
   const heap: Entry<Key>[] = [];
-  const places = new Map<Key, number>();
+  const entries = new Map<Key, Entry<Key>>();
 
   const before = (left: Entry<Key>, right: Entry<Key>): boolean =>
     left.order === right.order ? left.key < right.key : left.order < right.order;
   const place = (entry: Entry<Key>, index: number): void => {
     heap[index] = entry;
-    places.set(entry.key, index);
+    entry.index = index;
   };
 
   const rise = (entry: Entry<Key>, from: number): number => {
@@ -64,11 +66,11 @@ export const createQueue = <Key extends string>(): Queue<Key> => {
   };
 
   const remove = (key: Key): boolean => {
-    const index = places.get(key);
-    if (index === undefined) return false;
-    places.delete(key);
+    const entry = entries.get(key);
+    if (!entry) return false;
+    entries.delete(key);
     const last = heap.pop()!;
-    if (index < heap.length) settle(last, index);
+    if (last !== entry) settle(last, entry.index);
     return true;
   };
 
@@ -76,11 +78,18 @@ export const createQueue = <Key extends string>(): Queue<Key> => {
     get size() {
       return heap.length;
     },
-    has: (key) => places.has(key),
+    has: (key) => entries.has(key),
     put(key, order) {
-      const index = places.get(key);
-      if (index === undefined) rise({ key, order }, heap.length);
-      else settle({ key, order }, index);
+      const known = entries.get(key);
+      if (known) {
+        known.order = order;
+        settle(known, known.index);
+        return false;
+      }
+      const entry = { key, order, index: heap.length };
+      entries.set(key, entry);
+      rise(entry, entry.index);
+      return true;
     },
     remove,
     peek: () => heap[0]?.key,

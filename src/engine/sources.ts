@@ -19,13 +19,6 @@ export const holderOf = (
   location: FileLocation,
 ): TransferId | undefined => sources.get(placeOf(account, location))?.get(location.id);
 
-export const giveSource = ({ sources }: EngineState, { id, account, item }: Row): void => {
-  const place = placeOf(account, item.location);
-  const holders = sources.get(place);
-  if (holders) holders.set(item.location.id, id);
-  else sources.set(place, new Map([[item.location.id, id]]));
-};
-
 /** Whether the same file is there already, in any state but failed and cancelled. */
 export const sourceTaken = (state: EngineState, row: Row): boolean => {
   const holder = holderOf(state, row.account, row.item.location);
@@ -37,7 +30,14 @@ export const forgetSource = (state: EngineState, { id, account, item }: Row): vo
   if (holders?.get(item.location.id) === id) holders.delete(item.location.id);
 };
 
-/** From here on it is this transfer that has the file, unless another does. */
-export const claimSource = (state: EngineState, row: Row): void => {
-  if (holderOf(state, row.account, row.item.location) === undefined) giveSource(state, row);
+/** From here on it is this transfer that has the file, unless another does that is still there. */
+export const claimSource = ({ sources, rows }: EngineState, { id, account, item }: Row): void => {
+  const place = placeOf(account, item.location);
+  let holders = sources.get(place);
+  if (!holders) {
+    holders = new Map();
+    sources.set(place, holders);
+  }
+  const holder = holders.get(item.location.id);
+  if (holder === undefined || !rows.has(holder)) holders.set(item.location.id, id);
 };

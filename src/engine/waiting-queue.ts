@@ -63,11 +63,9 @@ export const createWaitingQueue = (): WaitingQueue => {
     },
     put(row) {
       const queue = pairOf(row.priority)[isLarge(row) ? 1 : 0];
-      if (!queue.has(row.id)) {
-        remove(row.id);
-        size += 1;
-      }
-      queue.put(row.id, row.position);
+      const isNew = queue.put(row.id, row.position);
+      // It may come from a queue of another priority or size.
+      if (isNew && !all.some((other) => other !== queue && other.size > 0 && other.remove(row.id))) size += 1;
     },
     remove,
     first(priority, large) {

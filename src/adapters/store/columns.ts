@@ -28,6 +28,19 @@ export const columnOf = (values: readonly unknown[]): Column => {
 export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
+/** Whether every value of a column that was read back is right: what many records share is looked at once. */
+export const isRightColumn = (
+  column: unknown,
+  count: number,
+  isRight: (value: unknown) => boolean,
+): boolean => {
+  const { same, words, at, each } = isFields(column) ? column : {};
+  if (Array.isArray(each)) return each.length === count && each.every(isRight);
+  if (!Array.isArray(words) || !Array.isArray(at)) return isRight(same);
+  const isPlace = (place: unknown): boolean => typeof place === 'number' && words[place] !== undefined;
+  return at.length === count && words.every(isRight) && at.every(isPlace);
+};
+
 /**
  * The values of a column that was read back; of one that is damaged or missing some are undefined. `share` gives equal
  * words of several columns as one.

@@ -46,18 +46,28 @@ type Pipe = readonly [Schema, ...{ readonly kind: string; readonly type: string;
 /** A number within bounds; anything else that is piped is valibot's. */
 const piped = (schema: Schema & { readonly pipe: Pipe }): Check => {
   const [first, ...actions] = schema.pipe;
-  const checks: Check[] = [];
+  const leftToValibot: Check = (value) => v.is(schema, value);
+  if (first.type !== 'number') return leftToValibot;
+  let isInteger = false;
+  let least = Number.NEGATIVE_INFINITY;
+  let most = Number.POSITIVE_INFINITY;
+  const within = (from: number, to: number): void => {
+    least = Math.max(least, from);
+    most = Math.min(most, to);
+  };
   for (const { type, requirement } of actions) {
-    if (first.type === 'number' && type === 'integer') checks.push(Number.isInteger);
-    else if (first.type === 'number' && type === 'finite') checks.push(Number.isFinite);
-    else if (first.type === 'number' && type === 'min_value' && typeof requirement === 'number')
-      checks.push((value) => (value as number) >= requirement);
-    else if (first.type === 'number' && type === 'max_value' && typeof requirement === 'number')
-      checks.push((value) => (value as number) <= requirement);
-    else return (value) => v.is(schema, value);
+    if (type === 'integer') isInteger = true;
+    else if (type === 'finite') within(-Number.MAX_VALUE, Number.MAX_VALUE);
+    else if (type === 'min_value' && typeof requirement === 'number') within(requirement, most);
+    else if (type === 'max_value' && typeof requirement === 'number') within(least, requirement);
+    else return leftToValibot;
   }
-  const base = quickCheck(first);
-  return (value) => base(value) && checks.every((check) => check(value));
+  const isWithin: Check = (value) =>
+    typeof value === 'number' && value >= least && value <= most && (!isInteger || Number.isInteger(value));
+  // A pipe in a pipe.
+  if (!('pipe' in first)) return isWithin;
+  const inner = quickCheck(first);
+  return (value) => inner(value) && isWithin(value);
 };
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;

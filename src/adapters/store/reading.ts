@@ -64,17 +64,21 @@ export const believed = async <T, Key extends string | number>(
   return values;
 };
 
-const foundSegment = (row: unknown, unpack: Unpack): Read<FoundSegment> => {
+/** `areRight`: its records have been looked at already. */
+const foundSegment = (row: unknown, unpack: Unpack): Read<FoundSegment & { readonly areRight: boolean }> => {
   const read = readSegment(row);
   if (!read.ok) {
     const older = readObjectSegment(row);
     if (!older.ok) return read;
     const { segment, transfers } = older.value;
-    return { ok: true, value: { segment, records: transfers.map(untouched), canGrow: false } };
+    return {
+      ok: true,
+      value: { segment, records: transfers.map(untouched), canGrow: false, areRight: false },
+    };
   }
-  const records = unpack(read.value.columns);
-  if (records === null) return { ok: false, reason: 'columns: damaged' };
-  return { ok: true, value: { segment: read.value.segment, records, canGrow: true } };
+  const unpacked = unpack(read.value.columns);
+  if (unpacked === null) return { ok: false, reason: 'columns: damaged' };
+  return { ok: true, value: { segment: read.value.segment, ...unpacked, canGrow: true } };
 };
 
 /**
@@ -86,12 +90,13 @@ export const readSegments = async (
   segments: Segments,
   unreadable: UnreadableRow[],
 ): Promise<readonly Transfer[]> => {
-  const gone = new Map(
-    (await believed(tables.gone, readGone, unreadable)).map(({ segment, bits }) => [segment, bits]),
-  );
+  const [goneRows, keys] = await Promise.all([
+    believed(tables.gone, readGone, unreadable),
+    tables.segments.toCollection().primaryKeys(),
+  ]);
+  const gone = new Map(goneRows.map(({ segment, bits }) => [segment, bits]));
   const transfers: Transfer[] = [];
   const unpack = createUnpack(SEGMENT_RECORDS);
-  const keys = await tables.segments.toCollection().primaryKeys();
   const setAside = (key: number, reason: string): void => {
     unreadable.push({ key: `segments/${key}`, reason });
     // Its number is taken: nothing is to be written over it.
@@ -118,6 +123,7 @@ export const readSegments = async (
         continue;
       }
       const held = segments.found(segment.value, gone.get(key), (record, index) => {
+        if (segment.value.areRight) return record as Transfer;
         const result = readTransfer(record);
         if (result.ok) return result.value;
         unreadable.push({ key: `segments/${key}/${index}`, reason: result.reason });

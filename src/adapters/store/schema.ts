@@ -116,6 +116,20 @@ export const transferSchema = v.object({
   startedAt: instantOrNull,
 });
 
+const checksOf = (entries: v.ObjectEntries) =>
+  Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [name, quickCheck(entry as v.GenericSchema)]),
+  );
+
+/** The same schema, field by field: for columns of many transfers. What is kept in groups of its own is not among its fields. */
+export const transferColumnChecks = {
+  transfer: checksOf(transferSchema.entries),
+  item: checksOf(item.entries),
+  origin: checksOf(item.entries.origin.entries),
+  location: checksOf(item.entries.location.entries),
+  state: quickCheck(state),
+};
+
 const batch = v.object({ id: id<Batch['id']>(), title: text, addedAt: instant });
 
 const tally = v.object({

@@ -19,14 +19,19 @@ export const createStore = (database: Database): Store => {
   const read = async (): Promise<Stored & { readonly index: Segments }> => {
     const fresh = createSegments();
     const unreadable: UnreadableRow[] = [];
-    const begun = await believed(transfers, readTransfer, unreadable);
+    // Each table is two questions to the browser, and they need not wait for each other.
+    const [begun, storedBatches, storedLanes] = await Promise.all([
+      believed(transfers, readTransfer, unreadable),
+      believed(batches, readBatch, unreadable),
+      believed(lanes, readLane, unreadable),
+    ]);
     for (const { id } of begun) fresh.foundRow(id);
     for (const { transfer } of unreadable) if (transfer) fresh.foundRow(transfer);
     const waiting = await readSegments({ segments, gone }, fresh, unreadable);
     return {
       transfers: [...waiting, ...begun],
-      batches: await believed(batches, readBatch, unreadable),
-      lanes: await believed(lanes, readLane, unreadable),
+      batches: storedBatches,
+      lanes: storedLanes,
       unreadable,
       index: fresh,
     };

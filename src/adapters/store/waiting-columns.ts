@@ -1,6 +1,8 @@
 import type { FileLocation, MediaItem, Origin } from '../../domain/media.ts';
 import type { GranuleProof, Transfer } from '../../domain/transfer.ts';
-import { type Column, columnOf, type Fields, isFields, valuesOf } from './columns.ts';
+import { type Column, columnOf, type Fields, isFields, isRightColumn, valuesOf } from './columns.ts';
+import type { Check } from './quick-check.ts';
+import { transferColumnChecks as RIGHT } from './schema.ts';
 
 /**
  * Transfers that were never begun, as the text that is kept of them: a column for each field. What a chat's files have
@@ -90,8 +92,14 @@ const parsed = (text: string): Fields => {
   }
 };
 
-/** Gives back the records of a text; null: it is none of ours. Whether they can be believed is still to be seen. */
-export type Unpack = (text: string) => readonly unknown[] | null;
+/** The records of a text. Unless all `areRight`, each is still to be looked at: which of them can be believed. */
+export interface Unpacked {
+  readonly records: readonly unknown[];
+  readonly areRight: boolean;
+}
+
+/** Null: the text is none of ours. */
+export type Unpack = (text: string) => Unpacked | null;
 
 /** `most` records in a text are believed. One `Unpack` for each reading: a word that many records share, such as a chat's title, is kept once. */
 export const createUnpack = (most: number): Unpack => {
@@ -111,20 +119,37 @@ export const createUnpack = (most: number): Unpack => {
     const table = parsed(text);
     const { count } = table;
     if (typeof count !== 'number' || !Number.isInteger(count) || count < 0 || count > most) return null;
-    const columns = <Name extends string>(group: unknown, fields: readonly Name[]) => {
+    let areRight = isRightColumn(table.state, count, (word) => RIGHT.state(stateOf(word)));
+    const columns = <Name extends string>(
+      group: unknown,
+      fields: readonly Name[],
+      checks: Readonly<Record<string, Check>>,
+    ) => {
       const stored = isFields(group) ? group : {};
+      for (const name of fields) {
+        const check = checks[name];
+        if (check && !isRightColumn(stored[name], count, check)) areRight = false;
+      }
       const read = fields.map((name) => [name, valuesOf(stored[name], count, share)] as const);
       return Object.fromEntries(read) as Readonly<Record<Name, readonly unknown[]>>;
     };
     const { id, batch, account, chatTitle, position, addedAt, attempts, startedAt, priority, dependsOn } =
-      columns(table.transfer, TRANSFER);
+      columns(table.transfer, TRANSFER, RIGHT.transfer);
     const { kind, name, sizeBytes, mimeType, date, durationSeconds, title, performer, ...item } = columns(
       table.item,
       ITEM,
+      RIGHT.item,
     );
     const { sender, caption, refusal } = item;
-    const { chatId, messageId, albumIndex } = columns(table.origin, ORIGIN);
-    const { dc, type, id: fileId, accessHash, fileReference, thumbSize } = columns(table.location, LOCATION);
+    const { chatId, messageId, albumIndex } = columns(table.origin, ORIGIN, RIGHT.origin);
+    const {
+      dc,
+      type,
+      id: fileId,
+      accessHash,
+      fileReference,
+      thumbSize,
+    } = columns(table.location, LOCATION, RIGHT.location);
     const state = valuesOf(table.state, count, share);
     const records: unknown[] = [];
     for (let at = 0; at < count; at += 1) {
@@ -168,7 +193,7 @@ export const createUnpack = (most: number): Unpack => {
       if ((dependsOn[at] ?? null) !== null) record.dependsOn = dependsOn[at];
       records.push(record);
     }
-    return records;
+    return { records, areRight };
   };
 };
 
