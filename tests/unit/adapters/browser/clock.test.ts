@@ -29,12 +29,22 @@ describe('clock', () => {
     expect(call).toHaveBeenCalledTimes(1);
   });
 
-  it('calls for an instant that has passed, but not in the caller’s own turn', () => {
+  it('calls for an instant that has passed, but not in the caller’s own turn, and waits for no timer', async () => {
     const call = vi.fn();
-    createClock().at(0, call);
+    const called = new Promise<void>((resolve) => {
+      createClock().at(0, () => resolve(call()));
+    });
     expect(call).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(0);
+    await called;
     expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  it('forgets a call for an instant that has passed too', async () => {
+    const clock = createClock();
+    const call = vi.fn();
+    clock.at(0, call)();
+    for (let turns = 0; turns < 5; turns += 1) await new Promise<void>((resolve) => clock.at(0, resolve));
+    expect(call).not.toHaveBeenCalled();
   });
 
   it('forgets a call that was taken back', () => {
