@@ -68,6 +68,7 @@ export const addTransfers = (
       startedAt: null,
       run: null,
       undo: null,
+      place: null,
     };
     admit(turn, row);
     touch(state, row);

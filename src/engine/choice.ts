@@ -45,7 +45,7 @@ const runsLow = (state: EngineState): boolean => {
 const firstIn = (state: EngineState, lane: Lane, queue: WaitingQueue): Row | undefined => {
   const first = firstByPriority(state, lane, queue);
   if (!first || lane.dead?.lastProbed !== first.id || queue.size === 1) return first;
-  queue.remove(first.id);
+  queue.remove(first);
   const second = firstByPriority(state, lane, queue);
   queue.put(first);
   return second ?? first;

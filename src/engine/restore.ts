@@ -108,6 +108,7 @@ const toRow = (transfer: Transfer, now: number): Row => ({
   startedAt: transfer.startedAt,
   run: null,
   undo: null,
+  place: null,
 });
 
 /** What was saved last of a batch may be older than its transfers, or newer; one without any is not shown. */

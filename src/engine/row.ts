@@ -5,6 +5,7 @@ import type { GranuleProof, TransferState } from '../domain/transfer.ts';
 import type { ByteRanges } from './byte-ranges.ts';
 import type { OrderId } from './events.ts';
 import { createSpeedWindow, type SpeedWindow } from './progress.ts';
+import type { WaitingPlace } from './waiting-queue.ts';
 
 /** One transfer as the engine holds it: what is remembered, and what lives only as long as this engine. */
 export interface Row {
@@ -14,6 +15,8 @@ export interface Row {
   readonly chatTitle: string;
   priority: Priority;
   position: number;
+  /** Where it waits; null: in no queue. Only a `WaitingQueue` sets it. */
+  place: WaitingPlace | null;
   /** What it waits for still; those that have ended well are taken out. */
   dependsOn: readonly TransferId[];
   readonly addedAt: number;

@@ -146,14 +146,14 @@ const rest = ({ run }: Row, now: number): void => {
 const leave = (state: EngineState, row: Row): void => {
   switch (row.state.kind) {
     case 'queued':
-      rowLane(state, row).queues.get(row.account)?.remove(row.id);
+      rowLane(state, row).queues.get(row.account)?.remove(row);
       return;
     case 'active':
       rowLane(state, row).active.delete(row.id);
       state.timers.clear(`file:${row.id}`);
       return;
     case 'publishing':
-      state.publishQueue.remove(row.id);
+      state.publishQueue.remove(row);
       return;
     case 'waiting':
       state.timers.clear(`retry:${row.id}`);
