@@ -47,6 +47,6 @@ test.each([
   const startedAt = simulation.clock.now();
   await simulation.add([mediaItem(2, 524_288)]);
   expect(await simulation.finish(600_000)).toBe(true);
-  // Sixteen seconds, and what it takes to find out.
-  expect(simulation.clock.now() - startedAt).toBeLessThan(25_000);
+  // Sixteen seconds, and what it takes to find out; almost a minute once.
+  expect(simulation.clock.now() - startedAt).toBeLessThan(30_000);
 });

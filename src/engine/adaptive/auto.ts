@@ -51,7 +51,7 @@ const FIRST_REQUEST_BYTES = 524_288;
 /** An answer that took longer halves the window. */
 const SLOW_MS = 8_000;
 /** From here on what each connection carries tells more, and sooner, than how many answers came. */
-const LONG_ANSWER_MS = 1_500;
+const LONG_ANSWER_MS = 600;
 /** A slot that was left behind is not used again for so long. */
 const AVOIDED_MS = 120_000;
 
@@ -231,7 +231,7 @@ export const createAutoController = (
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
       if (slot >= 0) {
-        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.usualMs());
+        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.meanMs());
         return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
       }
       if (load.isHeld) return FULL;
