@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { For, Show } from 'solid-js';
+import { For, Index, Show } from 'solid-js';
 import { laneName, type TransferId } from '../../domain/ids.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { LaneView, QueueVerb } from '../../workers/contract.ts';
@@ -168,7 +168,8 @@ export function QueueHead(props: QueueHeadProps): JSX.Element {
         <Show when={totals()?.diskTrouble}>{(trouble) => <DiskTrouble trouble={trouble()} />}</Show>
         <div class="queue-line queue-details">
           <ul class="counts" aria-label="Transfers by state">
-            <For each={counts()}>{(entry) => <li data-state={entry.kind}>{entry.text}</li>}</For>
+            {/* By place: each update counts anew, and mostly the same. */}
+            <Index each={counts()}>{(entry) => <li data-state={entry().kind}>{entry().text}</li>}</Index>
           </ul>
           <ul class="lanes" aria-label="Data centres">
             <For each={lanes()}>{(lane) => <Lane lane={lane} />}</For>
