@@ -6,7 +6,7 @@ import type { Published, PublishOrder, StagedTransfer } from '../../domain/order
 import type { Clock } from '../../ports/clock.ts';
 import type { DirectFile, DirectFiles } from '../../ports/direct-files.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
-import { beginPart, closePart, dropPart, type FolderPart, namePart, RENAME_LIMIT_MS } from './folder-part.ts';
+import { beginPart, closePart, dropPart, type FolderPart, namePart, renameLimitMs } from './folder-part.ts';
 import { createFreeNames } from './free-name.ts';
 import { keepingAlive } from './keep-alive.ts';
 import { provedHash } from './proved-hash.ts';
@@ -145,7 +145,7 @@ export const createDirectFiles = ({
     if (trouble) return failed(trouble);
     try {
       const sha256 = await verify(file, order, progress, signal);
-      const naming = { freeNames: createFreeNames(), clock, limitMs: RENAME_LIMIT_MS };
+      const naming = { freeNames: createFreeNames(), clock, limitMs: renameLimitMs(sizeBytes) };
       const published = await namePart(part, sha256, naming, signal);
       files.delete(order.transfer);
       return succeeded(published);

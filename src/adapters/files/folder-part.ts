@@ -8,8 +8,15 @@ import { onStaging, PublishError, wrongSize } from './publish-error.ts';
 import { type PublishIntent, removeIntent, writeIntent } from './publish-intent.ts';
 import { makeFolders, pathOf, removePart } from './published-files.ts';
 
-/** A rename takes under a millisecond; one that waits for the user's answer is not waited for longer than this. */
-export const RENAME_LIMIT_MS = 30_000;
+const RENAME_LIMIT_MS = 30_000;
+/** What a busy disk gives of a file that is looked through: 10 MiB/s. */
+const BYTES_PER_MS = 10_486;
+
+/**
+ * A rename takes under a millisecond, unless the browser looks through the whole file first, as it may where that gets
+ * another ending. One that waits for the user's answer is not waited for longer than this.
+ */
+export const renameLimitMs = (sizeBytes: number): number => RENAME_LIMIT_MS + sizeBytes / BYTES_PER_MS;
 
 /**
  * `<name>.<transfer>.part` in the user's folder, which bytes go into before the file gets its final name. A rename is

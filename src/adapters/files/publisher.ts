@@ -4,7 +4,7 @@ import type { Published, PublishOrder } from '../../domain/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../ports/folder.ts';
 import { FOLDER_NONE, folderProblem } from './folder-failure.ts';
-import { beginPart, closePart, dropPart, namePart, RENAME_LIMIT_MS } from './folder-part.ts';
+import { beginPart, closePart, dropPart, namePart, renameLimitMs } from './folder-part.ts';
 import { sweepProbe } from './folder-probe.ts';
 import { createFreeNames } from './free-name.ts';
 import { onStaging, PublishError } from './publish-error.ts';
@@ -19,7 +19,8 @@ export interface PublisherParts {
   readonly folder: () => FileSystemDirectoryHandle | null;
   readonly clock: Clock;
   readonly staging?: StagingDirectory;
-  readonly renameLimitMs?: number;
+  /** For a file of so many bytes. */
+  readonly renameLimit?: (sizeBytes: number) => number;
   /** Parts that are none of this publisher's, and no leftovers either. */
   readonly isHeld?: (transfer: TransferId) => boolean;
 }
@@ -36,7 +37,7 @@ export const createPublisher = ({
   folder,
   clock,
   staging = stagingDirectory,
-  renameLimitMs = RENAME_LIMIT_MS,
+  renameLimit = renameLimitMs,
   isHeld = () => false,
 }: PublisherParts): Publisher => {
   const freeNames = createFreeNames();
@@ -74,7 +75,7 @@ export const createPublisher = ({
       await dropPart(part);
       throw error;
     }
-    return namePart(part, sha256, { freeNames, clock, limitMs: renameLimitMs }, signal);
+    return namePart(part, sha256, { freeNames, clock, limitMs: renameLimit(order.sizeBytes) }, signal);
   };
 
   return {

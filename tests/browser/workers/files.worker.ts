@@ -96,7 +96,7 @@ export const createFilesWorker = () => {
         folder: () => faulty?.folder ?? null,
         staging: directory,
         clock,
-        renameLimitMs,
+        renameLimit: () => renameLimitMs,
       });
       const outcome = await publisher.publish(order, progress, stop.signal);
       return { outcome, operations: faulty?.operations ?? [] };
