@@ -231,7 +231,7 @@ export const createAutoController = (
       const bytes = requestBytes(load, connections);
       const slot = slotFor(load, connections, bytes, now);
       if (slot >= 0) {
-        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.meanMs());
+        const turnAt = lastSentAt + turnMs(load.limits, connections, replies.usualMs());
         return turnAt > now ? { kind: 'wait', until: turnAt } : { kind: 'send', slot, bytes };
       }
       if (load.isHeld) return FULL;

@@ -29,8 +29,8 @@ export interface Replies {
   leastMs(): number;
   /** The shortest that any ever took. */
   quickestMs(): number;
-  /** How long a request takes in the mean, of whatever length they were; `Infinity` while nothing is known. */
-  meanMs(): number;
+  /** How long a request usually takes, of whatever length they were; `Infinity` while nothing is known. */
+  usualMs(): number;
   /** What one connection gives while it is at work, in bytes per second; 0 while nothing is known. */
   connectionRate(): number;
   sent(order: OrderId, part: PartInFlight, now: number): void;
@@ -103,8 +103,7 @@ export const createReplies = (): Replies => {
     },
     leastMs: () => times[0] ?? Number.POSITIVE_INFINITY,
     quickestMs: () => quickest,
-    meanMs: () =>
-      times.length === 0 ? Number.POSITIVE_INFINITY : times.reduce((sum, ms) => sum + ms, 0) / times.length,
+    usualMs: () => times[times.length >> 1] ?? Number.POSITIVE_INFINITY,
     connectionRate: () => rate,
     sent(order, part, now) {
       count += 1;
