@@ -25,6 +25,7 @@ const BELOW: Readonly<Record<string, { readonly share: number; readonly floods?:
   'random 1/28 over WebSocket': { share: 0.93 },
   'random 1/29 over WebSocket': { share: 0.85 },
   'random 1/31 over HTTP': { share: 0.93 },
+  'random 1/36 over WebSocket': { share: 0.94 },
   'random 1/38 over HTTP': { share: 0.95, floods: 0.11 },
   'random 1/11 over HTTP': { share: 0.95, floods: Number.POSITIVE_INFINITY },
 };
