@@ -1,4 +1,4 @@
-import { createQueue } from './queue.ts';
+import { createKeyedHeap } from './keyed-heap.ts';
 
 /** What the engine wants to be woken for. One entry per key: setting it again moves it. */
 export interface Timers {
@@ -14,18 +14,18 @@ export interface Timers {
 const NONE: readonly string[] = [];
 
 export const createTimers = (): Timers => {
-  const queue = createQueue<string>();
+  const keys = createKeyedHeap<string>();
   return {
-    set: (key, at) => queue.put(key, at),
+    set: (key, at) => keys.put(key, at),
     clear: (key) => {
-      queue.remove(key);
+      keys.remove(key);
     },
     due(now) {
-      if (queue.firstOrder() > now) return NONE;
-      const keys: string[] = [];
-      while (queue.firstOrder() <= now) keys.push(queue.pop()!);
-      return keys;
+      if (keys.firstOrder() > now) return NONE;
+      const due: string[] = [];
+      while (keys.firstOrder() <= now) due.push(keys.pop()!);
+      return due;
     },
-    nextAt: () => queue.firstOrder(),
+    nextAt: () => keys.firstOrder(),
   };
 };

@@ -19,7 +19,7 @@ export interface PublisherParts {
   readonly folder: () => FileSystemDirectoryHandle | null;
   readonly clock: Clock;
   readonly staging?: StagingDirectory;
-  /** For a file of so many bytes. */
+  /** How long a file of so many bytes may take to be renamed, in milliseconds. */
   readonly renameLimit?: (sizeBytes: number) => number;
   /** Parts that are none of this publisher's, and no leftovers either. */
   readonly isHeld?: (transfer: TransferId) => boolean;

@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
-import { isPriority, type Priority } from '../../domain/priority.ts';
+import { For } from 'solid-js';
+import { isPriority, PRIORITIES, type Priority } from '../../domain/priority.ts';
 
 interface PrioritySelectProps {
   readonly label: string;
@@ -11,7 +12,7 @@ interface PrioritySelectProps {
   readonly onChoose: (priority: Priority) => void;
 }
 
-/** The four priorities to choose from: written out, so that they come with their list by one copy in each row. */
+/** The four priorities to choose from. */
 export function PrioritySelect(props: PrioritySelectProps): JSX.Element {
   return (
     <select
@@ -32,10 +33,7 @@ export function PrioritySelect(props: PrioritySelectProps): JSX.Element {
           {props.none ?? props.label}
         </option>
       )}
-      <option value="critical">critical</option>
-      <option value="high">high</option>
-      <option value="normal">normal</option>
-      <option value="low">low</option>
+      <For each={PRIORITIES}>{(priority) => <option value={priority}>{priority}</option>}</For>
     </select>
   );
 }

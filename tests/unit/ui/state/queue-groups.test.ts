@@ -4,26 +4,11 @@ import { groupsOf, indexIn, lineIn, linesOf } from '../../../../src/ui/state/que
 import { createTransferIndex, type TransferIndex } from '../../../../src/ui/state/transfer-index.ts';
 import type { TransferView } from '../../../../src/workers/contract.ts';
 import { seededNumbers } from '../../../support/seeded-random.ts';
+import { waitingView } from '../../../support/waiting-view.ts';
 
 const view = (id: string, batch: string, position: number): TransferView => ({
-  id: transferId(id),
+  ...waitingView(id, position),
   batch: batchId(batch),
-  name: id,
-  chatTitle: '',
-  kind: 'audio',
-  key: `k-${id}`,
-  sizeBytes: 1,
-  direct: false,
-  bytesDone: 0,
-  bytesPublished: null,
-  priority: 'normal',
-  position,
-  dependsOn: [],
-  heldBy: null,
-  state: { kind: 'queued' },
-  attempts: 0,
-  bytesPerSecond: 0,
-  secondsLeft: null,
 });
 const ended = (given: TransferView): TransferView => ({
   ...given,

@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { batchId, type TransferId, transferId } from '../../../../src/domain/ids.ts';
+import { type TransferId, transferId } from '../../../../src/domain/ids.ts';
 import { createTransferIndex } from '../../../../src/ui/state/transfer-index.ts';
 import type { TransferView } from '../../../../src/workers/contract.ts';
 import { seededNumbers } from '../../../support/seeded-random.ts';
+import { waitingView } from '../../../support/waiting-view.ts';
 
 const view = (id: string, position: number, key = `k-${id}`): TransferView => ({
-  id: transferId(id),
-  batch: batchId('b'),
-  name: id,
-  chatTitle: '',
-  kind: 'audio',
+  ...waitingView(id, position),
   key,
-  sizeBytes: 1,
-  direct: false,
-  bytesDone: 0,
-  bytesPublished: null,
-  priority: 'normal',
-  position,
-  dependsOn: [],
-  heldBy: null,
-  state: { kind: 'queued' },
-  attempts: 0,
-  bytesPerSecond: 0,
-  secondsLeft: null,
 });
 const ids = (...names: string[]): TransferId[] => names.map(transferId);
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createQueue } from '../../../src/engine/queue.ts';
+import { createKeyedHeap } from '../../../src/engine/keyed-heap.ts';
 import { nextRandom } from '../../../src/engine/random.ts';
 
 test('comes out in order, whatever was put, moved and taken out', () => {
   const random = { state: 42 };
-  const queue = createQueue();
+  const queue = createKeyedHeap();
   const expected = new Map<string, number>();
   for (let round = 0; round < 20_000; round += 1) {
     const key = `k${Math.floor(nextRandom(random) * 500)}`;

@@ -4,7 +4,7 @@ import { createHeap, type HeapEntry } from './heap.ts';
  * A heap whose entries are found by their key, so that any can be taken out or moved in O(log n): nothing stale is ever
  * left inside. Entries come out by `order`, ascending, equal ones by key.
  */
-export interface Queue<Key extends string> {
+export interface KeyedHeap<Key extends string> {
   readonly size: number;
   /** Puts the key in, or moves it if it is there. */
   put(key: Key, order: number): void;
@@ -14,7 +14,7 @@ export interface Queue<Key extends string> {
   pop(): Key | undefined;
 }
 
-export const createQueue = <Key extends string>(): Queue<Key> => {
+export const createKeyedHeap = <Key extends string>(): KeyedHeap<Key> => {
   const heap = createHeap<Key, HeapEntry<Key>>();
   const entries = new Map<Key, HeapEntry<Key>>();
 
