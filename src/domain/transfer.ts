@@ -85,6 +85,10 @@ export const isFinished = (state: TransferState): boolean =>
   state.kind === 'failed' ||
   state.kind === 'cancelled';
 
+/** By the user; nothing but the user lets it go on. */
+export const isPaused = (state: TransferState): boolean =>
+  state.kind === 'waiting' && state.reason === 'paused';
+
 /** What is remembered of a lane over a restart. Instants are Unix milliseconds. */
 export interface LaneMemory {
   readonly lane: LaneId;

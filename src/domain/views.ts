@@ -60,6 +60,8 @@ export interface BatchView {
   readonly bytesPerSecond: number;
   readonly secondsLeft: number | null;
   readonly counts: Readonly<Record<TransferState['kind'], number>>;
+  /** Of those that wait: by the user. */
+  readonly paused: number;
   /** Of everything in it that is to do; null: that differs, or there is nothing. */
   readonly priority: Priority | null;
   /** How it ended: null while something of it is to do. */

@@ -10,6 +10,8 @@ export interface BatchEntry {
   batch: Batch;
   transfers: number;
   readonly counts: StateCounts;
+  /** Of those that wait: by the user. */
+  paused: number;
   /** What is to do, by how soon it is wanted. */
   readonly unfinished: Record<Priority, number>;
   bytesTotal: number;
@@ -34,6 +36,7 @@ export const createBatchEntry = (batch: Batch): BatchEntry => ({
   batch,
   transfers: 0,
   counts: noCounts(),
+  paused: 0,
   unfinished: { critical: 0, high: 0, normal: 0, low: 0 },
   bytesTotal: 0,
   bytesDone: 0,
@@ -66,6 +69,7 @@ export const batchView = (entry: BatchEntry, now: number): BatchView => {
     bytesPerSecond,
     secondsLeft: secondsLeft(bytesTotal - bytesDone, bytesPerSecond),
     counts: { ...counts },
+    paused: entry.paused,
     priority: priorityOf(entry),
     ended: endOf(entry),
   };

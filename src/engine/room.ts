@@ -1,6 +1,6 @@
 import { wishedName } from '../domain/file-name.ts';
 import type { TransferId } from '../domain/ids.ts';
-import { isFinished } from '../domain/transfer.ts';
+import { isFinished, isPaused } from '../domain/transfer.ts';
 import type { StorageCondition } from './events.ts';
 import type { Lane } from './lane.ts';
 import type { Row } from './row.ts';
@@ -115,17 +115,15 @@ export const directObstacle = (state: EngineState, row: Row): 'downloads' | 'fol
 const hasTurn = (state: EngineState, row: Row): boolean => {
   const other = state.direct === null || state.direct === row.id ? undefined : state.rows.get(state.direct);
   if (!other?.direct || isFinished(other.state)) return true;
-  return isPaused(other) || other.account !== row.account;
+  return isPaused(other.state) || other.account !== row.account;
 };
-
-const isPaused = ({ state }: Row): boolean => state.kind === 'waiting' && state.reason === 'paused';
 
 /** What is staged, but for what stays there until the user does something about it. */
 const goingBytes = (state: EngineState): number => {
   let bytes = 0;
   for (const [id, sizeBytes] of state.staged) {
     const row = state.rows.get(id);
-    if (row && row.state.kind !== 'failed' && !isPaused(row)) bytes += sizeBytes;
+    if (row && row.state.kind !== 'failed' && !isPaused(row.state)) bytes += sizeBytes;
   }
   return bytes;
 };

@@ -1,4 +1,4 @@
-import { isFinished } from '../domain/transfer.ts';
+import { isFinished, isPaused } from '../domain/transfer.ts';
 import type { Row } from './row.ts';
 import type { EngineState } from './state.ts';
 
@@ -17,15 +17,17 @@ export const weighBytes = (state: EngineState, row: Row, bytesBefore: number): v
 /** Puts a row into the sums of its batch and of the whole queue, or takes it out before something of it changes. */
 export const weigh = (state: EngineState, row: Row, sign: 1 | -1): void => {
   const batch = state.batches.get(row.batch);
+  const paused = isPaused(row.state) ? sign : 0;
   state.counts[row.state.kind] += sign;
   if (row.state.kind === 'waiting' && row.state.until !== null) state.waitingForTime += sign;
+  state.pausedByUser += paused;
   if (batch) {
     batch.transfers += sign;
+    batch.paused += paused;
     batch.counts[row.state.kind] += sign;
     if (!isFinished(row.state)) batch.unfinished[row.priority] += sign;
     batch.lastPosition = Math.max(batch.lastPosition, row.position);
   }
-  if (row.state.kind === 'waiting' && row.state.reason === 'paused') state.pausedByUser += sign;
   if (row.state.kind === 'cancelled') return;
   const bytes = sign * row.item.sizeBytes;
   const bytesDone = sign * bytesDoneOf(row);

@@ -1,6 +1,6 @@
 import type { TransferId } from '../domain/ids.ts';
 import type { Priority } from '../domain/priority.ts';
-import { isFinished } from '../domain/transfer.ts';
+import { isFinished, isPaused } from '../domain/transfer.ts';
 import type { QueuePlace, QueueTarget, QueueVerb } from '../domain/views.ts';
 import { dropBytes } from './bytes.ts';
 import { tryDisksAgain } from './conditions.ts';
@@ -49,21 +49,21 @@ export const place = (turn: Turn, transfers: readonly TransferId[], to: QueuePla
 type Verb = (turn: Turn, row: Row, all: boolean) => boolean;
 
 const pause: Verb = (turn, row) => {
-  if (isFinished(row.state) || isPaused(row)) return false;
+  if (isFinished(row.state) || isPaused(row.state)) return false;
   stopOrders(turn, row);
   moveTransfer(turn, row, { kind: 'waiting', reason: 'paused', until: null });
   return true;
 };
 
 const resume: Verb = (turn, row) => {
-  if (!isPaused(row)) return false;
+  if (!isPaused(row.state)) return false;
   moveTransfer(turn, row, { kind: 'queued' });
   return true;
 };
 
 const cancel: Verb = (turn, row, all) => {
   if (isFinished(row.state) && (row.state.kind !== 'failed' || all)) return false;
-  const paused = isPaused(row);
+  const paused = isPaused(row.state);
   stopOrders(turn, row);
   moveTransfer(turn, row, { kind: 'cancelled', at: turn.now });
   row.undo = paused ? { kind: 'waiting', reason: 'paused', until: null } : { kind: 'queued' };
@@ -112,8 +112,6 @@ const VERBS: Readonly<Record<QueueVerb, Verb>> = {
   clear,
   release,
 };
-
-const isPaused = (row: Row): boolean => row.state.kind === 'waiting' && row.state.reason === 'paused';
 
 /**
  * Takes back what was added but could not be saved: after a restart nobody would know of it. One that stands in the

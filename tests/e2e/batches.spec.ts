@@ -42,6 +42,7 @@ test('a batch is folded, paused, made urgent, cancelled and undone as one, and e
 
   await act(page, 0, 'Pause batch');
   for (const name of FIRST) await expect(state(page, name)).toContainText(/paused by you|completed/);
+  await expect(head(page, 0).getByRole('button', { name: 'Pause batch' })).toHaveCount(0);
   await expect(state(page, SECOND[0] ?? '')).toContainText('active');
   await head(page, 1).getByLabel('Priority of batch').selectOption('critical');
   await expect(queueRow(page, SECOND[0] ?? '').getByLabel('Priority')).toHaveValue('critical');
@@ -55,6 +56,7 @@ test('a batch is folded, paused, made urgent, cancelled and undone as one, and e
   await expect(head(page, 1)).toContainText('0 of 1 file');
 
   await act(page, 0, 'Resume batch');
+  await expect(head(page, 0).getByRole('button', { name: 'Resume batch' })).toHaveCount(0);
   stage.faults({ accountBytesPerSecond: 0 });
   await expectAllCompleted(page, FIRST.length + SECOND.length);
   for (const [place, files] of [[0, '2 files'] as const, [1, '1 file'] as const]) {

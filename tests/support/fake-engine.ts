@@ -11,7 +11,7 @@ import {
 import type { Chat, ChatKind, MediaItem, MediaKind, MediaTab } from '../../src/domain/media.ts';
 import { MEDIA_KINDS, mediaKey } from '../../src/domain/media.ts';
 import { changeSettings, DEFAULT_SETTINGS } from '../../src/domain/settings-check.ts';
-import { isFinished, type Transfer, type TransferState } from '../../src/domain/transfer.ts';
+import { isFinished, isPaused, type Transfer, type TransferState } from '../../src/domain/transfer.ts';
 import type {
   AccountStatus,
   BatchView,
@@ -226,6 +226,7 @@ export function fakeBatches(views: readonly TransferView[]): BatchView[] {
       bytesPerSecond: totals.bytesPerSecond,
       secondsLeft: totals.secondsLeft,
       counts: totals.counts,
+      paused: views.filter(({ batch, state }) => batch === id && isPaused(state)).length,
       priority: priorities.size === 1 ? (priority ?? null) : null,
       ended: isOver ? { at: START_SECONDS * 1_000, seconds: 312, bytesPerSecond: 3_456_789 } : null,
     };

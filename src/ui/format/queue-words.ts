@@ -3,8 +3,8 @@ import { countOf, formatBytes, formatCount, formatSpeed } from './bytes.ts';
 import { formatTimeLeft } from './time.ts';
 
 /** Transfers that will go on by themselves or by a click. */
-export const unfinishedOf = (totals: QueueTotals): number =>
-  totals.counts.active + totals.counts.publishing + totals.counts.queued + totals.counts.waiting;
+export const unfinishedOf = ({ counts }: Pick<QueueTotals, 'counts'>): number =>
+  counts.active + counts.publishing + counts.queued + counts.waiting;
 
 const flow = (totals: QueueTotals): readonly string[] => {
   if (totals.bytesPerSecond <= 0) return [];

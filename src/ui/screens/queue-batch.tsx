@@ -1,7 +1,6 @@
 import type { JSX } from 'solid-js';
-import { For, Show } from 'solid-js';
+import { Index, Show } from 'solid-js';
 import type { BatchId } from '../../domain/ids.ts';
-import type { BatchView, QueueVerb } from '../../workers/contract.ts';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { PrioritySelect } from '../components/priority-select.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
@@ -10,24 +9,15 @@ import { percentOf } from '../format/bytes.ts';
 import { visibleText } from '../format/media-words.ts';
 import { formatDate } from '../format/time.ts';
 import { useApp } from '../state/app.tsx';
-import type { QueueActs } from '../state/queue-acts.ts';
+import { type BatchVerb, type QueueActs, verbsForBatch } from '../state/queue-acts.ts';
 
-interface BatchButton {
-  readonly verb: QueueVerb;
-  readonly label: string;
-  readonly icon: IconName;
-}
-
-const PAUSE: BatchButton = { verb: 'pause', label: 'Pause batch', icon: 'pause' };
-const RESUME: BatchButton = { verb: 'resume', label: 'Resume batch', icon: 'resume' };
-const RETRY: BatchButton = { verb: 'retry', label: 'Retry failed of batch', icon: 'retry' };
-const CANCEL: BatchButton = { verb: 'cancel', label: 'Cancel batch', icon: 'cancel' };
-const REMOVE: BatchButton = { verb: 'remove', label: 'Remove batch', icon: 'remove' };
-
-const buttonsFor = ({ counts, ended }: BatchView): readonly BatchButton[] => [
-  ...(counts.failed > 0 ? [RETRY] : []),
-  ...(ended === null ? [PAUSE, ...(counts.waiting > 0 ? [RESUME] : []), CANCEL] : [REMOVE]),
-];
+const BUTTONS: Readonly<Record<BatchVerb, { readonly label: string; readonly icon: IconName }>> = {
+  pause: { label: 'Pause batch', icon: 'pause' },
+  resume: { label: 'Resume batch', icon: 'resume' },
+  cancel: { label: 'Cancel batch', icon: 'cancel' },
+  retry: { label: 'Retry failed of batch', icon: 'retry' },
+  remove: { label: 'Remove batch', icon: 'remove' },
+};
 
 interface BatchCellsProps {
   readonly id: BatchId;
@@ -73,19 +63,24 @@ export function BatchCells(props: BatchCellsProps): JSX.Element {
                 onChoose={(priority) => void props.acts.setBatchPriority(priority, batch())}
               />
             </Show>
-            <For each={buttonsFor(batch())}>
-              {(button) => (
+            {/* By place: a button that turns into another keeps the focus. */}
+            <Index each={verbsForBatch(batch())}>
+              {(verb) => (
                 <button
                   type="button"
                   class="quiet icon-only"
-                  aria-label={button.label}
-                  title={button.label}
-                  onClick={() => void props.acts.actOnBatch(button.verb, batch())}
+                  aria-label={BUTTONS[verb()].label}
+                  title={BUTTONS[verb()].label}
+                  onClick={() => void props.acts.actOnBatch(verb(), batch())}
                 >
-                  <Icon name={button.icon} />
+                  <Icon name={BUTTONS[verb()].icon} />
                 </button>
               )}
-            </For>
+            </Index>
+            {/* Cancel stood here: a second click must not remove. */}
+            <Show when={batch().ended !== null && batch().counts.failed === 0}>
+              <span class="icon-place" />
+            </Show>
           </span>
         </td>
       )}

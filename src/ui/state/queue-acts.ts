@@ -4,6 +4,7 @@ import type { Priority } from '../../domain/priority.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { BatchView, QueuePlace, QueueTarget, QueueVerb } from '../../workers/contract.ts';
 import { countOf } from '../format/bytes.ts';
+import { unfinishedOf } from '../format/queue-words.ts';
 import type { App } from './app.tsx';
 
 /** How long the engine keeps what a cancelled transfer had staged (its rule), and so how long Undo is offered. */
@@ -27,6 +28,25 @@ export function verbsFor(state: TransferState): readonly QueueVerb[] {
     case 'skipped':
       return ['remove'];
   }
+}
+
+export type BatchVerb = Extract<QueueVerb, 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'>;
+
+/** What can be done with all of a batch; the buttons of its head. */
+export function verbsForBatch({
+  counts,
+  paused,
+  ended,
+}: Pick<BatchView, 'counts' | 'paused' | 'ended'>): readonly BatchVerb[] {
+  const retry: readonly BatchVerb[] = counts.failed > 0 ? ['retry'] : [];
+  // As in a row, Retry stands where Cancel stood.
+  if (ended !== null) return ['remove', ...retry];
+  return [
+    ...retry,
+    ...(unfinishedOf({ counts }) > paused ? (['pause'] as const) : []),
+    ...(paused > 0 ? (['resume'] as const) : []),
+    'cancel',
+  ];
 }
 
 /** Sends orders to the queue and says what became of them. */
@@ -55,7 +75,7 @@ export function createQueueActs(app: App) {
       else await command(verb, { ids });
     },
     /** One verb on all of a batch. */
-    actOnBatch: async (verb: QueueVerb, { id }: Pick<BatchView, 'id'>): Promise<void> => {
+    actOnBatch: async (verb: BatchVerb, { id }: Pick<BatchView, 'id'>): Promise<void> => {
       if (verb === 'cancel') await cancel({ batch: id });
       else await command(verb, { batch: id });
     },

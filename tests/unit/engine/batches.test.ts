@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { accountId, batchId } from '../../../src/domain/ids.ts';
+import { accountId, batchId, transferId } from '../../../src/domain/ids.ts';
+import type { QueueTarget, QueueVerb } from '../../../src/domain/views.ts';
 import { batchView } from '../../../src/engine/batch-entry.ts';
 import { createEngineState } from '../../../src/engine/state.ts';
 import { step } from '../../../src/engine/step.ts';
@@ -65,4 +66,40 @@ test('a file that joins a batch is as urgent as the rest of it, where that is on
   step(state, { kind: 'prioritise', request: 91, priority: 'low', target: { ids: [second.id] } }, 60);
   expect(join(first.batch).priority).toBe('normal');
   expect(join(null).priority).toBe('normal');
+});
+
+test('a batch knows how many of its files the user paused, and a restart and going away change nothing of that', () => {
+  const state = createEngineState();
+  state.policy = FOUR_AT_ONCE;
+  const batch = batchId('b');
+  const paused = { kind: 'waiting', reason: 'paused', until: null } as const;
+  const transfers = [
+    sampleTransfer('a', { batch, item: mediaItem(1, 1_000), state: paused }),
+    sampleTransfer('b', {
+      batch,
+      item: mediaItem(2, 1_000),
+      state: { kind: 'waiting', reason: 'retry', until: 99_000 },
+    }),
+    sampleTransfer('c', { batch, item: mediaItem(3, 1_000), state: DONE }),
+    sampleTransfer('d', { batch, item: mediaItem(4, 1_000) }),
+  ];
+  const stored = { transfers, batches: [sampleBatch('b')], lanes: [], unreadable: [] };
+  step(state, { kind: 'start', seed: 1, stored }, 9_000);
+  const pausedNow = () => batchView(state.batches.get(batch)!, 9_000).paused;
+  let request = 0;
+  const command = (verb: QueueVerb, target: QueueTarget) => {
+    request += 1;
+    step(state, { kind: 'command', request, verb, target }, 9_000);
+  };
+  expect(pausedNow()).toBe(1);
+  command('pause', { batch });
+  expect(pausedNow()).toBe(3);
+  command('cancel', { ids: [transferId('b')] });
+  expect(pausedNow()).toBe(2);
+  command('undo-cancel', { ids: [transferId('b')] });
+  expect(pausedNow()).toBe(3);
+  command('remove', { ids: [transferId('a')] });
+  expect(pausedNow()).toBe(2);
+  command('resume', { batch });
+  expect(pausedNow()).toBe(0);
 });

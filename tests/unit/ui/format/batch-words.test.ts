@@ -25,6 +25,7 @@ const batch: BatchView = {
     failed: 0,
     cancelled: 0,
   },
+  paused: 0,
   priority: 'normal',
   ended: null,
 };

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { verbsFor } from '../../../../src/ui/state/queue-acts.ts';
+import { verbsFor, verbsForBatch } from '../../../../src/ui/state/queue-acts.ts';
+
+const NONE = {
+  queued: 0,
+  waiting: 0,
+  active: 0,
+  publishing: 0,
+  completed: 0,
+  skipped: 0,
+  failed: 0,
+  cancelled: 0,
+};
 
 describe('what a row offers', () => {
   it('resumes only what the user paused', () => {
@@ -16,5 +27,33 @@ describe('what a row offers', () => {
   });
   it('lets finished ones go', () => {
     expect(verbsFor({ kind: 'completed', at: 0, path: 'x', sha256: '' })).toEqual(['remove']);
+  });
+});
+
+describe('what the head of a batch offers', () => {
+  const open = (counts: Partial<typeof NONE>, paused: number) =>
+    verbsForBatch({ counts: { ...NONE, ...counts }, paused, ended: null });
+  const over = (counts: Partial<typeof NONE>) =>
+    verbsForBatch({
+      counts: { ...NONE, ...counts },
+      paused: 0,
+      ended: { at: 1, seconds: 1, bytesPerSecond: 1 },
+    });
+
+  it('pauses what is not paused, and resumes only what the user paused', () => {
+    expect(open({ queued: 2, active: 1 }, 0)).toEqual(['pause', 'cancel']);
+    // It waits for the line, not for the user.
+    expect(open({ waiting: 3 }, 0)).toEqual(['pause', 'cancel']);
+    expect(open({ waiting: 3 }, 1)).toEqual(['pause', 'resume', 'cancel']);
+    expect(open({ waiting: 3, completed: 2 }, 3)).toEqual(['resume', 'cancel']);
+  });
+  it('tries again what failed, whether the rest has ended or not', () => {
+    expect(open({ queued: 1, failed: 1 }, 0)).toEqual(['retry', 'pause', 'cancel']);
+    expect(over({ completed: 1, failed: 1 })).toEqual(['remove', 'retry']);
+    expect(over({ completed: 2 })).toEqual(['remove']);
+  });
+  it('puts no removal where Cancel stood a moment ago', () => {
+    expect(open({ active: 1, failed: 1 }, 0).at(-1)).toBe('cancel');
+    expect(over({ cancelled: 1, failed: 1 }).at(-1)).toBe('retry');
   });
 });
