@@ -12,7 +12,7 @@ import { type Row, runOf } from './row.ts';
 import { isDueBefore, isShared } from './shares.ts';
 import { type EngineState, type Turn, takeOrder } from './state.ts';
 import { stopPart } from './stopping.ts';
-import { relaxed, spend, throttledLength, throttleOpensAt } from './throttle.ts';
+import { relaxed, spend, throttleCovers, throttledLength, throttleOpensAt } from './throttle.ts';
 import { seenInTime } from './unseen.ts';
 
 /** While nothing is left to ask, requests under way are looked at so often. */
@@ -36,12 +36,7 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
   if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
   stopLeftBehind(turn, lane, false);
   while (lane.active.size > 0) {
-    const opensAt = lane.throttle ? throttleOpensAt(lane.throttle) : 0;
-    if (opensAt > now) {
-      lane.pacedUntil = Math.ceil(opensAt);
-      state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
-      return;
-    }
+    if (lane.throttle && isEarly(turn, lane, throttleOpensAt(lane.throttle))) return;
     const row = nextRow(state, lane);
     if (!row) {
       if (stopLeftBehind(turn, lane, true)) continue;
@@ -49,17 +44,27 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
       return;
     }
     const decision = decide(turn, lane);
-    if (decision.kind === 'wait') {
-      lane.pacedUntil = Math.ceil(decision.until);
-      state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
-    }
+    if (decision.kind === 'wait') isEarly(turn, lane, decision.until);
     if (decision.kind !== 'send') return;
     const bytes = allowance(turn, decision.bytes);
     const range = bytes > 0 ? row.ranges.nextMissing(bytes) : null;
     if (!range) return;
+    if (lane.throttle && isEarly(turn, lane, throttleCovers(lane.throttle, countedBytes(row, range)))) return;
     send(turn, lane, row, range, decision.slot);
   }
 };
+
+/** Nothing leaves before then: looked at again at that time. */
+const isEarly = ({ state, now }: Turn, lane: Lane, until: number): boolean => {
+  if (until <= now) return false;
+  lane.pacedUntil = Math.ceil(until);
+  state.timers.set(`pace:${lane.id}`, lane.pacedUntil);
+  return true;
+};
+
+/** A request goes by whole granules; what is counted, here as there, is what the file has. */
+const countedBytes = ({ item }: Row, { offset, length }: ByteRange): number =>
+  Math.min(length, item.sizeBytes - offset);
 
 /** What the controller gives up is free to be asked again at once, on another slot. */
 const stopLeftBehind = (turn: Turn, lane: Lane, isEnd: boolean): boolean => {
@@ -103,8 +108,9 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
     startMeasuring(lane.speed, now, lane.inFlight.size === 0 ? lane.idleFrom : now);
     watchForQuiet(state, lane);
   }
-  spendAllowance(turn, row, Math.min(range.length, row.item.sizeBytes - range.offset));
-  if (lane.throttle) spend(lane.throttle, range.length, order, now);
+  const bytes = countedBytes(row, range);
+  spendAllowance(turn, row, bytes);
+  if (lane.throttle) spend(lane.throttle, bytes, order, now);
   const { transport } = lane;
   const part = {
     transfer: row.id,

@@ -1,6 +1,7 @@
 import { GRANULE_BYTES } from '../domain/byte-range.ts';
 import {
   allowedRate,
+  coveredAt,
   type LearnedRate,
   paceOf,
   recalledRate,
@@ -41,6 +42,9 @@ export const throttleSpeed = ({ rate }: Throttle): number => paceOf(rate) * GRAN
 
 /** When the next request may leave. */
 export const throttleOpensAt = ({ rate, waitUntil }: Throttle): number => Math.max(rate.nextAt, waitUntil);
+
+/** When it may be one for so many bytes: it may be longer than the last ones were. */
+export const throttleCovers = ({ rate }: Throttle, bytes: number): number => coveredAt(rate, granules(bytes));
 
 export interface ThrottleRefusal {
   readonly order: OrderId;

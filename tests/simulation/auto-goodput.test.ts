@@ -18,7 +18,6 @@ const BELOW: Readonly<Record<string, { readonly share: number; readonly floods?:
   'bucket 5/s, burst 10, wait 5 s over WebSocket': { share: 0.93 },
   'bucket that opens at half time over HTTP': { share: 0.74, floods: 0.16 },
   'random 1/3 over HTTP': { share: 0.88, floods: 0.13 },
-  'random 1/4 over HTTP': { share: 0.9 },
   'random 1/7 over HTTP': { share: 0.95, floods: 1.5 },
   'random 1/16 over HTTP': { share: 0.89 },
   'random 1/20 over WebSocket': { share: 0.65, floods: 0.15 },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PartOrder } from '../../src/ports/carrier.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createScriptedAccount } from '../support/scripted-account.ts';
 import { createSimulation } from '../support/simulation.ts';
@@ -24,6 +25,9 @@ const createThrottled = async () => {
 const refused = ({ told }: { told: ReadonlyMap<string, number> }): number =>
   told.get('FLOOD_PREMIUM_WAIT') ?? 0;
 
+const servedBytes = ({ views }: Awaited<ReturnType<typeof createSimulation>>): number =>
+  [...views.values()].reduce((sum, { bytesDone }) => sum + bytesDone, 0);
+
 test('a premium throttle slows the lane to the rate it allows, and fails and holds up nothing', async () => {
   const { account, simulation } = await createThrottled();
   const startedAt = simulation.clock.now();
@@ -41,6 +45,21 @@ test('a premium throttle slows the lane to the rate it allows, and fails and hol
   for (const { state } of simulation.views.values()) expect(state.kind).toBe('completed');
   for (const { attempts } of simulation.store.transfers.values()) expect(attempts).toBe(0);
   expect(simulation.logged.filter((line) => /flood wait/.test(line))).toEqual([]);
+});
+
+test('long requests and the short ends of files are counted for what they bring', async () => {
+  const { account, simulation } = await createThrottled();
+  // One long request after nine short ones, all day.
+  const sizes = Array.from({ length: 900 }, (_, index) => (index % 10 === 0 ? MIB : 140_000));
+  const cost = ({ limit, offset, sizeBytes }: PartOrder) => Math.min(limit, sizeBytes - offset);
+  account.bucket = { ...account.bucket!, cost };
+  await simulation.add(sizes.map((sizeBytes, index) => mediaItem(index + 1, sizeBytes)));
+  await simulation.clock.advance(60_000);
+  const learned = refused(account);
+  const before = servedBytes(simulation);
+  await simulation.clock.advance(60_000);
+  expect(refused(account) - learned).toBeLessThanOrEqual(3);
+  expect((servedBytes(simulation) - before) / 60).toBeGreaterThan(0.93 * THROTTLE_BYTES_PER_SECOND);
 });
 
 test('a throttle that is lifted is forgotten', async () => {

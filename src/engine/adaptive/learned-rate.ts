@@ -206,6 +206,10 @@ export const spendRate = (rate: LearnedRate, units: number, number: number, now:
 const untilCovered = (rate: LearnedRate, units: number): number =>
   coveredInMs(rate.guesses, units, shareOf(rate));
 
+/** When so many units are covered. */
+export const coveredAt = (rate: LearnedRate, units: number): number =>
+  rate.countedAt + untilCovered(rate, units);
+
 /** Request `number` went through. */
 export const allowedRate = (rate: LearnedRate, number: number): void => {
   if (!rate.guesses.some(({ denies }) => denies !== 0 && denies <= number)) return;
