@@ -15,11 +15,11 @@ const flow = (totals: QueueTotals): readonly string[] => {
 const filesDone = (totals: QueueTotals): string =>
   `${formatCount(totals.filesDone)} of ${countOf(totals.files, 'file')}`;
 
-/** The queue in one line for the header. */
-export function queueInShort(totals: QueueTotals | null): string {
-  if (totals === null || totals.files === 0) return 'Nothing in the queue';
+/** The queue for the header, the most telling first: where there is no room, the last are left out. */
+export function queueInShort(totals: QueueTotals | null): readonly string[] {
+  if (totals === null || totals.files === 0) return ['Nothing in the queue'];
   const failed = totals.filesFailed > 0 ? [`${formatCount(totals.filesFailed)} failed`] : [];
-  return [filesDone(totals), ...flow(totals), ...failed].join(' · ');
+  return [filesDone(totals), ...failed, ...flow(totals)];
 }
 
 /** Files, bytes, speed and time left; empty while the queue is. */

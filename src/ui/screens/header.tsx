@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, For, Index, Show } from 'solid-js';
 import type { FolderStatus } from '../../workers/contract.ts';
 import type { IconName } from '../components/icons.tsx';
 import { Icon, Mark } from '../components/icons.tsx';
@@ -106,9 +106,13 @@ function FolderTrouble(props: {
 function QueueSummary(): JSX.Element {
   const app = useApp();
   const totals = () => app.state.snapshot.totals;
+  const words = () => queueInShort(totals());
   return (
     <div class="queue-summary">
-      <span class="number">{queueInShort(totals())}</span>
+      <p class="queue-words number" title={words().join(' · ')}>
+        {/* By place: an update changes the words, not the elements. */}
+        <Index each={words()}>{(word) => <span>{word()}</span>}</Index>
+      </p>
       <Show when={(totals()?.files ?? 0) > 0}>
         <ProgressBar
           label="Whole queue"
