@@ -73,6 +73,11 @@ test('the schedule pauses downloads, caps them and lets them go, whatever is ref
   await openSettings(page);
   await button(page, 'Add a window').click();
   await setWindow(page, 2, anHourAgo, inTwoHours);
+  // Nothing is lost by looking at the queue in between.
+  await openQueue(page);
+  await openSettings(page);
+  await expect(editor(page)).toContainText('Not saved yet.');
+  await expect(windows(page)).toHaveCount(2);
   await button(page, 'Save schedule').click();
   await expect(editor(page).getByRole('alert')).toContainText(
     `${anHourAgo}–${inAnHour} and ${anHourAgo}–${inTwoHours} overlap`,

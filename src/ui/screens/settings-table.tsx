@@ -11,6 +11,8 @@ function ResetAll(): JSX.Element {
   const [asked, setAsked] = createSignal(false);
   const reset = async (): Promise<void> => {
     setAsked(false);
+    const [, setUnsaved] = app.unsavedSchedule;
+    setUnsaved(null);
     const answer = await app.engine.resetSettings();
     if (!answer.ok) app.notices.tell('warning', answer.failure.message);
   };

@@ -1,5 +1,5 @@
-import type { JSX } from 'solid-js';
-import { createContext, useContext } from 'solid-js';
+import type { JSX, Signal } from 'solid-js';
+import { createContext, createSignal, useContext } from 'solid-js';
 import type { Engine } from '../../workers/contract.ts';
 import type { EngineState } from './engine-state.ts';
 import { createEngineState } from './engine-state.ts';
@@ -8,6 +8,7 @@ import { createFolderFlow } from './folder.ts';
 import type { Notices } from './notices.ts';
 import { createNotices } from './notices.ts';
 import type { createRoute } from './route.ts';
+import type { WindowDraft } from './schedule-draft.ts';
 import type { createTheme } from './theme.ts';
 import { createAwake } from './wake-lock.ts';
 
@@ -20,6 +21,8 @@ export interface App {
   readonly route: ReturnType<typeof createRoute>;
   readonly theme: ReturnType<typeof createTheme>;
   readonly awake: ReturnType<typeof createAwake>;
+  /** The schedule as it is being edited, while other places are looked at too. Null: it is not. */
+  readonly unsavedSchedule: Signal<readonly WindowDraft[] | null>;
 }
 
 const AppContext = createContext<App>();
@@ -38,7 +41,16 @@ export function AppProvider(props: AppProviderProps): JSX.Element {
   const notices = createNotices();
   const folder = createFolderFlow(engine, state, notices);
   const awake = createAwake(state);
-  const app: App = { engine, state, notices, folder, awake, route: props.route, theme: props.theme };
+  const app: App = {
+    engine,
+    state,
+    notices,
+    folder,
+    awake,
+    route: props.route,
+    theme: props.theme,
+    unsavedSchedule: createSignal<readonly WindowDraft[] | null>(null),
+  };
   return <AppContext.Provider value={app}>{props.children}</AppContext.Provider>;
 }
 

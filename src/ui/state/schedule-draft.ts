@@ -1,4 +1,4 @@
-import { createMemo, createSignal } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { checkSchedule, clockText, type ScheduleWindow } from '../../domain/schedule.ts';
 import { inUnit, readTyped } from '../../domain/settings-check.ts';
 import { RULES, type Settings } from '../../domain/settings-table.ts';
@@ -39,12 +39,14 @@ export const toWindow = ({ from, to, kind, cap }: WindowDraft): ScheduleWindow =
   return { fromMinute: minuteOf(from), toMinute: minuteOf(to), limit: kind === 'cap' ? bytes : kind };
 };
 
-/** The schedule while it is edited: nothing of it holds before it is saved. */
-export function createScheduleDraft(app: App, settings: () => Settings) {
-  /** Null: nothing was touched, what holds is shown. */
-  const [draft, setDraft] = createSignal<readonly WindowDraft[] | null>(null);
+/** The schedule while it is edited: nothing of it holds before it is saved, and nothing of it is lost by looking elsewhere. */
+export function createScheduleDraft(
+  app: Pick<App, 'engine' | 'notices' | 'unsavedSchedule'>,
+  settings: () => Settings,
+) {
+  const [draft, setDraft] = app.unsavedSchedule;
   const [error, setError] = createSignal<string | null>(null);
-  const windows = createMemo(() => draft() ?? settings().schedule.map(toDraft));
+  const windows = () => draft() ?? settings().schedule.map(toDraft);
 
   const edit = (next: readonly WindowDraft[] | null): void => {
     setDraft(next);
