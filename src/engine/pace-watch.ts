@@ -31,8 +31,7 @@ export const watchPace = (turn: Turn, lane: Lane): void => {
 
 const connectionsOf = ({ connections }: ControllerView): number => connections ?? 0;
 /** Where no rate was learned there is no limit. */
-const rateOf = ({ requestsPerSecond }: ControllerView): number =>
-  requestsPerSecond ?? Number.POSITIVE_INFINITY;
+const rateOf = ({ requests }: ControllerView): number => requests?.perSecond ?? Number.POSITIVE_INFINITY;
 
 const isSlower = (view: ControllerView, told: ControllerView): boolean =>
   connectionsOf(view) < connectionsOf(told) || rateOf(view) < rateOf(told);

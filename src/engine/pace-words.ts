@@ -1,32 +1,26 @@
-import type { ControllerView } from '../domain/controller-view.ts';
+import { type ControllerView, isPaceKnown, requestPaceWords } from '../domain/controller-view.ts';
 import type { LogFields } from '../domain/log.ts';
 import type { Lane } from './lane.ts';
 import { log, type Turn } from './state.ts';
 
 const rounded = (seconds: number): number => Math.round(seconds * 1_000) / 1_000;
-const roundedRate = (perSecond: number): number => Number(perSecond.toPrecision(2));
 
 /** `1 file at once, 0.75 s between files`; of what a policy does not have nothing is said. */
-const paceWords = ({ workers, delaySeconds, connections, requestsPerSecond }: ControllerView): string =>
+const paceWords = ({ workers, delaySeconds, connections, requests }: ControllerView): string =>
   [
     ...(workers === null ? [] : [`${workers} ${workers === 1 ? 'file' : 'files'} at once`]),
     ...(delaySeconds === null ? [] : [`${rounded(delaySeconds)} s between files`]),
     ...(workers === null && connections !== null
       ? [`${connections} ${connections === 1 ? 'connection' : 'connections'}`]
       : []),
-    ...(requestsPerSecond === null ? [] : [`${roundedRate(requestsPerSecond)} requests/s at most`]),
+    ...(requests === null ? [] : [requestPaceWords(requests)]),
   ].join(', ');
 
-const paceFields = ({
-  workers,
-  delaySeconds,
-  connections,
-  requestsPerSecond,
-}: ControllerView): LogFields => ({
+const paceFields = ({ workers, delaySeconds, connections, requests }: ControllerView): LogFields => ({
   ...(workers === null ? {} : { workers }),
   ...(delaySeconds === null ? {} : { delaySeconds: rounded(delaySeconds) }),
   ...(connections === null ? {} : { connections }),
-  ...(requestsPerSecond === null ? {} : { requestsPerSecond: roundedRate(requestsPerSecond) }),
+  ...(requests !== null && isPaceKnown(requests) ? { requestsPerSecond: rounded(requests.perSecond) } : {}),
 });
 
 /** A flood wait began: how long it is, and how the lane goes on after it. */

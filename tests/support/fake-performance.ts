@@ -97,7 +97,7 @@ export const fakePerformance = (
     connections: 3,
     windowBytes: 1_048_576,
     requestBytes: 524_288,
-    requestsPerSecond: null,
+    requests: null,
   } as const;
   const controllers = lanes.map(() => controller);
   return {

@@ -18,9 +18,9 @@ import {
   bucketOf,
   firstRefusal,
   type LearnedRate,
-  paceOf,
   recalledRate,
   refusedAgain,
+  requestPaceOf,
   reviewRate,
   spendRate,
 } from './learned-rate.ts';
@@ -307,7 +307,7 @@ export const createAutoController = (
       ...NO_VIEW,
       connections: growth.connections,
       windowBytes: growth.windowBytes,
-      requestsPerSecond: rate && paceOf(rate),
+      requests: rate && requestPaceOf(rate),
     }),
   };
 };

@@ -128,7 +128,7 @@ export const NO_VIEW: Omit<ControllerView, 'policy'> = {
   connections: null,
   windowBytes: null,
   requestBytes: null,
-  requestsPerSecond: null,
+  requests: null,
 };
 
 /**

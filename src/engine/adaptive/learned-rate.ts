@@ -1,3 +1,4 @@
+import type { RequestPace } from '../../domain/controller-view.ts';
 import type { LearnedBucket } from '../../domain/learned-pace.ts';
 import {
   coveredInMs,
@@ -159,6 +160,12 @@ export const recalledRate = (
 export const bucketOf = (rate: LearnedRate): LearnedBucket => {
   const [low, high] = range(rate.guesses);
   return { pace: paceOf(rate), low, high, burst: middleBurst(rate.guesses), waitMs: rate.waitMs };
+};
+
+/** What may be told of it. */
+export const requestPaceOf = (rate: LearnedRate): RequestPace => {
+  const [least, most] = range(rate.guesses);
+  return { perSecond: paceOf(rate), least, most };
 };
 
 /** What we allow ourselves in the long run, in units per second. */

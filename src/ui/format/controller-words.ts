@@ -1,4 +1,4 @@
-import type { ControllerView } from '../../domain/controller-view.ts';
+import { type ControllerView, requestPaceWords } from '../../domain/controller-view.ts';
 import { countOf, formatBytes } from './bytes.ts';
 
 /** What a lane's controller holds to now; a number that its policy does not have is left out. */
@@ -9,7 +9,7 @@ export const controllerWords = (view: ControllerView): string =>
     ...(view.connections === null ? [] : [countOf(view.connections, 'connection')]),
     ...(view.windowBytes === null ? [] : [`${formatBytes(view.windowBytes)} under way on each`]),
     ...(view.requestBytes === null ? [] : [`requests of ${formatBytes(view.requestBytes)}`]),
-    ...(view.requestsPerSecond === null ? [] : [`${view.requestsPerSecond.toFixed(1)} requests/s at most`]),
+    ...(view.requests === null ? [] : [requestPaceWords(view.requests)]),
   ].join(', ') || 'nothing learned yet';
 
 export const POLICY_WORDS: Readonly<Record<ControllerView['policy'], string>> = {

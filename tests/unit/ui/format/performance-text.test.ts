@@ -11,15 +11,25 @@ const NOTHING = {
   connections: null,
   windowBytes: null,
   requestBytes: null,
-  requestsPerSecond: null,
+  requests: null,
 } as const;
 
 test.each([
   [NOTHING, 'nothing learned yet'],
   [{ ...NOTHING, workers: 1, delaySeconds: 0.5 }, '1 file at once, 0.50 s between files'],
   [
-    { ...NOTHING, connections: 3, windowBytes: 1_048_576, requestsPerSecond: 4.25 },
+    {
+      ...NOTHING,
+      connections: 3,
+      windowBytes: 1_048_576,
+      requests: { perSecond: 4.27, least: 4, most: 4.5 },
+    },
     '3 connections, 1.00 MiB under way on each, 4.3 requests/s at most',
+  ],
+  // After one refusal it may be this or that: no number of it is in force.
+  [
+    { ...NOTHING, connections: 3, requests: { perSecond: 0.91, least: 0.251, most: 9.38 } },
+    '3 connections, finding out how many requests are allowed: 0.25–9.4/s',
   ],
 ])('a controller is told by the numbers it has: %#', (view, words) => {
   expect(controllerWords(view)).toBe(words);
