@@ -1,14 +1,8 @@
 import { type Failure, failed, type Outcome, succeeded } from './failure.ts';
 import { isPreset, matchesPreset, PRESETS } from './presets.ts';
 import { checkSchedule } from './schedule.ts';
-import {
-  type NumberRule,
-  type OptionalNumberRule,
-  type PresetName,
-  RULES,
-  type SettingName,
-  type Settings,
-} from './settings-table.ts';
+import type { NumberRule, OptionalNumberRule } from './setting-rule.ts';
+import { type PresetName, RULES, type SettingName, type Settings } from './settings-table.ts';
 
 /** Values as anybody may bring them: typed, stored by another version, imported. */
 export type SettingChanges = { readonly [Name in SettingName]?: unknown };

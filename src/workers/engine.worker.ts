@@ -19,10 +19,9 @@ import { createStore } from '../adapters/store/store.ts';
 import { createTelegram } from '../adapters/telegram/telegram.ts';
 import { testConnection } from '../adapters/telegram/test-connection.ts';
 import { createVault } from '../adapters/vault/vault.ts';
-import { type Failure, failed, type Outcome, succeeded } from '../domain/failure.ts';
+import { failed, succeeded } from '../domain/failure.ts';
 import { engineSettingsOf } from '../domain/settings.ts';
 import { initialiseKernels, randomBytes } from '../mtproto/kernels.ts';
-import type { Carrier } from '../ports/carrier.ts';
 import type { FolderStatus } from '../ports/folder.ts';
 import { createAccessService } from '../runtime/access-service.ts';
 import { createMediaCounts } from '../runtime/media-counts.ts';
@@ -38,9 +37,11 @@ import { CONTRACT_VERSION } from './contract.ts';
 import demoWorkerUrl from './demo.worker.ts?worker&url';
 import { startDemoThread } from './demo-thread.ts';
 import { createEngineApi } from './engine-api.ts';
+import { withFolderWatched } from './folder-watch.ts';
 import { createHandOver } from './hand-over.ts';
 import { createLogs } from './logs.ts';
 import { createServerAccess, demoRefusal } from './server-access.ts';
+import { createStart } from './start.ts';
 import { startBroker } from './tab-broker.ts';
 import transferWorkerUrl from './transfer.worker.ts?worker&url';
 import { createTransferPool } from './transfer-pool.ts';
@@ -48,7 +49,6 @@ import { trustedScriptUrl } from './trusted-types.ts';
 import { hearUncaught, watchUncaught } from './uncaught.ts';
 
 const STORAGE_INTERVAL_MS = 10_000;
-const QUEUE_RETRY_MS = 10_000;
 /** Decrypting keeps a core busy; beyond four the browser's own process is what limits. */
 const TRANSFER_WORKERS = canShareStagedFiles() ? Math.max(1, Math.min(4, navigator.hardwareConcurrency)) : 1;
 
@@ -119,24 +119,7 @@ const telegram = createTelegram({
 const { account, source } = telegram;
 
 const handOver = createHandOver(clock);
-/** Nothing else tells of a folder that was moved away: its grant stands. */
-const lookAtFolder = <T>(outcome: Outcome<T>): Outcome<T> => {
-  if (!outcome.ok && outcome.failure.category === 'disk') void folder.check();
-  return outcome;
-};
-const intoFolder: Carrier = {
-  ...pool,
-  prepare: async (staged, signal) => {
-    const prepared = await pool.prepare(staged, signal);
-    return staged.direct ? lookAtFolder(prepared) : prepared;
-  },
-  fetch: async (part, signal) => {
-    const fetched = await pool.fetch(part, signal);
-    return part.direct ? lookAtFolder(fetched) : fetched;
-  },
-  publish: async (order, progress, signal) => lookAtFolder(await pool.publish(order, progress, signal)),
-};
-const carrier = withBrowserDownloads(withFilesAudited(intoFolder, audit), {
+const carrier = withBrowserDownloads(withFilesAudited(withFolderWatched(pool, folder), audit), {
   isWanted: () => folder.status().kind === 'downloads',
   finishedFile,
   handOver,
@@ -255,55 +238,6 @@ const watchStorage = (): void => {
   clock.at(clock.now() + STORAGE_INTERVAL_MS, watchStorage);
 };
 
-const restoreSettings = async (): Promise<void> => {
-  const replaced = await settings.restore();
-  if (replaced.length === 0) return;
-  api.notice({
-    id: 'settings',
-    tone: 'warning',
-    message: `These settings could not be read and are as by default now: ${replaced.join(', ')}. The others were kept.`,
-  });
-};
-
-/** A newer version's database is not tried again: its queue is not ours to touch. */
-const isNewer = ({ code, message }: Failure): boolean => {
-  if (code !== 'STORE_NEWER') return false;
-  api.outdated(message);
-  return true;
-};
-
-/** A database that is blocked or full today may be read in a while: only then is anything downloaded. */
-const startQueue = async (): Promise<void> => {
-  const started = await queue.start(crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
-  if (!started.ok) {
-    if (isNewer(started.failure)) return;
-    api.notice({ id: 'queue', tone: 'error', message: started.failure.message });
-    clock.at(clock.now() + QUEUE_RETRY_MS, startQueue);
-    return;
-  }
-  await api.dismiss('queue');
-  if (started.value.unreadable > 0)
-    api.notice({
-      id: 'unreadable',
-      tone: 'warning',
-      message: `${started.value.unreadable} entries of the queue could not be read and were set aside. The rest goes on.`,
-    });
-};
-
-/** Settles once the database has said whether somebody is signed in. */
-const startAccess = async (): Promise<void> => {
-  const opened = await access.start(new AbortController().signal);
-  settleBegun();
-  if (opened.ok) {
-    settleResumed();
-    return api.dismiss('access');
-  }
-  if (isNewer(opened.failure)) return;
-  api.notice({ id: 'access', tone: 'error', message: opened.failure.message });
-  await new Promise<void>((resolve) => clock.at(clock.now() + QUEUE_RETRY_MS, resolve));
-  return startAccess();
-};
-
 const begin = async (): Promise<void> => {
   // A predecessor whose tab was closed or terminated it may still run for an instant: never two main connections.
   await holdLiveness('engine-worker');
@@ -312,11 +246,12 @@ const begin = async (): Promise<void> => {
   if (kernels.ok) initialiseKernels(kernels.value);
   else api.notice({ id: 'kernels', tone: 'error', message: kernels.failure.message });
   await folder.restore();
-  await restoreSettings();
+  const start = createStart({ api, clock, settings, queue, access });
+  await start.settings();
   // Before anything is started.
   watchStorage();
-  await startQueue();
-  await startAccess();
+  await start.queue();
+  await start.access({ begun: settleBegun, resumed: settleResumed });
 };
 
 Comlink.expose(api);

@@ -1,5 +1,5 @@
 import { apiLayer } from '../../mtproto/schema/api-layer.ts';
-import type { ConnectionDescription } from '../../mtproto/session/client-session.ts';
+import type { ConnectionDescription } from '../../mtproto/session/wrapping.ts';
 import type { ClientDescription } from '../../ports/source.ts';
 
 /** `initConnection` for sessions of our own: what we are, truthfully. `lang_pack` belongs to official apps. */

@@ -1,7 +1,7 @@
 import { type RandomBytes, readLong } from '../bytes.ts';
 import { serviceSchema } from '../schema/service.ts';
 import { decode, decodeResult, encode, peekConstructor } from '../tl/codec.ts';
-import { isTlObject, type Schema, type TlObject } from '../tl/types.ts';
+import type { Schema, TlObject } from '../tl/types.ts';
 import { toFrame } from '../transport/framing.ts';
 import type { AuthKey } from './auth-key.ts';
 import { createUnpackBudget, type InnerMessage, parseRpcResult, unpackMessages } from './containers.ts';
@@ -13,14 +13,7 @@ import { ReceivedIds } from './received-ids.ts';
 import { readRpcError, unpackResults } from './rpc-result.ts';
 import { type ServiceTarget, takeService } from './service-messages.ts';
 import type { SessionEvent } from './session-event.ts';
-
-export interface ConnectionDescription {
-  readonly layer: number;
-  /** Fields of `initConnection` except `query`, under their schema names: api_id, device_model … */
-  readonly initConnection: { readonly api_id: number; readonly [field: string]: TlObject[string] };
-  /** Wraps every request in `invokeWithoutUpdates`, as data connections should. */
-  readonly withoutUpdates?: boolean;
-}
+import { type ConnectionDescription, innermostMethod, introduced, queryOf } from './wrapping.ts';
 
 export interface ClientSessionOptions {
   readonly authKey: AuthKey;
@@ -93,13 +86,11 @@ export class ClientSession {
 
   /** Queues a call; the handle stays the same however often it must be sent. Throws a TypeError as `encode` does. */
   invoke(method: TlObject): bigint {
-    const query: TlObject = this.options.wrap?.withoutUpdates
-      ? { _: 'invokeWithoutUpdates', query: method }
-      : method;
-    encode(this.options.schema, query);
-    const resultMethod = innermostMethod(this.options.schema, query);
-    if (this.options.schema.byName.get(resultMethod)?.isMethod !== true)
-      throw new TypeError(`no method: ${resultMethod}`);
+    const { schema, wrap } = this.options;
+    const query = queryOf(method, wrap);
+    encode(schema, query);
+    const resultMethod = innermostMethod(schema, query);
+    if (schema.byName.get(resultMethod)?.isMethod !== true) throw new TypeError(`no method: ${resultMethod}`);
     return this.requests.add(query, resultMethod);
   }
 
@@ -144,11 +135,13 @@ export class ClientSession {
     if (options.httpWait === undefined && !this.needsToSend(nowMs)) return null;
     const header = { salt: this.currentSalt, sessionId: this.currentSessionId };
     const packet = this.outbox.startPacket(nowMs);
-    const isWrapped = this.options.wrap !== undefined && !this.isInitialised;
+    const { schema, wrap } = this.options;
+    const introduction = this.isInitialised ? undefined : wrap;
+    const isWrapped = introduction !== undefined;
     const carried = this.requests.queued().slice(0, MAX_REQUESTS_PER_PACKET);
     const added = carried.map((request) => ({
       request,
-      id: packet.add(this.encodeQuery(request.query, isWrapped), true),
+      id: packet.add(encode(schema, introduced(request.query, introduction)), true),
     }));
     if (options.httpWait !== undefined) {
       const { maxDelay, waitAfter, maxWait } = options.httpWait;
@@ -293,23 +286,8 @@ export class ClientSession {
     request.sentIn = undefined;
     events.push({ kind: 'sent-again', handle: request.handle });
   }
-
-  private encodeQuery(query: TlObject, isWrapped: boolean): Uint8Array {
-    const { schema, wrap } = this.options;
-    if (!isWrapped || wrap === undefined) return encode(schema, query);
-    const initConnection: TlObject = { ...wrap.initConnection, _: 'initConnection', query };
-    return encode(schema, { _: 'invokeWithLayer', layer: wrap.layer, query: initConnection });
-  }
 }
 
 function unreadable(reason: string): SessionEvent {
   return { kind: 'unreadable', reason };
-}
-
-function innermostMethod(schema: Schema, method: TlObject): string {
-  let innermost = method;
-  while (schema.byName.get(innermost._)?.resultType.kind === 'object' && isTlObject(innermost.query)) {
-    innermost = innermost.query;
-  }
-  return innermost._;
 }

@@ -7,13 +7,13 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Counters } from '../counters/counters.ts';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { DemoState, KnownKey } from '../state/demo-state.ts';
+import { Conducts } from './conducts.ts';
 import type { AddressKind } from './door.ts';
 import { forcedRefusal } from './forced-refusals.ts';
 import { KeyExchangeServer } from './key-exchange.ts';
 import { type BadMessage, judgeMessageId } from './message-rules.ts';
 import type { Origin } from './origin.ts';
 import type { OutMessage } from './outbox.ts';
-import { PlainConduct } from './punishment.ts';
 import type { RequestRunner } from './request-runner.ts';
 import type { DemoKeyPair } from './rsa-keys.ts';
 import { acceptsSalt, currentSalt } from './salts.ts';
@@ -70,7 +70,7 @@ export class DataCentre {
   private readonly keyExchange: KeyExchangeServer;
   private readonly plainIds = createMessageIds();
   private readonly sessions: ServerSessions;
-  private readonly conducts = new Map<bigint, PlainConduct>();
+  private readonly conducts: Conducts;
 
   constructor(options: DataCentreOptions) {
     this.options = options;
@@ -79,6 +79,7 @@ export class DataCentre {
     this.faults = options.faults;
     this.counters = options.counters;
     this.sessions = new ServerSessions(options.clock, options.faults, options.random);
+    this.conducts = new Conducts(options.state, options.counters);
     this.keyExchange = new KeyExchangeServer({
       dc: options.id,
       keyPair: options.keyPair,
@@ -104,7 +105,7 @@ export class DataCentre {
     const decrypted = await decryptMessage(key.authKey, 'client', bytes);
     if (!decrypted.ok) return { kind: 'refused', code: -404 };
     const { message } = decrypted;
-    await this.punishSpeech(key, origin);
+    await this.conducts.spoke(key, origin.plain);
     const session = this.sessions.use(key, message.sessionId);
     this.attach(session, origin);
     const bad = this.judge(session, message.msgId, message.salt);
@@ -170,7 +171,7 @@ export class DataCentre {
   async destroyKey(key: KnownKey): Promise<void> {
     await this.options.state.removeKey(key);
     this.sessions.forgetAll(key);
-    this.conducts.delete(key.stored.keyId);
+    this.conducts.forget(key);
   }
 
   forgetEverything(): void {
@@ -180,8 +181,7 @@ export class DataCentre {
 
   /** Sets the conduct of a plain connection straight when it is closed. */
   plainClosed(connection: Origin['plain']): void {
-    if (connection === undefined) return;
-    for (const conduct of this.conducts.values()) conduct.closed(connection);
+    if (connection !== undefined) this.conducts.closed(connection);
   }
 
   /** The user whom this key belongs to, as text for logs; empty before sign-in. */
@@ -242,13 +242,7 @@ export class DataCentre {
   }
 
   private run(session: ServerSession, message: InnerMessage, origin: Origin): Promise<boolean> {
-    const { plain } = origin;
-    const conduct = plain && this.conductOf(session.key);
-    const isOffence = plain !== undefined && conduct?.asked(plain) === true;
-    const punished = isOffence ? this.punish(session.key) : Promise.resolve();
-    const settled = (): void => {
-      if (plain !== undefined) conduct?.answered(plain);
-    };
+    const { punished, settled } = this.conducts.asked(session.key, origin.plain);
     return punished.then(() => this.options.runner.run({ session, message, origin, dc: this, settled }));
   }
 
@@ -274,24 +268,6 @@ export class DataCentre {
       const salt = currentSalt(session.key.stored, Math.floor(now / 1000), this.faults.now.saltEpoch);
       session.say(now, { _: 'bad_server_salt', ...about, new_server_salt: salt });
     } else session.say(now, { _: 'bad_msg_notification', ...about });
-  }
-
-  private conductOf(key: KnownKey): PlainConduct | undefined {
-    // Only a key that somebody is signed in with can be duplicated.
-    if (this.options.state.loginOf(key) === undefined) return undefined;
-    const conduct = this.conducts.get(key.stored.keyId) ?? new PlainConduct();
-    this.conducts.set(key.stored.keyId, conduct);
-    return conduct;
-  }
-
-  private async punishSpeech(key: KnownKey, { plain }: Origin): Promise<void> {
-    if (plain !== undefined && this.conductOf(key)?.spoke(plain) === true) await this.punish(key);
-  }
-
-  private async punish(key: KnownKey): Promise<void> {
-    if (key.stored.fate !== 'alive') return;
-    this.counters.count('punishedKeys');
-    await this.options.state.kill(key, 'duplicated');
   }
 }
 
