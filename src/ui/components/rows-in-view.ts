@@ -1,9 +1,10 @@
-import { batch, createMemo, createSignal, onCleanup } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 
 /** Rows made beyond each end of what is in view: a step of the wheel shows nothing empty. */
 const SPARE_ROWS = 8;
-/** After a leap, and at first, those come a little later: to make all at once takes longer than a frame or two. */
-const SPARE_AFTER_MS = 100;
+/** After a leap, and at first, those come a few at a time: to make all at once takes longer than a frame or two. */
+const SPARE_STEP_ROWS = 2;
+const SPARE_STEP_MS = 50;
 
 interface RowsInViewParts {
   readonly count: () => number;
@@ -17,6 +18,16 @@ export function createRowsInView({ count, rowHeightPx }: RowsInViewParts) {
   const [spare, setSpare] = createSignal(0);
   let scroller: HTMLElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const spareSlowly = (): void => {
+    clearTimeout(timer);
+    setSpare(0);
+    timer = setTimeout(function more() {
+      if (count() > 0) setSpare((rows) => rows + SPARE_STEP_ROWS);
+      if (spare() > 0 && spare() < SPARE_ROWS) timer = setTimeout(more, SPARE_STEP_MS);
+    }, SPARE_STEP_MS);
+  };
+  const isEmpty = createMemo(() => count() === 0);
+  createEffect(on(isEmpty, spareSlowly));
   onCleanup(() => clearTimeout(timer));
 
   const range = createMemo(
@@ -38,19 +49,21 @@ export function createRowsInView({ count, rowHeightPx }: RowsInViewParts) {
     }),
     watch(element: HTMLElement): void {
       scroller = element;
-      const look = (): void => {
+      const scrolled = (): void => {
         const now = element.scrollTop;
-        const isLeap = height() === 0 || Math.abs(now - top()) >= height();
         batch(() => {
-          setHeight(element.clientHeight);
+          if (Math.abs(now - top()) >= height()) spareSlowly();
           setTop(now);
-          setSpare(isLeap ? 0 : SPARE_ROWS);
         });
-        clearTimeout(timer);
-        if (isLeap) timer = setTimeout(() => setSpare(SPARE_ROWS), SPARE_AFTER_MS);
       };
-      element.addEventListener('scroll', look, { passive: true });
-      const sizes = new ResizeObserver(look);
+      element.addEventListener('scroll', scrolled, { passive: true });
+      const sizes = new ResizeObserver(() => {
+        batch(() => {
+          if (height() === 0) spareSlowly();
+          setHeight(element.clientHeight);
+          setTop(element.scrollTop);
+        });
+      });
       sizes.observe(element);
       onCleanup(() => sizes.disconnect());
     },
