@@ -1,32 +1,38 @@
 import { createComputed, createEffect } from 'solid-js';
+import type { RowPlace, RowSlots } from './row-slots.ts';
 
 interface KeptFocusParts {
-  /** The key and the index of each row that is made; a change of it changes the rows. */
-  readonly places: () => ReadonlyMap<string, number>;
+  /** What each row shows; a change of it changes the rows. */
+  readonly slots: () => RowSlots;
   /** Where the focus is: null outside of the rows. `column` counts the controls of a row. */
-  readonly focused: () => { readonly index: number; readonly column: number } | null;
-  /** Gives it to a row that is made, and scrolls nothing. */
+  readonly focused: () => { readonly slot: number; readonly column: number } | null;
+  /** Gives it to a row that is there, and scrolls nothing. */
   readonly focus: (index: number, column: number) => void;
 }
 
 /**
- * Keeps the focus when rows change: an element that goes to another place, or away, takes it out of the page. It goes
- * along with its row; of one that is not shown any more, to what stands there now.
+ * Keeps the focus with what it is on when rows change. It goes along with a row that moves; of one that is not shown any
+ * more, to what stands there now.
  */
-export function keepFocus({ places, focused, focus }: KeptFocusParts): void {
-  let held: { readonly key: string | undefined; readonly index: number; readonly column: number } | null =
-    null;
+export function keepFocus({ slots, focused, focus }: KeptFocusParts): void {
+  let held: (RowPlace & { readonly column: number }) | null = null;
   // Before the rows change …
-  createComputed<ReadonlyMap<string, number>>((before) => {
-    const now = places();
-    const place = focused();
-    held = place && { ...place, key: [...before].find(([, index]) => index === place.index)?.[0] };
+  createComputed<RowSlots>((before) => {
+    const now = slots();
+    const at = focused();
+    const place = at && before.get(at.slot);
+    held = at && place ? { ...place, column: at.column } : null;
     return now;
   }, new Map());
   // … and after.
   createEffect(() => {
-    const now = places();
-    if (held === null || document.activeElement !== document.body) return;
-    focus((held.key === undefined ? undefined : now.get(held.key)) ?? held.index, held.column);
+    const now = slots();
+    if (held === null) return;
+    const { key, index, column } = held;
+    const at = focused();
+    // It stays where it is, or somebody has taken it elsewhere.
+    if (at === null ? document.activeElement !== document.body : now.get(at.slot)?.key === key) return;
+    const place = [...now.values()].find((one) => one.key === key);
+    focus(place?.index ?? index, column);
   });
 }

@@ -1,65 +1,53 @@
-import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 
 /** Rows made beyond each end of what is in view: a step of the wheel shows nothing empty. */
 const SPARE_ROWS = 8;
-/** After a leap, and at first, those come a few at a time: to make all at once takes longer than a frame or two. */
-const SPARE_STEP_ROWS = 2;
-const SPARE_STEP_MS = 50;
+/** Rows are made so many at a time, those in view first: to make all at once takes longer than a frame or two. */
+const STEP_ROWS = 6;
+const STEP_MS = 20;
 
 interface RowsInViewParts {
   readonly count: () => number;
   readonly rowHeightPx: () => number;
 }
 
-/** Which rows of equal height are in view: nothing is kept or measured for each row, however many there are. */
+/**
+ * Which rows of equal height are to be there: those in view and some beyond. Their number stays the same wherever they
+ * are. Nothing is kept or measured for each row, however many there are.
+ */
 export function createRowsInView({ count, rowHeightPx }: RowsInViewParts) {
   const [top, setTop] = createSignal(0);
   const [height, setHeight] = createSignal(0);
-  const [spare, setSpare] = createSignal(0);
+  const [made, setMade] = createSignal(STEP_ROWS);
   let scroller: HTMLElement | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const spareSlowly = (): void => {
-    clearTimeout(timer);
-    setSpare(0);
-    timer = setTimeout(function more() {
-      if (count() > 0) setSpare((rows) => rows + SPARE_STEP_ROWS);
-      if (spare() > 0 && spare() < SPARE_ROWS) timer = setTimeout(more, SPARE_STEP_MS);
-    }, SPARE_STEP_MS);
-  };
-  const isEmpty = createMemo(() => count() === 0);
-  createEffect(on(isEmpty, spareSlowly));
-  onCleanup(() => clearTimeout(timer));
+
+  const inView = createMemo(() => (height() === 0 ? 0 : Math.ceil(height() / rowHeightPx()) + 1));
+  const whole = createMemo(() => (height() === 0 ? 0 : Math.min(count(), inView() + 2 * SPARE_ROWS)));
+  createEffect(() => {
+    if (made() >= whole()) return;
+    const timer = setTimeout(() => setMade((rows) => rows + STEP_ROWS), STEP_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
 
   const range = createMemo(
     () => {
-      if (height() === 0) return { from: 0, to: 0 };
-      const from = Math.floor(top() / rowHeightPx()) - spare();
-      const to = Math.ceil((top() + height()) / rowHeightPx()) + spare();
-      return { from: Math.max(0, Math.min(from, count())), to: Math.min(to, count()) };
+      const size = Math.min(made(), whole());
+      const above = Math.max(0, (size - inView()) >> 1);
+      const from = Math.floor(top() / rowHeightPx()) - above;
+      return { from: Math.max(0, Math.min(from, count() - size)), size };
     },
     undefined,
-    { equals: (before, after) => before.from === after.from && before.to === after.to },
+    { equals: (before, after) => before.from === after.from && before.size === after.size },
   );
 
   return {
-    /** Their indexes, ascending. A row that stays in view keeps its number, and so what was made for it. */
-    indexes: createMemo(() => {
-      const { from, to } = range();
-      return Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place);
-    }),
+    /** Their indexes, ascending. */
+    indexes: createMemo(() => Array.from({ length: range().size }, (_, place) => range().from + place)),
     watch(element: HTMLElement): void {
       scroller = element;
-      const scrolled = (): void => {
-        const now = element.scrollTop;
-        batch(() => {
-          if (Math.abs(now - top()) >= height()) spareSlowly();
-          setTop(now);
-        });
-      };
-      element.addEventListener('scroll', scrolled, { passive: true });
+      element.addEventListener('scroll', () => setTop(element.scrollTop), { passive: true });
       const sizes = new ResizeObserver(() => {
         batch(() => {
-          if (height() === 0) spareSlowly();
           setHeight(element.clientHeight);
           setTop(element.scrollTop);
         });

@@ -1,6 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createEffect, createMemo, For } from 'solid-js';
 import { keepFocus } from './kept-focus.ts';
+import { keepRowOrder } from './row-order.ts';
+import { arrangeRows, type RowSlots } from './row-slots.ts';
 import { createRowsInView } from './rows-in-view.ts';
 
 interface VirtualTableProps {
@@ -15,8 +17,8 @@ interface VirtualTableProps {
   /** The cells of row `index`. */
   readonly row: (index: () => number) => JSX.Element;
   /**
-   * What stands in row `index`: a row whose key moves to another place goes there with everything in it. By default a
-   * place's own number.
+   * What stands in row `index`: a row whose key moves to another place goes there with the focus and all that is in it. By
+   * default a place's own number.
    */
   readonly rowKey?: (index: number) => string;
   readonly rowData?: (index: number) => RowData;
@@ -50,15 +52,21 @@ const FOCUSABLE = 'input, button, select, a';
 const ROWS = 'application/x-sluice-rows';
 
 /**
- * A table of any length of which only the rows in view exist. A real `<table>`, laid out as blocks; Arrow Up and Down
- * move between rows in the same column.
+ * A table of any length of which only the rows in view exist; while it is scrolled, the same elements show one row after
+ * another. A real `<table>`, laid out as blocks; Arrow Up and Down move between rows in the same column.
  */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
   let scroller: HTMLDivElement | undefined;
   const rows = createRowsInView({ count: () => props.count, rowHeightPx: () => props.rowHeightPx });
   createEffect(() => props.onReach?.(rows.indexes().at(-1) ?? -1));
-  const places = createMemo(
-    () => new Map(rows.indexes().map((index) => [props.rowKey?.(index) ?? String(index), index] as const)),
+  const keyAt = (index: number): string => props.rowKey?.(index) ?? String(index);
+  const wanted = createMemo(() => new Map(rows.indexes().map((index) => [keyAt(index), index] as const)));
+  /** That had the focus last: a dialog or a menu gives it back. */
+  let held: number | null = null;
+  const slotOf = new WeakMap<Element, number>();
+  const slots = createMemo<RowSlots>(
+    (before) => arrangeRows(before, { wanted: wanted(), count: props.count, keyAt, held }),
+    new Map(),
   );
 
   const focusRow = (index: number, column: number): void => {
@@ -75,17 +83,20 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
   const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
 
   keepFocus({
-    places,
+    slots,
     focused() {
       const { activeElement: active } = document;
       const row = active instanceof HTMLElement && scroller?.contains(active) ? rowOf(active) : null;
-      if (active === null || row === null) return null;
-      return {
-        index: Number(row.dataset.index),
-        column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active),
-      };
+      const slot = row && slotOf.get(row);
+      if (active === null || row === null || slot == null) return null;
+      return { slot, column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active) };
     },
     focus: (index, column) => focusMade(index, column, { preventScroll: true }),
+  });
+  keepRowOrder({
+    inView: rows.indexes,
+    places: slots,
+    rows: () => [...(scroller?.querySelectorAll<HTMLElement>('tr[data-index]') ?? [])],
   });
 
   let marked: HTMLElement | null = null;
@@ -144,6 +155,10 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
         scroller = element;
         rows.watch(element);
         element.addEventListener('keydown', move);
+        element.addEventListener('focusin', ({ target }) => {
+          const row = target instanceof HTMLElement ? rowOf(target) : null;
+          held = (row && slotOf.get(row)) ?? null;
+        });
         for (const type of ['dragstart', 'dragover', 'drop', 'dragend'] as const)
           element.addEventListener(type, onDrag);
       }}
@@ -153,13 +168,16 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
           <tr aria-rowindex={1}>{props.header}</tr>
         </thead>
         <tbody style={{ height: `${props.count * props.rowHeightPx}px` }}>
-          <For each={[...places().keys()]}>
-            {(key) => {
+          <For each={[...slots().keys()]}>
+            {(slot) => {
               // One that is just going away stays where it was.
-              const index = createMemo<number>((before) => places().get(key) ?? before, -1);
+              const index = createMemo<number>((before) => slots().get(slot)?.index ?? before, -1);
               const data = createMemo(() => props.rowData?.(index()));
               return (
                 <tr
+                  ref={(element) => {
+                    slotOf.set(element, slot);
+                  }}
                   data-index={index()}
                   aria-rowindex={index() + 2}
                   data-selected={data()?.selected ?? false}
