@@ -10,6 +10,8 @@ import { letThrough } from './throttle.ts';
 
 /** What a connection carried says nothing any more when it has been idle for so long. */
 const FORGOTTEN_MS = 30_000;
+/** What begins so soon after another is beside it as good as all the time. */
+const SOON_MS = 100;
 
 /** Nothing under way, nothing known. */
 export const idleSlot = (now: number): SlotLoad => ({
@@ -46,7 +48,11 @@ export const takeSlot = (lane: Lane, order: OrderId, part: PartInFlight, now: nu
   if (load.requests === 0) {
     if (now - load.comingSince > FORGOTTEN_MS) Object.assign(load, idleSlot(now));
     load.comingSince = now;
-    load.busyThen = 1 + busySlots(lane);
+    const busy = 1 + busySlots(lane);
+    load.busyThen = busy;
+    for (const other of lane.slots) {
+      if (other.requests > 0 && now - other.comingSince < SOON_MS) other.busyThen = busy;
+    }
   }
   load.requests += 1;
   load.bytes += part.length;

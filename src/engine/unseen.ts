@@ -18,12 +18,9 @@ const FIRST_WAIT_MS = 5_000;
 /** Over HTTP pieces are seen as they come, yet a line that has not answered is not asked for much. */
 const FIRST_BYTES = GRANULE_BYTES;
 
-/** What the line has given of late, also between waits. */
+/** What the line has given of late, also between waits; a connection that was just answered, and is idle, tells it too. */
 const speedOf = ({ bytesPerSecond, slots }: LaneLoad): number =>
-  slots.reduce(
-    (most, slot) => (slot.requests > 0 ? Math.max(most, slot.togetherBytesPerSecond) : most),
-    bytesPerSecond,
-  );
+  slots.reduce((most, slot) => Math.max(most, slot.togetherBytesPerSecond), bytesPerSecond);
 
 /** So many connections can each be waiting for a granule, also when the line slows down by a third; two at least, since one may be bad. */
 export const seenConnections = (load: LaneLoad): number =>

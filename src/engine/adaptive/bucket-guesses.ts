@@ -130,10 +130,35 @@ const split = (one: Guess): Guess[] => {
   });
 };
 
-/** In how many milliseconds this share of them says that `units` are covered. */
-export const coveredInMs = (guesses: readonly Guess[], units: number, share: number): number => {
-  const waits = guesses.map((one) => ((Math.min(units + MARGIN, one.burst) - one.units) * 1_000) / one.rate);
+/**
+ * When to ask for `units`, in how many milliseconds: once this share of them says that they are covered; sooner, unless all
+ * must agree, where waiting for that costs more than being refused now and then, which costs `refusalMs`.
+ */
+export const coveredInMs = (
+  guesses: readonly Guess[],
+  units: number,
+  share: number,
+  refusalMs: number,
+): number => {
+  const waits = guesses.map((one) =>
+    Math.max(0, ((Math.min(units + MARGIN, one.burst) - one.units) * 1_000) / one.rate),
+  );
   waits.sort((a, b) => a - b);
-  const index = Math.min(waits.length - 1, Math.max(0, Math.ceil(share * waits.length) - 1));
-  return Math.max(0, waits[index] ?? 0);
+  const agreed = waits[Math.max(0, Math.ceil(share * waits.length) - 1)] ?? 0;
+  return share === 1 ? agreed : Math.min(agreed, cheapestWait(waits, refusalMs));
+};
+
+/** Each guess loses what is waited longer than it needs, or else a refusal. */
+const cheapestWait = (ascending: readonly number[], refusalMs: number): number => {
+  let best = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
+  let sum = 0;
+  ascending.forEach((wait, index) => {
+    sum += wait;
+    const cost = (index + 1) * wait - sum + refusalMs * (ascending.length - index - 1);
+    if (cost > least) return;
+    least = cost;
+    best = wait;
+  });
+  return best;
 };

@@ -51,6 +51,8 @@ const LONGEST_REST_MS = 80_000;
 
 /** A trial takes half as many connections again, after one that brought nothing only one more. */
 const BOLD = 1.5;
+/** Where answers take long each trial takes long, and all tell at once what they carry. */
+const BOLD_OF_LONG = 2.7;
 /** So much more than what was not enough for a step: the line is another now. */
 const CHANGED = 1.2;
 
@@ -98,12 +100,12 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
   let enough = Number.POSITIVE_INFINITY;
 
   /** More of what may be more; null: there is nothing. */
-  const begin = (limits: GrowthLimits, before: number, now: number): Trial | null => {
+  const begin = (limits: GrowthLimits, before: number, bold: number, now: number): Trial | null => {
     const started = { startedAt: now, isFelt: false, before, connections, windowBytes, bytes: 0, largest: 0 };
     if (connections < limits.mostConnections) {
       connections = Math.min(
         limits.mostConnections,
-        isBold ? Math.ceil(connections * BOLD) : connections + 1,
+        isBold ? Math.ceil(connections * bold) : connections + 1,
       );
       return started;
     }
@@ -148,6 +150,7 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
         return;
       }
       if (windowBytes < limits.usualWindowBytes) return;
+      const bold = carried === undefined ? BOLD : BOLD_OF_LONG;
       const trialMs = Math.max(LEAST_TRIAL_MS, ROUNDS_OF_TRIAL * roundMs);
       if (trial) {
         const rate = judged(trial, { roundMs, bytesPerSecond, carried }, trialMs, now);
@@ -155,7 +158,7 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
         if (rate >= trial.before * PAYS) {
           isBold = true;
           restMs = FIRST_REST_MS;
-          trial = begin(limits, rate, now);
+          trial = begin(limits, rate, bold, now);
           return;
         }
         connections = Math.min(connections, trial.connections);
@@ -175,7 +178,7 @@ export const createGrowth = (firstConnections: number, firstWindowBytes = FIRST_
       const before = carried ?? Math.max(bytesPerSecond, counted);
       measure = null;
       if (now < restUntil && bytesPerSecond < enough * CHANGED) return;
-      if (before > 0) trial = begin(limits, before, now);
+      if (before > 0) trial = begin(limits, before, bold, now);
     },
   };
 };

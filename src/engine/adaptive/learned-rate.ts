@@ -60,6 +60,8 @@ const LATEST_MS = 500;
 const MOST_OF_THEM = 0.65;
 /** Guesses this close to each other are one: then the least is believed. */
 const CLOSE = 1.03;
+/** What a refusal costs, in waits: what was on its way, and what is asked for more carefully from then on. */
+const WAITS_OF_REFUSAL = 3;
 /** A refusal that costs so much: it is risked for no less than it may bring in so long. */
 const HORIZON_MS = 200_000;
 /** The same share where a refusal costs so much. */
@@ -211,7 +213,7 @@ export const spendRate = (rate: LearnedRate, units: number, number: number, now:
   rate.unfeltSince = coveredMs > 0 ? Number.POSITIVE_INFINITY : Math.min(rate.unfeltSince, now);
 };
 const untilCovered = (rate: LearnedRate, units: number): number =>
-  coveredInMs(rate.guesses, units, shareOf(rate));
+  coveredInMs(rate.guesses, units, shareOf(rate), WAITS_OF_REFUSAL * rate.waitMs);
 
 /** When so many units are covered. */
 export const coveredAt = (rate: LearnedRate, units: number): number =>

@@ -55,3 +55,17 @@ test('a line that gives more than when a step brought nothing is tried again at 
     if (now === 315_000) expect(growth.connections).toBe(8);
   }
 });
+
+test('connections whose long answers tell what each carries are all taken in one step', () => {
+  const growth = createGrowth(3);
+  const steps = new Set<number>();
+  for (let now = 0; now < 40_000; now += 3_000) {
+    const carried = growth.connections * 40_000;
+    growth.received(carried * 3);
+    growth.stored(carried * 3);
+    const limits = { ...LIMITS, usualWindowBytes: 262_144 };
+    growth.wanted(limits, { roundMs: 3_000, bytesPerSecond: carried, carried }, now);
+    steps.add(growth.connections);
+  }
+  expect([...steps]).toEqual([8]);
+});

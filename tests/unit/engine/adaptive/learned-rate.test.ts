@@ -121,3 +121,13 @@ test('a bucket that opens is found after a calm, and asked for ever more', () =>
   }
   expect(paceOf(rate)).toBeGreaterThan(4 * before);
 });
+
+test('after a refusal that is soon over nothing is waited for many times as long', () => {
+  const history: History = [];
+  // Slowly for ten minutes, then more at once than the bucket holds: it may be anything from very slow to very fast.
+  for (let index = 0; index < 60; index += 1) note(history, 1, index * 10_000);
+  for (let index = 0; index < 9; index += 1) note(history, 1, 600_000);
+  const rate = firstRefusal(history, 600_000, 2_000, 600_000);
+  spendRate(rate, 1, 71, rate.resumedAt);
+  expect(rate.nextAt - rate.resumedAt).toBeLessThanOrEqual(8_000);
+});
