@@ -25,10 +25,12 @@ const KNOWN_RATIO = 1.5;
 
 export const isPaceKnown = ({ least, most }: RequestPace): boolean => most <= least * KNOWN_RATIO;
 
-const roundedRate = (perSecond: number): string => String(Number(perSecond.toPrecision(2)));
+const rounded = (rate: number): string => String(Number(rate.toPrecision(2)));
 
-/** `4.2 requests/s at most`; while that is being found out, what it may be. */
-export const requestPaceWords = (pace: RequestPace): string =>
-  isPaceKnown(pace)
-    ? `${roundedRate(pace.perSecond)} requests/s at most`
-    : `finding out how many requests are allowed: ${roundedRate(pace.least)}–${roundedRate(pace.most)}/s`;
+/** `4.2 requests/s at most`; while that is being found out, what it may be. A slow one by the minute. */
+export const requestPaceWords = (pace: RequestPace): string => {
+  const [seconds, unit] = pace.most < 1 ? [60, 'requests/min'] : [1, 'requests/s'];
+  return isPaceKnown(pace)
+    ? `${rounded(pace.perSecond * seconds)} ${unit} at most`
+    : `finding out what is allowed, perhaps ${rounded(pace.least * seconds)}–${rounded(pace.most * seconds)} ${unit}`;
+};

@@ -68,11 +68,15 @@ test('cancelling acts within a second, can be undone, and else deletes what was 
   const { page } = stage;
   await startSlowly(stage);
   await act(page, OTHER, 'Pause');
+  const columnOf = async (verb: string): Promise<number | undefined> =>
+    (await queueRow(page, LARGE).getByRole('button', { name: verb }).boundingBox())?.x;
+  const columns = [await columnOf('Cancel'), await columnOf('Details')];
   await act(page, LARGE, 'Cancel');
   await expectQuietWithinASecond(stage);
   await expect(state(page, LARGE)).toContainText('cancelled');
   // It stands below the other one now, and the button that was pressed has become another: both with the focus.
   await expect(queueRow(page, LARGE).getByRole('button', { name: 'Retry' })).toBeFocused();
+  expect([await columnOf('Retry'), await columnOf('Details')]).toEqual(columns);
   await headButton(page, 'Undo').click();
   await expect(state(page, LARGE)).toContainText(/active|queued/);
   await act(page, OTHER, 'Cancel');

@@ -32,7 +32,7 @@ export function SettingField(props: SettingFieldProps): JSX.Element {
   const range = () => {
     if (!isNumber) return '';
     const span = `${inUnit(rule, rule.least)}–${inUnit(rule, rule.most)} ${rule.unit.words}`;
-    return rule.kind === 'optional-number' ? ` ${span}, empty: ${rule.none}.` : ` ${span}.`;
+    return rule.kind === 'optional-number' ? `${span}, empty: ${rule.none}.` : `${span}.`;
   };
   const describedBy = () => `${id}-hint${setting.error() === null ? '' : ` ${id}-error`}`;
   const onKey = (event: KeyboardEvent): void => {
@@ -111,9 +111,8 @@ export function SettingField(props: SettingFieldProps): JSX.Element {
       </Switch>
       <Show when={rule.kind !== 'schedule'}>
         <p class="setting-hint" id={`${id}-hint`}>
-          {hint()}
-          <span class="number">{range()}</span>
-          <Show when={!setting.isDefault()}>
+          {hint()} <span class="number">{range()}</span>
+          <Show when={!setting.isDefault() && (props.name !== 'preset' || chosen() !== '')}>
             {' '}
             <button
               type="button"

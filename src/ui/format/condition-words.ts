@@ -7,7 +7,7 @@ const NAMES: Readonly<Record<ConditionName, string>> = {
   processor: 'Processor',
   memory: 'Memory',
   metered: 'Data saver',
-  schedule: 'Schedule',
+  schedule: 'Cap, schedule',
   user: 'You',
 };
 

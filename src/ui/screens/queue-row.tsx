@@ -32,6 +32,10 @@ const BUTTONS: Readonly<Record<QueueVerb, { readonly label: string; readonly ico
 const isReplaced = (state: TransferState): boolean =>
   state.kind === 'failed' && state.failure.code === 'REPLACED';
 
+/** The first two places of a row's acts. */
+const verbs = (state: TransferState): readonly QueueVerb[] =>
+  isReplaced(state) ? verbsFor(state).filter((verb) => verb !== 'retry') : verbsFor(state);
+
 function StateCell(props: { readonly view: TransferView }): JSX.Element {
   const app = useApp();
   const now = useNow();
@@ -151,9 +155,7 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
           </td>
           <td class="cell-acts">
             {/* By place: a button that turns into another keeps the focus. */}
-            <Index
-              each={verbsFor(shown().state).filter((verb) => verb !== 'retry' || !isReplaced(shown().state))}
-            >
+            <Index each={verbs(shown().state)}>
               {(verb) => (
                 <button
                   type="button"
@@ -167,6 +169,10 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
                 </button>
               )}
             </Index>
+            {/* Each act stays in its column: a second click never meets another one. */}
+            <Show when={verbs(shown().state).length < 2}>
+              <span class="icon-place" />
+            </Show>
             <button
               type="button"
               class="quiet icon-only"
@@ -177,7 +183,7 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
             >
               <Icon name="details" />
             </button>
-            <Show when={canMove(shown())}>
+            <Show when={canMove(shown())} fallback={<span class="icon-place" />}>
               <button
                 type="button"
                 class="quiet icon-only"

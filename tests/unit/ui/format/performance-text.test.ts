@@ -29,7 +29,11 @@ test.each([
   // After one refusal it may be this or that: no number of it is in force.
   [
     { ...NOTHING, connections: 3, requests: { perSecond: 0.91, least: 0.251, most: 9.38 } },
-    '3 connections, finding out how many requests are allowed: 0.25–9.4/s',
+    '3 connections, finding out what is allowed, perhaps 0.25–9.4 requests/s',
+  ],
+  [
+    { ...NOTHING, connections: 3, requests: { perSecond: 0.1, least: 0.0334, most: 0.16 } },
+    '3 connections, finding out what is allowed, perhaps 2–9.6 requests/min',
   ],
 ])('a controller is told by the numbers it has: %#', (view, words) => {
   expect(controllerWords(view)).toBe(words);
