@@ -3,7 +3,7 @@ import { batch, createEffect, createMemo, createSignal, onCleanup } from 'solid-
 /** Rows made beyond each end of what is in view: a step of the wheel shows nothing empty. */
 const SPARE_ROWS = 8;
 /** Rows are made so many at a time, those in view first: to make all at once takes longer than a frame or two. */
-const STEP_ROWS = 6;
+const STEP_ROWS = 4;
 const STEP_MS = 20;
 
 interface RowsInViewParts {
