@@ -124,7 +124,8 @@ export interface QueueTotals {
 
 export interface LaneView {
   readonly lane: string;
-  readonly state: 'idle' | 'opening' | 'running' | 'flood' | 'offline' | 'trouble';
+  /** `paced`: there is something to ask, but not before `until`: more often than that would be refused. */
+  readonly state: 'idle' | 'opening' | 'running' | 'paced' | 'flood' | 'offline' | 'trouble';
   /** Unix milliseconds, for the countdown. */
   readonly until: number | null;
   readonly transport: 'http' | 'websocket';

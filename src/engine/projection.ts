@@ -121,7 +121,18 @@ export const laneView = (lane: Lane, now: number): LaneView => {
   if (isFlooding(lane, now)) return { ...base, state: 'flood', until: lane.floodUntil };
   if (lane.dead) return { ...base, state: lane.dead.cause, until: lane.dead.nextProbeAt };
   if (lane.life.kind === 'opening') return { ...base, state: 'opening', until: null };
+  if (inFlight === 0 && lane.pacedUntil - now >= WORTH_TELLING_MS && hasWork(lane))
+    return { ...base, state: 'paced', until: lane.pacedUntil };
   return { ...base, state: lane.active.size > 0 || inFlight > 0 ? 'running' : 'idle', until: null };
+};
+
+/** A pause between two requests that nobody would notice is none. */
+const WORTH_TELLING_MS = 2_000;
+
+const hasWork = (lane: Lane): boolean => {
+  if (lane.active.size > 0) return true;
+  for (const queue of lane.queues.values()) if (queue.size > 0) return true;
+  return false;
 };
 
 /** Counts are by the state shown; cancelled transfers are in no sum of bytes. O(lanes). */

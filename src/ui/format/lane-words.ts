@@ -5,6 +5,7 @@ const LANE_WORDS: Readonly<Record<LaneView['state'], string>> = {
   idle: 'idle',
   opening: 'connecting …',
   running: 'running',
+  paced: 'slow, to avoid a flood wait',
   flood: 'flood wait',
   offline: 'offline',
   trouble: 'Telegram has trouble',
