@@ -123,6 +123,15 @@ describe('the rows of a long table', () => {
     expect(document.activeElement?.closest<HTMLElement>('tr')?.dataset.index).toBe('2');
   });
 
+  it('leave it to nobody when neither is there', async () => {
+    const table = await shown(NAMES);
+    table.button('name 3')?.focus();
+    await table.scrollTo(500);
+    table.setList(NAMES.filter((name) => name !== 'name 3' && name !== 'name 505'));
+    await vi.waitFor(() => expect(table.button('name 505')).toBeUndefined());
+    expect(document.activeElement).toBe(document.body);
+  });
+
   it('go when the list gets shorter', async () => {
     const table = await shown(NAMES);
     await table.scrollTo(900);

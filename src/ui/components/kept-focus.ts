@@ -6,7 +6,7 @@ interface KeptFocusParts {
   readonly slots: () => RowSlots;
   /** Where the focus is: null outside of the rows. `column` counts the controls of a row. */
   readonly focused: () => { readonly slot: number; readonly column: number } | null;
-  /** Gives it to a row that is there, and scrolls nothing. */
+  /** Gives it to a row, and scrolls nothing; where that is not there, to nobody. */
   readonly focus: (index: number, column: number) => void;
 }
 

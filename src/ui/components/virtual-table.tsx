@@ -74,10 +74,13 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     rows.scrollTo(index);
     requestAnimationFrame(() => focusMade(index, column, {}));
   };
-  const focusMade = (index: number, column: number, options: FocusOptions): void => {
+  /** What it gave the focus to, if that row is there. */
+  const focusMade = (index: number, column: number, options: FocusOptions): HTMLElement | undefined => {
     const row = scroller?.querySelector(`tr[data-index="${index}"]`);
     const controls = row?.querySelectorAll<HTMLElement>(FOCUSABLE);
-    (controls?.[column] ?? controls?.[0])?.focus(options);
+    const control = controls?.[column] ?? controls?.[0];
+    control?.focus(options);
+    return control;
   };
 
   const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
@@ -91,7 +94,12 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
       if (active === null || row === null || slot == null) return null;
       return { slot, column: [...row.querySelectorAll(FOCUSABLE)].indexOf(active) };
     },
-    focus: (index, column) => focusMade(index, column, { preventScroll: true }),
+    focus(index, column) {
+      const control = focusMade(index, column, { preventScroll: true });
+      // A key pressed now is not meant for the row that took its place.
+      if (control === undefined && document.activeElement instanceof HTMLElement)
+        document.activeElement.blur();
+    },
   });
   keepRowOrder({
     inView: rows.indexes,
