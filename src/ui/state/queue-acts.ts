@@ -49,8 +49,17 @@ export function verbsForBatch({
   ];
 }
 
+/** A cancel that can be undone until then. Unix milliseconds. */
+interface Cancelled {
+  readonly target: QueueTarget;
+  readonly count: number;
+  readonly until: number;
+}
+
 /** Sends orders to the queue and says what became of them. */
-export function createQueueActs(app: App) {
+export function createQueueActs(app: Pick<App, 'engine' | 'notices' | 'state'>) {
+  /** One after the other, quickly: the one Undo that stands there is for all of them. */
+  let cancelled: readonly Cancelled[] = [];
   const command = async (verb: QueueVerb, target: QueueTarget): Promise<number> => {
     const answer = await app.engine.command(verb, target);
     if (answer.ok) return answer.value;
@@ -58,11 +67,18 @@ export function createQueueActs(app: App) {
     return 0;
   };
 
+  const undoCancels = (): void => {
+    for (const { target } of cancelled) void command('undo-cancel', target);
+    cancelled = [];
+  };
   const cancel = async (target: QueueTarget): Promise<void> => {
     const count = await command('cancel', target);
     if (count === 0) return;
-    const message = `${countOf(count, 'transfer')} cancelled; what was fetched is deleted when this goes.`;
-    app.notices.offer(message, 'Undo', () => void command('undo-cancel', target), UNDO_MS);
+    const now = Date.now();
+    cancelled = [...cancelled.filter(({ until }) => until > now), { target, count, until: now + UNDO_MS }];
+    const all = cancelled.reduce((sum, one) => sum + one.count, 0);
+    const message = `${countOf(all, 'transfer')} cancelled; what was fetched is deleted when this goes.`;
+    app.notices.offer(message, 'Undo', undoCancels, UNDO_MS);
   };
   const told = (answer: Outcome<number>): void => {
     if (!answer.ok) app.notices.tell('error', answer.failure.message);

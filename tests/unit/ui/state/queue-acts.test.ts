@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { verbsFor, verbsForBatch } from '../../../../src/ui/state/queue-acts.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { succeeded } from '../../../../src/domain/failure.ts';
+import { transferId } from '../../../../src/domain/ids.ts';
+import type { QueueTarget, QueueVerb } from '../../../../src/domain/views.ts';
+import { createEngineState } from '../../../../src/ui/state/engine-state.ts';
+import { createNotices } from '../../../../src/ui/state/notices.ts';
+import { createQueueActs, verbsFor, verbsForBatch } from '../../../../src/ui/state/queue-acts.ts';
+import type { Engine } from '../../../../src/workers/contract.ts';
+import { createFakeEngine } from '../../../support/fake-engine.ts';
 
 const NONE = {
   queued: 0,
@@ -55,5 +62,55 @@ describe('what the head of a batch offers', () => {
   it('puts no removal where Cancel stood a moment ago', () => {
     expect(open({ active: 1, failed: 1 }, 0).at(-1)).toBe('cancel');
     expect(over({ cancelled: 1, failed: 1 }).at(-1)).toBe('retry');
+  });
+});
+
+describe('cancelling', () => {
+  const setUp = () => {
+    const sent: (readonly [QueueVerb, QueueTarget])[] = [];
+    const fake = createFakeEngine({
+      account: 'signed-in',
+      chats: 1,
+      transfers: 0,
+      errors: false,
+      folder: 'none',
+    });
+    const engine: Engine = {
+      ...fake,
+      command: async (verb, target) => {
+        sent.push([verb, target]);
+        return succeeded(1);
+      },
+    };
+    const notices = createNotices();
+    const acts = createQueueActs({ engine, notices, state: createEngineState(engine) });
+    return {
+      acts,
+      sent,
+      offered: () => notices.toast()?.message.replace(/;.*/, ''),
+      undo: () => notices.toast()?.act(),
+    };
+  };
+  const [first, second] = [{ ids: [transferId('a')] }, { ids: [transferId('b')] }];
+
+  it('of one after the other is undone as a whole, while it can be', async () => {
+    vi.useFakeTimers();
+    const { acts, sent, offered, undo } = setUp();
+    await acts.act('cancel', first.ids);
+    expect(offered()).toBe('1 transfer cancelled');
+    vi.advanceTimersByTime(3_000);
+    await acts.act('cancel', second.ids);
+    expect(offered()).toBe('2 transfers cancelled');
+    undo();
+    expect(sent.slice(2)).toEqual([
+      ['undo-cancel', first],
+      ['undo-cancel', second],
+    ]);
+
+    await acts.act('cancel', first.ids);
+    vi.advanceTimersByTime(8_000);
+    await acts.act('cancel', second.ids);
+    expect(offered()).toBe('1 transfer cancelled');
+    vi.useRealTimers();
   });
 });
