@@ -45,6 +45,8 @@ const INTERVAL_MS = 100;
 /** A change of a hundred thousand rows is told in pieces that no page stumbles over, and sooner after each other. */
 const ROWS_AT_ONCE = 1_000;
 const PIECE_INTERVAL_MS = 20;
+/** While so many more change between two pieces, to go on with those comes before telling of them. */
+const MANY_ROWS = 100;
 
 interface Listener {
   readonly tell: (update: QueueUpdate) => void;
@@ -79,7 +81,7 @@ export const createUpdates = (
     return {
       totals: queueTotals(state, now),
       heldLines: lines.held(now),
-      lanes: [...state.lanes.values()].map((lane) => laneView(lane, now)),
+      lanes: [...state.lanes.values()].map((lane) => laneView(state, lane, now)),
       conditions: conditionViews(state),
       collections: collections(),
     };
@@ -162,6 +164,7 @@ export const createUpdates = (
     if (listeners.size === 0) return;
     const removed = [...state.changed.removed];
     state.changed.removed.clear();
+    const isGrowing = state.changed.transfers.size > MANY_ROWS;
     const transfers = views(takeBacklog());
     const batches = batchViews(new Set([...state.changed.batches, ...transfers.map(({ batch }) => batch)]));
     const removedBatches = [...state.changed.removedBatches];
@@ -175,7 +178,7 @@ export const createUpdates = (
       ...(removedBatches.length > 0 ? { removedBatches } : {}),
     };
     for (const { tell } of listeners) tell(update);
-    if (backlog.size > 0) schedule(PIECE_INTERVAL_MS);
+    if (backlog.size > 0) schedule(isGrowing ? INTERVAL_MS : PIECE_INTERVAL_MS);
     else if ((update.totals?.bytesPerSecond ?? 0) > 0) fade();
   };
   /** A speed falls to nothing without any event: look again while there is one. */
