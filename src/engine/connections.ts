@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
 import type { Lane, PartInFlight } from './lane.ts';
+import { forgetMeasures } from './lane-load.ts';
 import { log, type Turn } from './state.ts';
 
 /** How a connection is called in the log: `telegram:2: connection 1 (HTTP)`. */
@@ -28,6 +29,7 @@ export const connectionDropped = (turn: Turn, lane: Lane, part: PartInFlight, fa
 export const connectionsDropped = (turn: Turn, lane: Lane, why: string): void => {
   const connections = lane.answered.filter(Boolean).length;
   lane.answered.length = 0;
+  forgetMeasures(lane);
   if (connections === 0) return;
   const words = `${lane.id}: ${connections === 1 ? 'its connection' : `${connections} connections`} dropped: ${why}`;
   log(turn, 'INFO', 'lane', words, { lane: lane.id, connections, why });

@@ -30,9 +30,17 @@ const measure = (lane: Lane, load: SlotLoad, bytes: number, now: number): void =
   load.togetherBytesPerSecond = load.bytesPerSecond * Math.min(load.busyThen, busySlots(lane));
 };
 
-/** A connection that gave up was hoped to carry more than it did, and so perhaps were the others. */
-const forgetMeasures = ({ slots }: Lane): void => {
-  for (const slot of slots) Object.assign(slot, { bytesPerSecond: 0, togetherBytesPerSecond: 0 });
+/** A connection that gave up was hoped to carry more than it did, and so perhaps were the others. Those opened anew are others. */
+export const forgetMeasures = ({ slots }: Lane): void => {
+  for (const slot of slots) Object.assign(slot, NOTHING_KNOWN);
+};
+const NOTHING_KNOWN = { bytesPerSecond: 0, togetherBytesPerSecond: 0 };
+
+/** What connections carried that have been idle for long, such as those of a trial that was taken back. */
+export const forgetIdle = ({ slots }: Lane, now: number): void => {
+  for (const slot of slots) {
+    if (slot.requests === 0 && now - slot.comingSince > FORGOTTEN_MS) Object.assign(slot, NOTHING_KNOWN);
+  }
 };
 
 /** Nothing came of all that was asked for: what the line gave before says nothing any more. */
@@ -46,7 +54,6 @@ export const takeSlot = (lane: Lane, order: OrderId, part: PartInFlight, now: nu
   while (lane.slots.length <= part.slot) lane.slots.push(idleSlot(now));
   const load = lane.slots[part.slot]!;
   if (load.requests === 0) {
-    if (now - load.comingSince > FORGOTTEN_MS) Object.assign(load, idleSlot(now));
     load.comingSince = now;
     const busy = 1 + busySlots(lane);
     load.busyThen = busy;

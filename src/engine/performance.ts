@@ -21,7 +21,7 @@ export const performanceView = (
     policy: state.policy.kind,
     overall: statisticsOf(state.statistics, ALL_LANES, together, now),
     lanes: lanes.map((lane, index) => ({
-      lane: laneView(lane, now),
+      lane: laneView(state, lane, now),
       line: lineView(lane.quality),
       controller: controllers[index]!,
       ...statisticsOf(state.statistics, lane.id, controllers.slice(index, index + 1), now),

@@ -114,26 +114,20 @@ const publishObstacle = (state: EngineState): TransferState | null => {
   return waiting(asksUser ? 'permission' : 'disk', retryAt);
 };
 
-export const laneView = (lane: Lane, now: number): LaneView => {
+export const laneView = (state: EngineState, lane: Lane, now: number): LaneView => {
   let inFlight = 0;
   for (const part of lane.inFlight.values()) if (!part.aborted) inFlight += 1;
   const base = { lane: lane.id, transport: lane.transport, inFlight, advice: lane.dead?.advice ?? null };
   if (isFlooding(lane, now)) return { ...base, state: 'flood', until: lane.floodUntil };
   if (lane.dead) return { ...base, state: lane.dead.cause, until: lane.dead.nextProbeAt };
   if (lane.life.kind === 'opening') return { ...base, state: 'opening', until: null };
-  if (inFlight === 0 && lane.pacedUntil - now >= WORTH_TELLING_MS && hasWork(lane))
+  if (inFlight === 0 && lane.pacedUntil - now >= WORTH_TELLING_MS && lane.active.size > 0 && !haltOf(state))
     return { ...base, state: 'paced', until: lane.pacedUntil };
   return { ...base, state: lane.active.size > 0 || inFlight > 0 ? 'running' : 'idle', until: null };
 };
 
-/** A pause between two requests that nobody would notice is none. */
-const WORTH_TELLING_MS = 2_000;
-
-const hasWork = (lane: Lane): boolean => {
-  if (lane.active.size > 0) return true;
-  for (const queue of lane.queues.values()) if (queue.size > 0) return true;
-  return false;
-};
+/** A pause between two requests that nobody would notice is none, nor is the usual wait of a throttle. */
+const WORTH_TELLING_MS = 3_500;
 
 /** Counts are by the state shown; cancelled transfers are in no sum of bytes. O(lanes). */
 export const queueTotals = (state: EngineState, now: number): QueueTotals => {

@@ -3,7 +3,7 @@ import { type Decision, FULL } from './adaptive/controller.ts';
 import { allowance, spendAllowance } from './allowance.ts';
 import { mayLeave } from './bandwidth.ts';
 import type { Lane } from './lane.ts';
-import { forgetPace, loadOf, takeSlot } from './lane-load.ts';
+import { forgetIdle, forgetPace, loadOf, takeSlot } from './lane-load.ts';
 import { chooseTransport, isFlooding, isWaiting, watchForQuiet } from './lanes.ts';
 import { comesBefore, isLowsTurn, isMoreUrgent, partSent } from './precedence.ts';
 import { startMeasuring } from './progress.ts';
@@ -35,6 +35,7 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
   chooseTransport(turn, lane);
   if (lane.throttle) lane.throttle = relaxed(lane.throttle, now);
   stopLeftBehind(turn, lane, false);
+  forgetIdle(lane, now);
   while (lane.active.size > 0) {
     if (lane.throttle && isEarly(turn, lane, throttleOpensAt(lane.throttle))) return;
     const row = nextRow(state, lane);

@@ -18,7 +18,7 @@ const FIRST_WAIT_MS = 5_000;
 /** Over HTTP pieces are seen as they come, yet a line that has not answered is not asked for much. */
 const FIRST_BYTES = GRANULE_BYTES;
 
-/** What the line has given of late, also between waits; a connection that was just answered, and is idle, tells it too. */
+/** What the line has given of late, also between waits; a connection that was answered not long ago, and is idle, tells it too. */
 const speedOf = ({ bytesPerSecond, slots }: LaneLoad): number =>
   slots.reduce((most, slot) => Math.max(most, slot.togetherBytesPerSecond), bytesPerSecond);
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UNKNOWN_SURROUNDINGS } from '../../src/domain/surroundings.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { createScriptedAccount } from '../support/scripted-account.ts';
 import { createSimulation } from '../support/simulation.ts';
@@ -25,6 +26,12 @@ test('a lane that may ask only now and then tells when it asks next, and is idle
     states.add(lane.state);
   }
   expect(states).toEqual(new Set(['paced']));
+  // What stands still for another reason is not slow on purpose.
+  await simulation.clock.until(() => shown()?.state === 'paced', 60_000);
+  simulation.queue.surroundingsChanged({ ...UNKNOWN_SURROUNDINGS, metered: true });
+  await simulation.clock.advance(1_000);
+  expect(shown()?.state).not.toBe('paced');
+  simulation.queue.surroundingsChanged(UNKNOWN_SURROUNDINGS);
   await simulation.queue.command('pause', { all: true });
   await simulation.clock.advance(1_000);
   expect(shown()).toMatchObject({ state: 'idle', until: null });

@@ -50,3 +50,24 @@ test.each([
   // Sixteen seconds, and what it takes to find out; almost a minute once.
   expect(simulation.clock.now() - startedAt).toBeLessThan(30_000);
 });
+
+test('after a rest nothing is believed of what connections carried before it', async () => {
+  const simulation = await createSimulation({
+    policy: DEFAULT_ENGINE_SETTINGS.policy,
+    onSource: (source) => {
+      source.addresses = ['ws://127.0.0.1:1/apiws'];
+    },
+  });
+  simulation.world.line = createSharedLine(simulation.clock, 8_000_000, 20);
+  await simulation.add([mediaItem(1, 64_000_000)]);
+  expect(await simulation.finish(60_000)).toBe(true);
+  await simulation.clock.advance(120_000);
+  simulation.world.line = createSharedLine(simulation.clock, BYTES_PER_SECOND, 20);
+  const before = simulation.world.served.length;
+  await simulation.add([mediaItem(2, 4_000_000)]);
+  await simulation.clock.advance(2_000);
+  // A megabyte at once would take half a minute, and look dead for as long.
+  const asked = simulation.world.served.slice(before).reduce((sum, { order }) => sum + order.limit, 0);
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThanOrEqual(BYTES_PER_SECOND * 15);
+});

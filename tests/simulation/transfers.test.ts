@@ -383,7 +383,7 @@ test('an unknown error is tried a few times, then said', async () => {
 });
 
 const adviceOf = ({ state, clock }: Simulation): (string | null)[] =>
-  [...(state?.lanes.values() ?? [])].map((lane) => laneView(lane, clock.now()).advice);
+  [...(state?.lanes.values() ?? [])].map((lane) => laneView(state!, lane, clock.now()).advice);
 
 describe('an address of another data centre', () => {
   test('is told as a mistake of the configuration, costs no try, and is over when it is mended', async () => {

@@ -17,7 +17,7 @@ import { type History, note, withoutLast } from './send-history.ts';
 /**
  * A rate that nobody tells and that is learned by being refused: requests a second of a flood bucket, granules a second
  * of a throttle. Many guesses of the bucket are held against what happens (`bucket-guesses.ts`); a request leaves when most
- * of those not proved wrong say that it is covered. So what came in during a wait is spent at once, too little is found out
+ * of those not proved wrong say that it is covered, or when to wait for that costs more than a refusal. So what came in during a wait is spent at once, too little is found out
  * by asking, and too much costs one refusal, which leaves fewer guesses. Milliseconds, Unix.
  */
 export interface LearnedRate {
