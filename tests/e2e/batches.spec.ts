@@ -43,6 +43,8 @@ test('a batch is folded, paused, made urgent, cancelled and undone as one, and e
   await act(page, 0, 'Pause batch');
   for (const name of FIRST) await expect(state(page, name)).toContainText(/paused by you|completed/);
   await expect(head(page, 0).getByRole('button', { name: 'Pause batch' })).toHaveCount(0);
+  // The button went with the focus on it: that stays with the batch, and away from Cancel.
+  await expect(head(page, 0).getByRole('button', { name: CHAT })).toBeFocused();
   await expect(state(page, SECOND[0] ?? '')).toContainText('active');
   await head(page, 1).getByLabel('Priority of batch').selectOption('critical');
   await expect(queueRow(page, SECOND[0] ?? '').getByLabel('Priority')).toHaveValue('critical');

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { Index, Show } from 'solid-js';
+import { Index, onCleanup, Show } from 'solid-js';
 import type { BatchId } from '../../domain/ids.ts';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { PrioritySelect } from '../components/priority-select.tsx';
@@ -19,6 +19,34 @@ const BUTTONS: Readonly<Record<BatchVerb, { readonly label: string; readonly ico
   remove: { label: 'Remove batch', icon: 'remove' },
 };
 
+interface ActButtonProps {
+  readonly verb: BatchVerb;
+  readonly onPress: () => void;
+  /** Called when it goes with the focus on it. */
+  readonly onGone: () => void;
+}
+
+function ActButton(props: ActButtonProps): JSX.Element {
+  let button: HTMLButtonElement | undefined;
+  onCleanup(() => {
+    if (document.activeElement === button) props.onGone();
+  });
+  return (
+    <button
+      type="button"
+      class="quiet icon-only"
+      aria-label={BUTTONS[props.verb].label}
+      title={BUTTONS[props.verb].label}
+      ref={(element) => {
+        button = element;
+      }}
+      onClick={() => props.onPress()}
+    >
+      <Icon name={BUTTONS[props.verb].icon} />
+    </button>
+  );
+}
+
 interface BatchCellsProps {
   readonly id: BatchId;
   readonly folded: boolean;
@@ -30,6 +58,7 @@ interface BatchCellsProps {
 export function BatchCells(props: BatchCellsProps): JSX.Element {
   const app = useApp();
   const view = () => app.state.batches.view(props.id);
+  let fold: HTMLButtonElement | undefined;
   return (
     <Show when={view()}>
       {(batch) => (
@@ -37,6 +66,9 @@ export function BatchCells(props: BatchCellsProps): JSX.Element {
           <button
             type="button"
             class="quiet batch-fold"
+            ref={(element) => {
+              fold = element;
+            }}
             aria-expanded={!props.folded}
             title={`Added ${formatDate(batch().addedAt / 1000)}`}
             onClick={() => props.onFold(!props.folded)}
@@ -63,24 +95,19 @@ export function BatchCells(props: BatchCellsProps): JSX.Element {
                 onChoose={(priority) => void props.acts.setBatchPriority(priority, batch())}
               />
             </Show>
-            {/* By place: a button that turns into another keeps the focus. */}
             <Index each={verbsForBatch(batch())}>
               {(verb) => (
-                <button
-                  type="button"
-                  class="quiet icon-only"
-                  aria-label={BUTTONS[verb()].label}
-                  title={BUTTONS[verb()].label}
-                  onClick={() => void props.acts.actOnBatch(verb(), batch())}
-                >
-                  <Icon name={BUTTONS[verb()].icon} />
-                </button>
+                <Show when={verb()} fallback={<span class="icon-place" />}>
+                  {(shown) => (
+                    <ActButton
+                      verb={shown()}
+                      onPress={() => void props.acts.actOnBatch(shown(), batch())}
+                      onGone={() => fold?.focus()}
+                    />
+                  )}
+                </Show>
               )}
             </Index>
-            {/* Cancel stood here: a second click must not remove. */}
-            <Show when={batch().ended !== null && batch().counts.failed === 0}>
-              <span class="icon-place" />
-            </Show>
           </span>
         </td>
       )}

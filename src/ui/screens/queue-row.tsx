@@ -169,7 +169,7 @@ export function QueueCells(props: QueueCellsProps): JSX.Element {
                 </button>
               )}
             </Index>
-            {/* Each act stays in its column: a second click never meets another one. */}
+            {/* What follows stays in its column when there is one act less. */}
             <Show when={verbs(shown().state).length < 2}>
               <span class="icon-place" />
             </Show>

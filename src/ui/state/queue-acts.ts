@@ -32,21 +32,18 @@ export function verbsFor(state: TransferState): readonly QueueVerb[] {
 
 export type BatchVerb = Extract<QueueVerb, 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'>;
 
-/** What can be done with all of a batch; the buttons of its head. */
+/**
+ * What can be done with all of a batch; the buttons of its head, by place (null: an empty one). Nothing else ever stands
+ * where Cancel does: what was meant for another does not meet it.
+ */
 export function verbsForBatch({
   counts,
   paused,
   ended,
-}: Pick<BatchView, 'counts' | 'paused' | 'ended'>): readonly BatchVerb[] {
-  const retry: readonly BatchVerb[] = counts.failed > 0 ? ['retry'] : [];
-  // As in a row, Retry stands where Cancel stood.
-  if (ended !== null) return ['remove', ...retry];
-  return [
-    ...retry,
-    ...(unfinishedOf({ counts }) > paused ? (['pause'] as const) : []),
-    ...(paused > 0 ? (['resume'] as const) : []),
-    'cancel',
-  ];
+}: Pick<BatchView, 'counts' | 'paused' | 'ended'>): readonly (BatchVerb | null)[] {
+  const retry = counts.failed > 0 ? 'retry' : null;
+  if (ended !== null) return [retry, 'remove', null, null];
+  return [retry, unfinishedOf({ counts }) > paused ? 'pause' : null, paused > 0 ? 'resume' : null, 'cancel'];
 }
 
 /** A cancel that can be undone until then. Unix milliseconds. */

@@ -48,20 +48,34 @@ describe('what the head of a batch offers', () => {
     });
 
   it('pauses what is not paused, and resumes only what the user paused', () => {
-    expect(open({ queued: 2, active: 1 }, 0)).toEqual(['pause', 'cancel']);
+    expect(open({ queued: 2, active: 1 }, 0)).toEqual([null, 'pause', null, 'cancel']);
     // It waits for the line, not for the user.
-    expect(open({ waiting: 3 }, 0)).toEqual(['pause', 'cancel']);
-    expect(open({ waiting: 3 }, 1)).toEqual(['pause', 'resume', 'cancel']);
-    expect(open({ waiting: 3, completed: 2 }, 3)).toEqual(['resume', 'cancel']);
+    expect(open({ waiting: 3 }, 0)).toEqual([null, 'pause', null, 'cancel']);
+    expect(open({ waiting: 3 }, 1)).toEqual([null, 'pause', 'resume', 'cancel']);
+    expect(open({ waiting: 3, completed: 2 }, 3)).toEqual([null, null, 'resume', 'cancel']);
   });
   it('tries again what failed, whether the rest has ended or not', () => {
-    expect(open({ queued: 1, failed: 1 }, 0)).toEqual(['retry', 'pause', 'cancel']);
-    expect(over({ completed: 1, failed: 1 })).toEqual(['remove', 'retry']);
-    expect(over({ completed: 2 })).toEqual(['remove']);
+    expect(open({ queued: 1, failed: 1 }, 0)).toEqual(['retry', 'pause', null, 'cancel']);
+    expect(over({ completed: 1, failed: 1 })).toEqual(['retry', 'remove', null, null]);
+    expect(over({ completed: 2 })).toEqual([null, 'remove', null, null]);
   });
-  it('puts no removal where Cancel stood a moment ago', () => {
-    expect(open({ active: 1, failed: 1 }, 0).at(-1)).toBe('cancel');
-    expect(over({ cancelled: 1, failed: 1 }).at(-1)).toBe('retry');
+  it('keeps each act in a place of its own, whatever else there is', () => {
+    const all = [0, 1].flatMap((failed) => [
+      ...[0, 1, 2].map((paused) => open({ waiting: 2, failed }, paused)),
+      over({ completed: 1, failed }),
+      over({ cancelled: 2, failed }),
+    ]);
+    const places = new Map<string, Set<number>>();
+    for (const list of all)
+      for (const [place, verb] of list.entries())
+        if (verb !== null) places.set(verb, (places.get(verb) ?? new Set()).add(place));
+    expect(Object.fromEntries([...places].map(([verb, at]) => [verb, [...at]]))).toEqual({
+      retry: [0],
+      pause: [1],
+      remove: [1],
+      resume: [2],
+      cancel: [3],
+    });
   });
 });
 
