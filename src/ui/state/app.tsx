@@ -1,6 +1,7 @@
 import type { JSX, Signal } from 'solid-js';
 import { createContext, createSignal, useContext } from 'solid-js';
 import type { Engine } from '../../workers/contract.ts';
+import { createCancels } from './cancels.ts';
 import type { EngineState } from './engine-state.ts';
 import { createEngineState } from './engine-state.ts';
 import type { FolderFlow } from './folder.ts';
@@ -21,6 +22,8 @@ export interface App {
   readonly route: ReturnType<typeof createRoute>;
   readonly theme: ReturnType<typeof createTheme>;
   readonly awake: ReturnType<typeof createAwake>;
+  /** Cancels transfers; for a while it can be undone, wherever one looks. */
+  readonly cancel: ReturnType<typeof createCancels>;
   /** The schedule as it is being edited, while other places are looked at too. Null: it is not. */
   readonly unsavedSchedule: Signal<readonly WindowDraft[] | null>;
 }
@@ -47,6 +50,7 @@ export function AppProvider(props: AppProviderProps): JSX.Element {
     notices,
     folder,
     awake,
+    cancel: createCancels({ engine, notices, state }),
     route: props.route,
     theme: props.theme,
     unsavedSchedule: createSignal<readonly WindowDraft[] | null>(null),

@@ -30,12 +30,22 @@ export function createNotices() {
       setNotices((all) => [...all.filter((other) => other.message !== message), notice].slice(-4));
     },
     dismiss,
-    /** `act` may be called until the toast goes; a later toast replaces it. */
-    offer(message: string, action: string, act: () => void, lastsMs: number): void {
+    /** `act` may be called until the toast goes; a later toast replaces it. `onLapse`: it went by itself. */
+    offer(
+      message: string,
+      action: string,
+      act: () => void,
+      lastsMs: number,
+      onLapse: () => void = () => undefined,
+    ): void {
       serial += 1;
       const id = `toast-${serial}`;
       setToast({ id, message, action, act, until: Date.now() + lastsMs });
-      setTimeout(() => setToast((shown) => (shown?.id === id ? null : shown)), lastsMs);
+      setTimeout(() => {
+        if (toast()?.id !== id) return;
+        setToast(null);
+        onLapse();
+      }, lastsMs);
     },
     closeToast: (): void => {
       setToast(null);

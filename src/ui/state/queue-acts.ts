@@ -3,12 +3,8 @@ import type { TransferId } from '../../domain/ids.ts';
 import type { Priority } from '../../domain/priority.ts';
 import type { TransferState } from '../../domain/transfer.ts';
 import type { BatchView, QueuePlace, QueueTarget, QueueVerb } from '../../workers/contract.ts';
-import { countOf } from '../format/bytes.ts';
 import { unfinishedOf } from '../format/queue-words.ts';
 import type { App } from './app.tsx';
-
-/** How long the engine keeps what a cancelled transfer had staged (its rule), and so how long Undo is offered. */
-const UNDO_MS = 8_000;
 
 /** What can be done with a transfer in this state; the buttons of its row. */
 export function verbsFor(state: TransferState): readonly QueueVerb[] {
@@ -46,36 +42,14 @@ export function verbsForBatch({
   return [retry, unfinishedOf({ counts }) > paused ? 'pause' : null, paused > 0 ? 'resume' : null, 'cancel'];
 }
 
-/** A cancel that can be undone until then. Unix milliseconds. */
-interface Cancelled {
-  readonly target: QueueTarget;
-  readonly count: number;
-  readonly until: number;
-}
-
 /** Sends orders to the queue and says what became of them. */
-export function createQueueActs(app: Pick<App, 'engine' | 'notices' | 'state'>) {
-  /** One after the other, quickly: the one Undo that stands there is for all of them. */
-  let cancelled: readonly Cancelled[] = [];
+export function createQueueActs(app: Pick<App, 'engine' | 'notices' | 'state' | 'cancel'>) {
+  const { cancel } = app;
   const command = async (verb: QueueVerb, target: QueueTarget): Promise<number> => {
     const answer = await app.engine.command(verb, target);
     if (answer.ok) return answer.value;
     app.notices.tell('error', answer.failure.message);
     return 0;
-  };
-
-  const undoCancels = (): void => {
-    for (const { target } of cancelled) void command('undo-cancel', target);
-    cancelled = [];
-  };
-  const cancel = async (target: QueueTarget): Promise<void> => {
-    const count = await command('cancel', target);
-    if (count === 0) return;
-    const now = Date.now();
-    cancelled = [...cancelled.filter(({ until }) => until > now), { target, count, until: now + UNDO_MS }];
-    const all = cancelled.reduce((sum, one) => sum + one.count, 0);
-    const message = `${countOf(all, 'transfer')} cancelled; what was fetched is deleted when this goes.`;
-    app.notices.offer(message, 'Undo', undoCancels, UNDO_MS);
   };
   const told = (answer: Outcome<number>): void => {
     if (!answer.ok) app.notices.tell('error', answer.failure.message);

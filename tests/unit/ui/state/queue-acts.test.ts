@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { succeeded } from '../../../../src/domain/failure.ts';
 import { transferId } from '../../../../src/domain/ids.ts';
 import type { QueueTarget, QueueVerb } from '../../../../src/domain/views.ts';
+import { createCancels } from '../../../../src/ui/state/cancels.ts';
 import { createEngineState } from '../../../../src/ui/state/engine-state.ts';
 import { createNotices } from '../../../../src/ui/state/notices.ts';
 import { createQueueActs, verbsFor, verbsForBatch } from '../../../../src/ui/state/queue-acts.ts';
@@ -97,34 +98,68 @@ describe('cancelling', () => {
       },
     };
     const notices = createNotices();
-    const acts = createQueueActs({ engine, notices, state: createEngineState(engine) });
+    const state = createEngineState(engine);
+    const app = { engine, notices, state, cancel: createCancels({ engine, notices, state }) };
     return {
-      acts,
+      /** The page is made anew each time one comes back to it. */
+      acts: () => createQueueActs(app),
       sent,
       offered: () => notices.toast()?.message.replace(/;.*/, ''),
-      undo: () => notices.toast()?.act(),
+      undo: () => {
+        notices.toast()?.act();
+        notices.closeToast();
+      },
     };
   };
   const [first, second] = [{ ids: [transferId('a')] }, { ids: [transferId('b')] }];
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
-  it('of one after the other is undone as a whole, while it can be', async () => {
-    vi.useFakeTimers();
+  it('of one after the other is undone as a whole, whichever page one has looked at', async () => {
     const { acts, sent, offered, undo } = setUp();
-    await acts.act('cancel', first.ids);
+    await acts().act('cancel', first.ids);
     expect(offered()).toBe('1 transfer cancelled');
     vi.advanceTimersByTime(3_000);
-    await acts.act('cancel', second.ids);
+    await acts().act('cancel', second.ids);
     expect(offered()).toBe('2 transfers cancelled');
     undo();
     expect(sent.slice(2)).toEqual([
       ['undo-cancel', first],
       ['undo-cancel', second],
     ]);
-
-    await acts.act('cancel', first.ids);
     vi.advanceTimersByTime(8_000);
-    await acts.act('cancel', second.ids);
+    expect(offered()).toBeUndefined();
+  });
+
+  it('is offered to be undone for as long as each can be', async () => {
+    const { acts, sent, offered, undo } = setUp();
+    await acts().act('cancel', first.ids);
+    vi.advanceTimersByTime(5_000);
+    await acts().act('cancel', second.ids);
+    vi.advanceTimersByTime(2_999);
+    expect(offered()).toBe('2 transfers cancelled');
+    vi.advanceTimersByTime(1);
     expect(offered()).toBe('1 transfer cancelled');
-    vi.useRealTimers();
+    vi.advanceTimersByTime(4_999);
+    undo();
+    expect(sent.slice(2)).toEqual([['undo-cancel', second]]);
+
+    await acts().act('cancel', second.ids);
+    vi.advanceTimersByTime(8_000);
+    expect(offered()).toBeUndefined();
+  });
+
+  it('counts one that was cancelled again once, with its last time', async () => {
+    const { acts, offered } = setUp();
+    await acts().act('cancel', first.ids);
+    vi.advanceTimersByTime(1_000);
+    await acts().act('retry', first.ids);
+    vi.advanceTimersByTime(4_000);
+    await acts().act('cancel', first.ids);
+    expect(offered()).toBe('1 transfer cancelled');
+    vi.advanceTimersByTime(7_999);
+    expect(offered()).toBe('1 transfer cancelled');
+    vi.advanceTimersByTime(1);
+    expect(offered()).toBeUndefined();
   });
 });
