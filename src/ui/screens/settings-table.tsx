@@ -12,9 +12,9 @@ function ResetAll(): JSX.Element {
   const reset = async (): Promise<void> => {
     setAsked(false);
     const [, setUnsaved] = app.unsavedSchedule;
-    setUnsaved(null);
     const answer = await app.engine.resetSettings();
-    if (!answer.ok) app.notices.tell('warning', answer.failure.message);
+    if (answer.ok) setUnsaved(null);
+    else app.notices.tell('warning', answer.failure.message);
   };
   return (
     <div class="settings-act">

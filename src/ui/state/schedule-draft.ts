@@ -54,7 +54,8 @@ export function createScheduleDraft(
   };
   return {
     windows,
-    error,
+    /** What was refused of the draft; of none that was given up elsewhere. */
+    error: () => (draft() === null ? null : error()),
     isChanged: () => draft() !== null,
     /** The windows that can be drawn already. */
     drawn: (): readonly ScheduleWindow[] =>

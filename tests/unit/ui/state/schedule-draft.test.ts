@@ -63,6 +63,15 @@ it('keeps what is edited while another place is looked at, until it is saved or 
   expect(settings.schedule).toEqual([]);
   expect(opened().isChanged()).toBe(true);
 
+  const refused = opened();
+  await refused.save();
+  expect(refused.error()).toContain('needs a beginning and an end');
+  // All settings are reset: that is another part of the page.
+  const kept = app.unsavedSchedule[0]();
+  app.unsavedSchedule[1](null);
+  expect(refused.error()).toBeNull();
+  app.unsavedSchedule[1](kept);
+
   opened().edit(0, { from: '21:00' });
   await opened().save();
   expect(settings.schedule).toEqual([{ fromMinute: 1_260, toMinute: 420, limit: 'unlimited' }]);
