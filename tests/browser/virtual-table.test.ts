@@ -1,6 +1,7 @@
 import { createComponent, createEffect, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { VirtualTable } from '../../src/ui/components/virtual-table.tsx';
 import '../../src/ui/styles/tables.css';
 
@@ -68,7 +69,26 @@ const shown = async (names: readonly string[]) => {
 };
 
 const NAMES = Array.from({ length: 1_000 }, (_, index) => `name ${index}`);
+/** A button in something else on the page. */
+const outside = (tag: 'div', role: string): HTMLButtonElement => {
+  const element = document.createElement(tag);
+  element.setAttribute('role', role);
+  const button = document.createElement('button');
+  element.append(button);
+  document.body.append(element);
+  onTestFinished(() => element.remove());
+  return button;
+};
+
 const ascending = (places: readonly number[]): readonly number[] => places.toSorted((a, b) => a - b);
+
+/** Until they are in disorder, and for longer than scrolling has to rest for their order to be restored. */
+const stayInDisorder = async (places: () => readonly number[]): Promise<void> => {
+  await vi.waitFor(() => expect(places()).not.toEqual(ascending(places())), { interval: 10 });
+  const before = places();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(places()).toEqual(before);
+};
 
 describe('the rows of a long table', () => {
   it('are made once, and show what is in view wherever that is', async () => {
@@ -130,6 +150,53 @@ describe('the rows of a long table', () => {
     table.setList(NAMES.filter((name) => name !== 'name 3' && name !== 'name 505'));
     await vi.waitFor(() => expect(table.button('name 505')).toBeUndefined());
     expect(document.activeElement).toBe(document.body);
+  });
+
+  it('keep one for the focus while a dialog or a menu has it, and no longer', async () => {
+    const table = await shown(NAMES);
+    const inMenu = outside('div', 'menu');
+    const elsewhere = outside('div', 'group');
+    table.button('name 3')?.focus();
+    inMenu.focus();
+    for (const first of [500, 900]) await table.scrollTo(first);
+    const { length } = table.rows();
+    expect(table.button('name 3')).toBeDefined();
+    table.button('name 3')?.focus({ preventScroll: true });
+    elsewhere.focus();
+    for (const first of [500, 900]) await table.scrollTo(first);
+    expect(table.button('name 3')).toBeUndefined();
+    expect(table.rows()).toHaveLength(length);
+  });
+
+  it('do not change places while one is dragged', async () => {
+    const table = await shown(NAMES);
+    await table.scrollTo(100);
+    const grabbed = table.button('name 104')?.closest('tr');
+    grabbed?.dispatchEvent(new DragEvent('dragstart', { bubbles: true }));
+    await table.scrollTo(97);
+    await stayInDisorder(table.places);
+    grabbed?.dispatchEvent(new DragEvent('dragend', { bubbles: true }));
+    await vi.waitFor(() => expect(table.places()).toEqual(ascending(table.places())), { timeout: 5_000 });
+  });
+
+  it('do not change places under a pointer that is down', async () => {
+    const table = await shown(NAMES);
+    await table.scrollTo(100);
+    const { top, left } = table.button('name 104')!.getBoundingClientRect();
+    const frame = window.frameElement?.getBoundingClientRect() ?? { x: 0, y: 0 };
+    const mouse = (type: 'mousePressed' | 'mouseReleased') =>
+      cdp().send('Input.dispatchMouseEvent', {
+        type,
+        x: left + 4 + frame.x,
+        y: top + 4 + frame.y,
+        button: 'left',
+        clickCount: 1,
+      });
+    await mouse('mousePressed');
+    await table.scrollTo(97);
+    await stayInDisorder(table.places);
+    await mouse('mouseReleased');
+    await vi.waitFor(() => expect(table.places()).toEqual(ascending(table.places())), { timeout: 5_000 });
   });
 
   it('go when the list gets shorter', async () => {

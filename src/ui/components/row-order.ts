@@ -31,6 +31,8 @@ interface RowOrderParts {
   /** Changes with them, and with what moves in the table. */
   readonly places: () => unknown;
   readonly rows: () => readonly HTMLElement[];
+  /** Whether a pointer holds one of them: nothing moves until it lets go. */
+  readonly isGrabbed: () => boolean;
 }
 
 const indexOf = (row: HTMLElement): number => Number(row.dataset.index);
@@ -54,10 +56,11 @@ function restore(rows: readonly HTMLElement[]): boolean {
  * Rows stand where their `top` says; their order in the page is what the Tab key and screen readers go by. It is
  * restored when scrolling rests, and the row with the focus stays where it is.
  */
-export function keepRowOrder({ inView, places, rows }: RowOrderParts): void {
+export function keepRowOrder({ inView, places, rows, isGrabbed }: RowOrderParts): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const step = (): void => {
-    timer = restore(rows()) ? setTimeout(step, STEP_MS) : undefined;
+    if (isGrabbed()) timer = setTimeout(step, REST_MS);
+    else timer = restore(rows()) ? setTimeout(step, STEP_MS) : undefined;
   };
   createEffect(
     on(inView, () => {

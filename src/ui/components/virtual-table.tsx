@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createMemo, For } from 'solid-js';
+import { createEffect, createMemo, For, onCleanup } from 'solid-js';
 import { keepFocus } from './kept-focus.ts';
 import { keepRowOrder } from './row-order.ts';
 import { arrangeRows, type RowSlots } from './row-slots.ts';
@@ -49,6 +49,11 @@ interface RowDrag {
 
 const FOCUSABLE = 'input, button, select, a';
 
+/** A dialog or a menu gives the focus back when it closes. */
+const mayGiveBack = (to: Element): boolean => to.closest('dialog, [role="dialog"], [role="menu"]') !== null;
+
+const LETS_GO = ['pointerup', 'pointercancel'] as const;
+
 const ROWS = 'application/x-sluice-rows';
 
 /**
@@ -83,7 +88,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     return control;
   };
 
-  const rowOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
+  const rowOf = (target: Element): HTMLElement | null => target.closest<HTMLElement>('tr[data-index]');
 
   keepFocus({
     slots,
@@ -101,7 +106,22 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
         document.activeElement.blur();
     },
   });
+  /**
+   * Elements are not moved under a pointer that is down on them: the click or the drag would be lost. (`:active` does not
+   * tell: after a drag it stays.)
+   */
+  let pressed: HTMLElement | null = null;
+  let dragged: HTMLElement | null = null;
+  const letGo = (): void => {
+    pressed = null;
+  };
+  for (const type of LETS_GO) addEventListener(type, letGo, { capture: true });
+  onCleanup(() => {
+    for (const type of LETS_GO) removeEventListener(type, letGo, { capture: true });
+  });
+  const isGrabbed = (): boolean => [pressed, dragged].some((row) => row?.isConnected);
   keepRowOrder({
+    isGrabbed,
     inView: rows.indexes,
     places: slots,
     rows: () => [...(scroller?.querySelectorAll<HTMLElement>('tr[data-index]') ?? [])],
@@ -116,6 +136,8 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
   const onDrag = (event: DragEvent): void => {
     const { drag } = props;
     const row = event.target instanceof HTMLElement ? rowOf(event.target) : null;
+    if (event.type === 'dragstart') dragged = row;
+    if (event.type === 'dragend') dragged = null;
     if (drag === undefined) return;
     if (event.type === 'dragstart' && row !== null) {
       drag.start(Number(row.dataset.index));
@@ -163,9 +185,16 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
         scroller = element;
         rows.watch(element);
         element.addEventListener('keydown', move);
+        element.addEventListener('pointerdown', ({ target }) => {
+          pressed = target instanceof Element ? rowOf(target) : null;
+        });
         element.addEventListener('focusin', ({ target }) => {
           const row = target instanceof HTMLElement ? rowOf(target) : null;
           held = (row && slotOf.get(row)) ?? null;
+        });
+        element.addEventListener('focusout', ({ relatedTarget: to }) => {
+          // Of a window that is left, it comes back to where it was.
+          if (to instanceof Element ? !mayGiveBack(to) : document.hasFocus()) held = null;
         });
         for (const type of ['dragstart', 'dragover', 'drop', 'dragend'] as const)
           element.addEventListener(type, onDrag);
@@ -180,6 +209,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
             {(slot) => {
               // One that is just going away stays where it was.
               const index = createMemo<number>((before) => slots().get(slot)?.index ?? before, -1);
+              const key = createMemo<string>((before) => slots().get(slot)?.key ?? before, '');
               const data = createMemo(() => props.rowData?.(index()));
               return (
                 <tr
@@ -187,6 +217,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
                     slotOf.set(element, slot);
                   }}
                   data-index={index()}
+                  data-key={key()}
                   aria-rowindex={index() + 2}
                   data-selected={data()?.selected ?? false}
                   data-muted={data()?.muted ?? false}
