@@ -12,7 +12,7 @@ export interface MenuItem {
 
 interface MenuProps {
   readonly label: string;
-  /** The button it belongs to: it opens beside it and gives the focus back to it. */
+  /** The button it belongs to: it opens beside it and gives the focus back to it, unless its row shows another by then. */
   readonly anchor: HTMLElement;
   readonly items: readonly MenuItem[];
   readonly onClose: () => void;
@@ -23,6 +23,8 @@ const MARGIN_PX = 8;
 /** A menu above everything else; arrows, Home and End move, Enter and Space choose, Escape and a click outside close. */
 export function Menu(props: MenuProps): JSX.Element {
   let menu: HTMLDivElement | undefined;
+  const rowKey = (): string | undefined => props.anchor.closest<HTMLElement>('tr[data-key]')?.dataset.key;
+  const openedFor = rowKey();
 
   const place = (): void => {
     if (menu === undefined) return;
@@ -37,7 +39,7 @@ export function Menu(props: MenuProps): JSX.Element {
     ...(menu?.querySelectorAll<HTMLButtonElement>('button:not(:disabled)') ?? []),
   ];
   const close = (): void => {
-    if (props.anchor.isConnected) props.anchor.focus();
+    if (props.anchor.isConnected && rowKey() === openedFor) props.anchor.focus();
     props.onClose();
   };
   const onKey = (event: KeyboardEvent): void => {
