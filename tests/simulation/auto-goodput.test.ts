@@ -20,7 +20,7 @@ const BELOW: Readonly<Record<string, { readonly share: number; readonly floods?:
   'random 1/3 over HTTP': { share: 0.95, floods: 0.13 },
   'random 1/7 over HTTP': { share: 0.95, floods: 1.5 },
   'random 1/16 over HTTP': { share: 0.89 },
-  'random 1/20 over WebSocket': { share: 0.7, floods: 0.15 },
+  'random 1/20 over WebSocket': { share: 0.69, floods: 0.15 },
   'random 1/29 over WebSocket': { share: 0.85 },
   'random 1/31 over HTTP': { share: 0.93 },
   'random 1/38 over HTTP': { share: 0.95, floods: 0.11 },
