@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { waitForDeath } from '../adapters/browser/liveness-lock.ts';
 import { type Failure, failed, type Outcome } from '../domain/failure.ts';
 import { isAlive, PING } from './life-signs.ts';
 import { IN_SIGHT, OUT_OF_SIGHT, type Pulse, startPulse, type Timing } from './pulse.ts';
@@ -61,7 +62,7 @@ export const superviseWorker = <Api>(
     pulse?.heard();
     if (pulse !== null || !isAlive(data)) return;
     worker.removeEventListener('error', onBadStart);
-    navigator.locks.request(name, { signal: alive.signal }, end).catch(end);
+    waitForDeath(name, alive.signal).then(end, end);
     pulse = startPulse({
       ask: () => worker.postMessage({ kind: PING, hidden: isTabHidden() }),
       silent: () => worker.terminate(),

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { takeLeaderLock } from '../../src/adapters/browser/leader-lock.ts';
-import { waitForDeath } from '../../src/adapters/browser/liveness-lock.ts';
+import { holdLiveness, waitForDeath } from '../../src/adapters/browser/liveness-lock.ts';
 import workerUrl from './workers/lock-holder.worker.ts?worker&url';
+import stuckUrl from './workers/stuck-waiter.worker.ts?worker&url';
 
 const forever = (): AbortSignal => new AbortController().signal;
 const ignore = (): void => undefined;
@@ -49,6 +50,22 @@ it('takes over when the leader dies, and learns of the death of whoever held a n
   await waitForDeath(name, forever());
   (await leading).release();
   expect(isHeldElsewhere).toBe(true);
+});
+
+it('learns of a death although somebody else who waits for it stands still', async () => {
+  const name = crypto.randomUUID();
+  const die = await holdLiveness(name);
+  const stuck = new Worker(stuckUrl, { type: 'module' });
+  stuck.postMessage(name);
+  await vi.waitFor(async () => {
+    const { pending } = await navigator.locks.query();
+    expect(pending?.filter((request) => request.name === name)).toHaveLength(1);
+  });
+  stuck.postMessage(null);
+  const dead = waitForDeath(name, forever());
+  die();
+  await dead;
+  stuck.terminate();
 });
 
 it('makes the second wait until the first lets go', async () => {

@@ -8,7 +8,14 @@ import {
   openChat,
   openQueue,
 } from '../support/sluice-page.ts';
-import { expectFiles, expectNothingPunished, largeFiles, openTab, untilServing } from '../support/tabs.ts';
+import {
+  expectFiles,
+  expectNothingPunished,
+  largeFiles,
+  openTab,
+  runsEngine,
+  untilServing,
+} from '../support/tabs.ts';
 
 const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
@@ -53,7 +60,7 @@ const watchWakeLocks = async (context: BrowserContext): Promise<void> => {
 const expectWakeLocks = (page: Page, count: number): Promise<void> =>
   expect(page.locator('html')).toHaveAttribute('data-wake-locks', String(count));
 
-test('every tab shows and commands one engine, and takes it over from a tab that is closed, frozen or crashes', async () => {
+test('every tab shows and commands one engine, and takes it over from a tab that is closed or crashes', async () => {
   await onRestartableStage(async ({ server, baseUrl, folder, open, signIn, faults }) => {
     const { telegram } = server;
     const files = await largeFiles(telegram, CHAT, 3);
@@ -102,17 +109,9 @@ test('every tab shows and commands one engine, and takes it over from a tab that
       expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > FORGETTABLE_MS)).toEqual([]);
     });
 
-    await test.step('frozen', async () => {
-      const session = await context.newCDPSession(second);
-      const frozenAt = Date.now();
-      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-      expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
-      await session.send('Page.setWebLifecycleState', { state: 'active' });
-      await expect(countInState(second, 'active')).toBeVisible();
-    });
-
     await test.step('crashed', async () => {
-      const session = await context.newCDPSession(third);
+      const session = await context.newCDPSession(second);
+      expect(await runsEngine(second)).toBe(true);
       expect(await askedForSignIn()).toBe(false);
       const crashedAt = Date.now();
       void session.send('Page.crash').catch(() => undefined);
@@ -120,10 +119,50 @@ test('every tab shows and commands one engine, and takes it over from a tab that
     });
 
     faults({ accountBytesPerSecond: 0 });
-    await expectAllCompleted(second, files.length);
+    await openQueue(third);
+    await expectAllCompleted(third, files.length);
     await expectFiles(folder, telegram, files);
-    await expect(second.getByText('online', { exact: true })).toBeVisible();
+    await expect(third.getByText('online', { exact: true })).toBeVisible();
     expect(telegram.counters().openConnections.plain).toBe(1);
+    expectNothingPunished(telegram, 1);
+  });
+});
+
+test('a tab that is frozen leaves the engine to another one, and shows that one when it wakes', async () => {
+  await onRestartableStage(async ({ server, baseUrl, folder, openUnwatched, enter, faults }) => {
+    const { telegram } = server;
+    const files = await largeFiles(telegram, CHAT, 2);
+    const browser = await openUnwatched();
+    const before = await browser.attach();
+    const first = before.page;
+    await enter(first);
+    telegram.resetCounters();
+    faults({ accountBytesPerSecond: 4 * MIB });
+    await openChat(first, CHAT);
+    await downloadFiles(
+      first,
+      files.map(({ name }) => name),
+    );
+    await untilServing(telegram, Date.now());
+    await openTab(first.context(), baseUrl);
+    expect(await runsEngine(first)).toBe(true);
+    await before.detach();
+
+    const frozenAt = Date.now();
+    const { count, wake } = await browser.freezeHidden();
+    expect(count).toBe(1);
+    expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+    await wake();
+    const after = await browser.attach();
+    const pages = after.page.context().pages();
+    const runs = await Promise.all(pages.map(runsEngine));
+    expect(runs.filter((does) => does)).toHaveLength(1);
+    const woken = pages[runs.indexOf(false)] ?? after.page;
+    await openQueue(woken);
+    await expect(countInState(woken, 'active')).toBeVisible();
+    faults({ accountBytesPerSecond: 0 });
+    await expectAllCompleted(woken, files.length);
+    await expectFiles(folder, telegram, files);
     expectNothingPunished(telegram, 1);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { chromium, expect, type Page } from '@playwright/test';
 import { findChromium, launchArgs } from '../../scripts/chromium.mjs';
 import { grantFolder } from './folder-grant.ts';
+import { freezeHiddenTabs } from './frozen-tabs.ts';
 
 /**
  * A browser that nobody watches, except between `attach` and `detach`. While a debugger listens to a page's network, as
@@ -14,6 +15,8 @@ import { grantFolder } from './folder-grant.ts';
 export interface UnwatchedBrowser {
   readonly pid: number;
   attach(): Promise<{ readonly page: Page; detach(): Promise<void> }>;
+  /** Freezes the tabs that are not in front. Only while nobody is attached. */
+  freezeHidden(): ReturnType<typeof freezeHiddenTabs>;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function launchUnwatched(options: {
       if (page === undefined) throw new Error('The browser has no page.');
       return { page, detach: () => browser.close() };
     },
+    freezeHidden: () => freezeHiddenTabs(port()),
     close: async () => {
       child.kill();
       await over;

@@ -10,10 +10,11 @@ export const holdLiveness = (name: string): Promise<() => void> =>
   });
 
 /**
- * Resolves when whoever holds the lock is gone; to be called only after it said that it holds it.
+ * Resolves when whoever holds the lock is gone; to be called only after it said that it holds it. All who wait are given
+ * the lock together: one that is frozen, and so never gives it back, does not keep the news from the others.
  * @throws the signal's reason when nobody wants to know any more
  */
 export const waitForDeath = async (name: string, signal: AbortSignal): Promise<void> => {
   signal.throwIfAborted();
-  await navigator.locks.request(name, { signal }, () => undefined);
+  await navigator.locks.request(name, { mode: 'shared', signal }, () => undefined);
 };
