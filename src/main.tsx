@@ -27,7 +27,7 @@ if (root !== null) {
   noticeSight();
 
   const { engine, role } = createTabEngine({
-    takeLead: (signal) => takeLeaderLock(() => undefined, signal),
+    takeLead: takeLeaderLock,
     startEngine: () => superviseWorker<Engine>(startEngineWorker, 'engine-worker'),
     openChannel: (name) => new BroadcastChannel(name),
     hold: holdLiveness,

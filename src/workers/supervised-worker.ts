@@ -94,8 +94,9 @@ export const superviseWorker = <Api>(
     },
     doubt: (silenceMs) => pulse?.askNow(silenceMs),
     terminate: () => {
-      worker.terminate();
+      // First: a page that is about to freeze must not be given the lock, it could not give it back.
       alive.abort();
+      worker.terminate();
       end();
     },
   };

@@ -1,11 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { takeLeaderLock } from '../../src/adapters/browser/leader-lock.ts';
+import { ENGINE_LOCK, takeLeaderLock } from '../../src/adapters/browser/leader-lock.ts';
 import { holdLiveness, waitForDeath } from '../../src/adapters/browser/liveness-lock.ts';
 import workerUrl from './workers/lock-holder.worker.ts?worker&url';
 import stuckUrl from './workers/stuck-waiter.worker.ts?worker&url';
 
 const forever = (): AbortSignal => new AbortController().signal;
-const ignore = (): void => undefined;
 
 /** A worker that leads, or waits to. */
 const startHolder = async (
@@ -27,51 +26,50 @@ const startHolder = async (
   };
 };
 
+const untilWaitedFor = (lock: string): Promise<void> =>
+  vi.waitFor(async () => {
+    const { pending } = await navigator.locks.query();
+    expect(pending?.filter(({ name }) => name === lock)).toHaveLength(1);
+  });
+
 it('gives a free engine lock at once, and again after it was released', async () => {
-  const first = await takeLeaderLock(ignore, forever());
-  let wasHeld = false;
-  const second = takeLeaderLock(() => {
-    wasHeld = true;
-    first.release();
-  }, forever());
+  const first = await takeLeaderLock(forever());
+  const second = takeLeaderLock(forever());
+  first.release();
   (await second).release();
-  expect(wasHeld).toBe(true);
 });
 
 it('takes over when the leader dies, and learns of the death of whoever held a name', async () => {
   const name = crypto.randomUUID();
   const holder = await startHolder(name);
   await holder.said('leads');
-  let isHeldElsewhere = false;
-  const leading = takeLeaderLock(() => {
-    isHeldElsewhere = true;
-    holder.worker.terminate();
-  }, forever());
+  const leading = takeLeaderLock(forever());
+  await untilWaitedFor(ENGINE_LOCK);
+  holder.worker.terminate();
   await waitForDeath(name, forever());
   (await leading).release();
-  expect(isHeldElsewhere).toBe(true);
 });
 
 it('learns of a death although somebody else who waits for it stands still', async () => {
   const name = crypto.randomUUID();
   const die = await holdLiveness(name);
   const stuck = new Worker(stuckUrl, { type: 'module' });
-  stuck.postMessage(name);
-  await vi.waitFor(async () => {
-    const { pending } = await navigator.locks.query();
-    expect(pending?.filter((request) => request.name === name)).toHaveLength(1);
-  });
-  stuck.postMessage(null);
-  const dead = waitForDeath(name, forever());
-  die();
-  await dead;
-  stuck.terminate();
+  try {
+    stuck.postMessage(name);
+    await untilWaitedFor(name);
+    stuck.postMessage(null);
+    const dead = waitForDeath(name, forever());
+    die();
+    await dead;
+  } finally {
+    stuck.terminate();
+  }
 });
 
 it('makes the second wait until the first lets go', async () => {
-  const lock = await takeLeaderLock(ignore, forever());
+  const lock = await takeLeaderLock(forever());
   const holder = await startHolder(crypto.randomUUID());
-  await holder.said('waits');
+  await untilWaitedFor(ENGINE_LOCK);
   lock.release();
   await holder.said('leads');
   holder.worker.terminate();
@@ -79,8 +77,10 @@ it('makes the second wait until the first lets go', async () => {
 
 it('stops waiting when told to', async () => {
   const stop = new AbortController();
-  const lock = await takeLeaderLock(ignore, forever());
-  const waiting = takeLeaderLock(() => stop.abort(), stop.signal);
+  const lock = await takeLeaderLock(forever());
+  const waiting = takeLeaderLock(stop.signal);
+  await untilWaitedFor(ENGINE_LOCK);
+  stop.abort();
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   lock.release();
 });

@@ -116,6 +116,7 @@ test('every tab shows and commands one engine, and takes it over from a tab that
       const crashedAt = Date.now();
       void session.send('Page.crash').catch(() => undefined);
       expect(await untilServing(telegram, crashedAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+      expect(await runsEngine(third)).toBe(true);
     });
 
     faults({ accountBytesPerSecond: 0 });
@@ -128,40 +129,55 @@ test('every tab shows and commands one engine, and takes it over from a tab that
   });
 });
 
-test('a tab that is frozen leaves the engine to another one, and shows that one when it wakes', async () => {
+test('a frozen tab is passed over, and leaves the engine to another one; awake again it shows that one', async () => {
   await onRestartableStage(async ({ server, baseUrl, folder, openUnwatched, enter, faults }) => {
     const { telegram } = server;
     const files = await largeFiles(telegram, CHAT, 2);
     const browser = await openUnwatched();
     const before = await browser.attach();
-    const first = before.page;
-    await enter(first);
+    const { page } = before;
+    await enter(page);
     telegram.resetCounters();
     faults({ accountBytesPerSecond: 4 * MIB });
-    await openChat(first, CHAT);
+    await openChat(page, CHAT);
     await downloadFiles(
-      first,
+      page,
       files.map(({ name }) => name),
     );
     await untilServing(telegram, Date.now());
-    await openTab(first.context(), baseUrl);
-    expect(await runsEngine(first)).toBe(true);
+    const tabs = [page, await openTab(page.context(), baseUrl), await openTab(page.context(), baseUrl)];
+    for (const [index, tab] of tabs.entries())
+      await tab.evaluate((name) => void Object.assign(window, { name }), `tab ${index + 1}`);
+    expect(await runsEngine(page)).toBe(true);
     await before.detach();
+    const first = await browser.tab('tab 1');
+    const second = await browser.tab('tab 2');
+    const third = await browser.tab('tab 3');
 
-    const frozenAt = Date.now();
-    const { count, wake } = await browser.freezeHidden();
-    expect(count).toBe(1);
-    expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
-    await wake();
+    await test.step('frozen while it waits for the engine, and next in line', async () => {
+      await second.freeze();
+      const closedAt = Date.now();
+      await first.close();
+      expect(await untilServing(telegram, closedAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+      await second.wake();
+    });
+
+    await test.step('frozen while it runs the engine', async () => {
+      await second.toFront();
+      const frozenAt = await third.freeze();
+      expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
+      await third.wake();
+    });
+
     const after = await browser.attach();
-    const pages = after.page.context().pages();
-    const runs = await Promise.all(pages.map(runsEngine));
-    expect(runs.filter((does) => does)).toHaveLength(1);
-    const woken = pages[runs.indexOf(false)] ?? after.page;
-    await openQueue(woken);
-    await expect(countInState(woken, 'active')).toBeVisible();
+    for (const tab of after.page.context().pages()) {
+      const isSecond = (await tab.evaluate(() => window.name)) === 'tab 2';
+      expect(await runsEngine(tab)).toBe(isSecond);
+      await openQueue(tab);
+      await expect(countInState(tab, 'active')).toBeVisible();
+    }
     faults({ accountBytesPerSecond: 0 });
-    await expectAllCompleted(woken, files.length);
+    await expectAllCompleted(after.page, files.length);
     await expectFiles(folder, telegram, files);
     expectNothingPunished(telegram, 1);
   });

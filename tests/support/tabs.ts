@@ -43,7 +43,9 @@ export async function expectFiles(
 export const enginesAlive = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const { held } = await navigator.locks.query();
-    return held?.filter(({ name }) => name?.startsWith('engine-worker:')).length ?? 0;
+    return (
+      held?.filter(({ name, mode }) => mode === 'exclusive' && name?.startsWith('engine-worker:')).length ?? 0
+    );
   });
 
 /** Whether this page, of all tabs, is the one that runs the engine: it holds the lock of that name. */

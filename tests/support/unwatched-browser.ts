@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, expect, type Page } from '@playwright/test';
 import { findChromium, launchArgs } from '../../scripts/chromium.mjs';
 import { grantFolder } from './folder-grant.ts';
-import { freezeHiddenTabs } from './frozen-tabs.ts';
+import { type UnwatchedTab, unwatchedTab } from './unwatched-tabs.ts';
 
 /**
  * A browser that nobody watches, except between `attach` and `detach`. While a debugger listens to a page's network, as
@@ -15,8 +15,8 @@ import { freezeHiddenTabs } from './frozen-tabs.ts';
 export interface UnwatchedBrowser {
   readonly pid: number;
   attach(): Promise<{ readonly page: Page; detach(): Promise<void> }>;
-  /** Freezes the tabs that are not in front. Only while nobody is attached. */
-  freezeHidden(): ReturnType<typeof freezeHiddenTabs>;
+  /** The tab whose `window.name` is this one; only while nobody is attached. */
+  tab(name: string): Promise<UnwatchedTab>;
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function launchUnwatched(options: {
       if (page === undefined) throw new Error('The browser has no page.');
       return { page, detach: () => browser.close() };
     },
-    freezeHidden: () => freezeHiddenTabs(port()),
+    tab: (name) => unwatchedTab(port(), name),
     close: async () => {
       child.kill();
       await over;

@@ -3,7 +3,7 @@
  * however the worker ends.
  */
 
-/** Resolves once the lock is held, until the function it gives is called or this thread ends. Names are never used twice. */
+/** Resolves once the lock is held, until the function it gives is called or this thread ends. */
 export const holdLiveness = (name: string): Promise<() => void> =>
   new Promise((resolve, reject) => {
     navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject);
