@@ -87,6 +87,7 @@ test('one that goes straight into the folder begins anew after a kill, and nothi
   const begun = demo.telegram.counters().bytesServed;
   await expect.poll(() => demo.telegram.counters().bytesServed).toBeGreaterThan(begun + 8 * MIB);
   await app.kill();
+  const servedBefore = demo.telegram.counters().bytesServed;
   expect(pathsIn(folder)).not.toContain(LARGEST);
   expect(pathsIn(folder).every((path) => path.startsWith(`${LARGEST}.`))).toBe(true);
   stage.faults({ connectionBytesPerSecond: 0 });
@@ -96,6 +97,8 @@ test('one that goes straight into the folder begins anew after a kill, and nothi
     await openQueue(again.page);
     await expectAllCompleted(again.page, 1);
     await expectWhole(stage, CHAT, [LARGEST]);
+    const [file] = await serverFiles(demo, CHAT, [LARGEST]);
+    expect(demo.telegram.counters().bytesServed - servedBefore).toBeGreaterThanOrEqual(file?.size ?? 0);
   } finally {
     await again.context.close();
   }

@@ -44,8 +44,9 @@ test('connections that fall silent are left after the deadline, and the file goe
   await expectAllCompleted(page, 1);
   await expectWhole(stage, CHAT, [LARGE]);
   await expectSignedIn(page);
-  const { punishedKeys, bytesServedTwice } = demo.telegram.counters();
+  const { punishedKeys, bytesServedTwice, faultsStruck } = demo.telegram.counters();
   expect({ punishedKeys, bytesServedTwice }).toEqual({ punishedKeys: 0, bytesServedTwice: 0 });
+  expect(faultsStruck.stall).toBeGreaterThan(0);
 });
 
 test('a flood wait is shown with its countdown, obeyed to the second, and ends by itself', async ({

@@ -12,7 +12,7 @@ import {
   openQueue,
   queueTable,
 } from '../support/sluice-page.ts';
-import { expectWhole, pathsIn, test } from '../support/stage.ts';
+import { expectWhole, pathsIn, serverFiles, test } from '../support/stage.ts';
 
 const CHAT = 'Mixed forty';
 const FILES = ['large archive 32.zip', 'edge 1048577.bin', 'edge 131073.bin', 'mixed 12.flac'];
@@ -63,7 +63,11 @@ test('without its grant the folder is asked for in one click while downloading g
     await openQueue(ungranted.page);
     await expect(countInState(ungranted.page, 'waiting')).toHaveText(/\d waiting/, { timeout: 60_000 });
     await expect(queueTable(ungranted.page)).toContainText('permission');
-    await expect.poll(() => demo.telegram.counters().inFlight).toBe(0);
+    const files = await serverFiles(demo, CHAT, FILES);
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    await expect
+      .poll(() => demo.telegram.counters().bytesServed, { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(bytes);
   } finally {
     await ungranted.context.close();
   }

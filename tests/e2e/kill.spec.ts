@@ -40,7 +40,7 @@ async function killAgainAndAgain(stage: RestartableStage, seed: number): Promise
   const files = await listFiles(telegram.world, CHAT, true);
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   expect(files.filter(({ size }) => size >= LARGE_BYTES).length).toBeGreaterThanOrEqual(8);
-  const watch = watchFinalNames(folder, new Set(files.map(({ size }) => size)));
+  const watch = watchFinalNames(folder, files);
   faults({ accountBytesPerSecond: ACCOUNT_BYTES_PER_SECOND });
 
   const lives: Life[] = [];
@@ -94,6 +94,7 @@ async function killAgainAndAgain(stage: RestartableStage, seed: number): Promise
     'nothing but the forty',
   ).toHaveLength(FILES);
   expect(watch.violations).toEqual([]);
+  expect(watch.seen.size, 'final names seen to appear').toBe(FILES);
   expect(halfDone, 'kills with a large file at half or more').toBeGreaterThan(0);
   expectServedOnce(stage, lives, seed);
   const { keyExchanges, exports, punishedKeys } = telegram.counters();

@@ -83,6 +83,7 @@ test('with nothing of Telegram reachable the queue is all there, and obeys', asy
     await expect(failed).toContainText(/failed.+\S/);
 
     await page.getByRole('button', { name: 'Pause all' }).click();
+    await expect(queueTable(page).getByText('paused by you').first()).toBeVisible();
     await expect(countInState(page, 'active')).toHaveCount(0);
     await expect(countInState(page, 'queued')).toHaveCount(0);
     await page.getByRole('button', { name: 'Resume all' }).click();

@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { dropIn, expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
+import { runsEngine } from '../support/runs-engine.ts';
 import { servedAgain } from '../support/served-log.ts';
 import {
   countInState,
@@ -8,18 +9,12 @@ import {
   openChat,
   openQueue,
 } from '../support/sluice-page.ts';
-import {
-  expectFiles,
-  expectNothingPunished,
-  largeFiles,
-  openTab,
-  runsEngine,
-  untilServing,
-} from '../support/tabs.ts';
+import { expectFiles, expectNothingPunished, largeFiles, openTab, untilServing } from '../support/tabs.ts';
 
 const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
 const TAKEOVER_MS = 3_000;
+const HANG_MS = 6_000;
 /** As in the crash tests: what was finished so long before is not served again. */
 const FORGETTABLE_MS = 1_000;
 
@@ -90,10 +85,12 @@ test('every tab shows and commands one engine, and takes it over from a tab that
     });
 
     await test.step('also while the page that keeps it hangs', async () => {
-      await hangPage(first, 4_000);
+      await hangPage(first, HANG_MS);
+      const answeredAt = first.evaluate(() => true).then(() => Date.now());
       await second.getByRole('button', { name: 'Resume all' }).click();
       await expect(countInState(second, 'active')).toBeVisible();
       await untilServing(telegram, Date.now());
+      expect(Date.now(), 'served before the page answers').toBeLessThan(await answeredAt);
       await expect(countInState(first, 'active')).toBeVisible();
     });
 
@@ -117,6 +114,7 @@ test('every tab shows and commands one engine, and takes it over from a tab that
       void session.send('Page.crash').catch(() => undefined);
       expect(await untilServing(telegram, crashedAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
       expect(await runsEngine(third)).toBe(true);
+      expect(await askedForSignIn()).toBe(false);
     });
 
     faults({ accountBytesPerSecond: 0 });
@@ -164,6 +162,7 @@ test('a frozen tab is passed over, and leaves the engine to another one; awake a
 
     await test.step('frozen while it runs the engine', async () => {
       await second.toFront();
+      expect(await third.runsEngine()).toBe(true);
       const frozenAt = await third.freeze();
       expect(await untilServing(telegram, frozenAt), 'ms until it goes on').toBeLessThan(TAKEOVER_MS);
       await third.wake();

@@ -3,7 +3,7 @@ import { createReadStream, statSync, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { World } from '../../src/adapters/demo/world/types.ts';
-import { listFiles } from './demo-server/file-list.ts';
+import { type ListedFile, listFiles } from './demo-server/file-list.ts';
 
 export interface FileOnDisk {
   /** Relative to the folder. */
@@ -51,17 +51,23 @@ export async function hashesOfChat(world: World, chat: string): Promise<string[]
 
 /**
  * Looks at every name that appears in the folder, at the moment it appears: under a final name there must be as many
- * bytes as some whole file has. Returns what was not so, up to now; `stop` ends the watch.
+ * bytes as a file of that name has, or as any file has if the name is none of theirs. Returns what was not so, and the
+ * final names seen, up to now; `stop` ends the watch.
  */
 export function watchFinalNames(
   folder: string,
-  wholeSizes: ReadonlySet<number>,
-): { readonly violations: readonly string[]; stop(): void } {
+  files: readonly Pick<ListedFile, 'name' | 'size'>[],
+): { readonly violations: readonly string[]; readonly seen: ReadonlySet<string>; stop(): void } {
   const violations: string[] = [];
+  const seen = new Set<string>();
   const watcher = watch(folder, (_kind, name) => {
     if (name === null || isTemporary(name)) return;
     const found = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (found && !wholeSizes.has(found.size)) violations.push(`${name} appeared with ${found.size} bytes`);
+    if (!found) return;
+    seen.add(name);
+    const named = files.filter((file) => file.name === name);
+    const isWhole = (named.length > 0 ? named : files).some(({ size }) => size === found.size);
+    if (!isWhole) violations.push(`${name} appeared with ${found.size} bytes`);
   });
-  return { violations, stop: () => watcher.close() };
+  return { violations, seen, stop: () => watcher.close() };
 }

@@ -48,16 +48,6 @@ export const enginesAlive = (page: Page): Promise<number> =>
     );
   });
 
-/** Whether this page, of all tabs, is the one that runs the engine: it holds the lock of that name. */
-export const runsEngine = (page: Page): Promise<boolean> =>
-  page.evaluate(() =>
-    navigator.locks.request('who-am-i', async () => {
-      const { held } = await navigator.locks.query();
-      const holder = (lock: string) => held?.find(({ name }) => name === lock)?.clientId;
-      return holder('engine') === holder('who-am-i');
-    }),
-  );
-
 /**
  * Resolves with the milliseconds from `since` until 1 MiB that was asked for since then has been answered. Only whole
  * answers count, and all that are under way share the line: more would measure how large the requests are.

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { RUNS_ENGINE } from './runs-engine.ts';
 
 /** A tab of a browser to which no Playwright is attached: that has every page believe it is in front. */
 export interface UnwatchedTab {
   toFront(): Promise<void>;
+  runsEngine(): Promise<boolean>;
   /** As browsers do with tabs in the background. Resolves with the instant at which it was told to. */
   freeze(): Promise<number>;
   wake(): Promise<void>;
@@ -22,12 +24,13 @@ export async function unwatchedTab(port: string, name: string): Promise<Unwatche
   for (const { webSocketDebuggerUrl } of pages) {
     const tab = await debug(webSocketDebuggerUrl);
     const read = async (expression: string): Promise<unknown> =>
-      (await tab.send('Runtime.evaluate', { expression })).result?.value;
+      (await tab.send('Runtime.evaluate', { expression, awaitPromise: true })).result?.value;
     if ((await read('window.name')) === name)
       return {
         toFront: async () => {
           await tab.send('Page.bringToFront', {});
         },
+        runsEngine: async () => (await read(RUNS_ENGINE)) === true,
         freeze: async () => {
           const visibility = await read('document.visibilityState');
           if (visibility !== 'hidden') throw new Error(`The tab ${name} is in front and cannot be frozen.`);

@@ -1,0 +1,23 @@
+import { expect } from '@playwright/test';
+import type { PretendTelegram } from '../../src/adapters/demo/pretend-telegram.ts';
+import { type Life, servedAgain } from './served-log.ts';
+
+/** Something had been served as a whole more than `graceMs` before the end of this life, and nothing of it was served again. */
+export function expectServedOnce(telegram: PretendTelegram, life: Life, graceMs: number): void {
+  expect(servedBefore(telegram, life, graceMs), 'ranges that could have been lost').toBeGreaterThan(0);
+  const again = servedAgain(telegram.servedRanges(), [life], 0);
+  expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > graceMs)).toEqual([]);
+}
+
+/** How many ranges of this life had been served as a whole `graceMs` before its end. */
+export const servedBefore = (
+  telegram: PretendTelegram,
+  { startedAt, killedAt }: Life,
+  graceMs: number,
+): number =>
+  telegram
+    .servedRanges()
+    .filter(
+      ({ requestedAt, finishedAt }) =>
+        requestedAt >= startedAt && finishedAt !== null && finishedAt < killedAt - graceMs,
+    ).length;
