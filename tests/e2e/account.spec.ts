@@ -3,7 +3,7 @@ import type { KeyEnd } from '../../src/adapters/demo/happenings.ts';
 import { cabinetNames, passphraseDerivation } from '../support/browser-storage.ts';
 import { bytesOfDatabase, holds } from '../support/database-bytes.ts';
 import { onRestartableStage } from '../support/restartable-stage.ts';
-import { expectServedOnce } from '../support/served-once.ts';
+import { expectServedOnce, untilKept } from '../support/served-once.ts';
 import {
   countInState,
   downloadFiles,
@@ -39,6 +39,7 @@ async function beginDownloading({
   faults({ accountBytesPerSecond: 4 * MIB });
   await downloadFiles(page, FILES);
   await expect.poll(() => demo.telegram.counters().bytesServed).toBeGreaterThan(6 * MIB);
+  await untilKept(demo.telegram, 0, FORGETTABLE_MS);
 }
 
 /** From the form as it was left: the server, its API id and hash are known. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { sha256OfPath } from '../support/folder-content.ts';
 import { type Life, mostAtOnce } from '../support/served-log.ts';
-import { expectServedOnce, servedBefore } from '../support/served-once.ts';
+import { expectServedOnce, untilKept } from '../support/served-once.ts';
 import {
   chats,
   countInState,
@@ -57,11 +57,8 @@ async function begin(stage: Stage, names: readonly string[], bytesPerSecond = SL
 async function beginAndKeep(stage: Stage, names: readonly string[]): Promise<Life> {
   const startedAt = Date.now();
   await begin(stage, names);
-  const soFar = (): Life => ({ startedAt, killedAt: Date.now() });
-  await expect
-    .poll(() => servedBefore(stage.demo.telegram, soFar(), ON_ITS_WAY_MS), { intervals: [20] })
-    .toBeGreaterThan(0);
-  return soFar();
+  await untilKept(stage.demo.telegram, startedAt, ON_ITS_WAY_MS);
+  return { startedAt, killedAt: Date.now() };
 }
 
 /** Full speed from here; the files arrive whole, no try of theirs was counted, and the account is still ours. */

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { withNewerVersion } from '../support/newer-version.ts';
 import { expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
 import { runsEngine } from '../support/runs-engine.ts';
-import { expectServedOnce } from '../support/served-once.ts';
+import { expectServedOnce, untilKept } from '../support/served-once.ts';
 import {
   countInState,
   downloadFiles,
@@ -39,7 +39,7 @@ test('a newer version takes over from an older one that is open, which offers a 
         old,
         files.map(({ name }) => name),
       );
-      await expect.poll(() => telegram.counters().bytesServed).toBeGreaterThan(2 * MIB);
+      await untilKept(telegram, 0, FORGETTABLE_MS);
 
       await deploy(newer);
       const page = await context.newPage();

@@ -9,12 +9,14 @@ export function expectServedOnce(telegram: PretendTelegram, life: Life, graceMs:
   expect(again.filter(({ finishedBeforeKillMs }) => finishedBeforeKillMs > graceMs)).toEqual([]);
 }
 
+/** Waits until something must be kept: served as a whole `graceMs` ago. */
+export const untilKept = (telegram: PretendTelegram, startedAt: number, graceMs: number): Promise<void> =>
+  expect
+    .poll(() => servedBefore(telegram, { startedAt, killedAt: Date.now() }, graceMs), { intervals: [20] })
+    .toBeGreaterThan(0);
+
 /** How many ranges of this life had been served as a whole `graceMs` before its end. */
-export const servedBefore = (
-  telegram: PretendTelegram,
-  { startedAt, killedAt }: Life,
-  graceMs: number,
-): number =>
+const servedBefore = (telegram: PretendTelegram, { startedAt, killedAt }: Life, graceMs: number): number =>
   telegram
     .servedRanges()
     .filter(
