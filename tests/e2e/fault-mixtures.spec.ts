@@ -22,6 +22,8 @@ const SEEDS = process.env.SLUICE_LONG === '1' ? 50 : 5;
 const MIB = 1_048_576;
 /** Slow enough that the queue outlasts the troubles. */
 const ACCOUNT_BYTES_PER_SECOND = 5 * MIB;
+/** So that the troubles meet nearly all of it, however slow the machine. */
+const WHILE_ADDING_BYTES_PER_SECOND = MIB / 4;
 const ROUNDS = 6;
 const CALM_SHARE = 0.2;
 const ROUND_MS = [200, 1_300] as const;
@@ -90,7 +92,7 @@ async function survive(stage: Stage, seed: number): Promise<void> {
   await page.setViewportSize({ width: 1_280, height: 2_400 });
   await stage.enter();
   await openChat(page, CHAT);
-  stage.faults({ accountBytesPerSecond: ACCOUNT_BYTES_PER_SECOND });
+  stage.faults({ accountBytesPerSecond: WHILE_ADDING_BYTES_PER_SECOND });
   const files = await addFiles(stage, seed % 2 ? LARGE[0] : LARGE[1]);
   await openQueue(page);
 
