@@ -1,4 +1,4 @@
-import { type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
+import { BLOCK_BYTES, type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
 import { type Decision, FULL } from './adaptive/controller.ts';
 import { allowance, spendAllowance } from './allowance.ts';
 import { mayLeave } from './bandwidth.ts';
@@ -124,6 +124,7 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
     aborted: false,
   };
   takeSlot(lane, order, part, now);
+  lane.askedShort = !fillsRequests(row);
   turn.commands.push({
     kind: 'fetch',
     order,
@@ -143,21 +144,29 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
 
 /**
  * The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one.
- * Under a cap whose share is due.
+ * Under a cap whose share is due. Where requests are counted those that are filled get every second one: small files
+ * would use up nearly all, for hardly a byte.
  */
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
   const shared = isShared(state);
-  const { requestsPerFile } = lane.controller;
+  const { requestsPerFile, countsRequests } = lane.controller;
   let best: Row | null = null;
+  let longBest: Row | null = null;
   for (const row of lane.active.values()) {
     const { run } = row;
     if (run?.staging !== 'ready' || run.reference !== 'good' || run.orders.size >= requestsPerFile) continue;
     if (!row.ranges.hasMissing || (row.direct && directObstacle(state, row))) continue;
-    if (!best || (shared ? isDueBefore(state, row, best) : asksBefore(row, best, lowsTurn))) best = row;
+    const isBefore = (other: Row): boolean =>
+      shared ? isDueBefore(state, row, other) : asksBefore(row, other, lowsTurn);
+    if (!best || isBefore(best)) best = row;
+    if (fillsRequests(row) && (!longBest || isBefore(longBest))) longBest = row;
   }
-  return best;
+  const isLongsTurn = countsRequests && lane.askedShort && !shared;
+  return isLongsTurn && longBest?.priority === best?.priority ? longBest : best;
 };
+
+const fillsRequests = ({ item }: Row): boolean => item.sizeBytes >= BLOCK_BYTES;
 
 const asksBefore = (row: Row, other: Row, lowsTurn: boolean): boolean => {
   if (row.priority !== other.priority) {

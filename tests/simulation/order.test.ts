@@ -3,6 +3,7 @@ import type { BatchId, TransferId } from '../../src/domain/ids.ts';
 import type { BatchView } from '../../src/domain/views.ts';
 import { mediaItem } from '../support/media-items.ts';
 import { shown } from '../support/queue-sight.ts';
+import { createScriptedAccount } from '../support/scripted-account.ts';
 import { createSimulation, type Simulation } from '../support/simulation.ts';
 
 const MIB = 1_048_576;
@@ -112,6 +113,29 @@ describe('places', () => {
     await other.clock.advance(20_000);
     expect(shown(other, 900)).toBe('active');
     expect([...simulation.mistakes(), ...other.mistakes()]).toEqual([]);
+  });
+
+  test('where requests are counted, small files leave half of them to a large one', async () => {
+    const account = createScriptedAccount();
+    account.bucket = { perSecond: 2, burst: 5, waitSeconds: 5, cost: () => 1, code: 'FLOOD_WAIT' };
+    const simulation = await createSimulation({
+      policy: { kind: 'auto' },
+      onSource: (source) => account.serve(source),
+    });
+    const asked = { small: 0, large: 0 };
+    simulation.world.script = (order, now) => {
+      asked[order.sizeBytes > MIB ? 'large' : 'small'] += 1;
+      return account.answer(order, now);
+    };
+    await simulation.add([...items(600, 100_000), mediaItem(900, 400 * MIB)]);
+    await simulation.clock.advance(60_000);
+    const before = { ...asked };
+    await simulation.clock.advance(120_000);
+    const large = asked.large - before.large;
+    const share = large / (large + asked.small - before.small);
+    expect(share).toBeGreaterThan(0.45);
+    expect(share).toBeLessThan(0.55);
+    expect(simulation.mistakes()).toEqual([]);
   });
 
   test('batches take turns inside a priority', async () => {
