@@ -74,8 +74,8 @@ export interface Lane {
   toldPace: ToldPace | null;
   /** Its controller lets no request leave before this. */
   pacedUntil: number;
-  /** The last request was for a file that does not fill one. */
-  askedShort: boolean;
+  /** How long a request was to be last, and whether the file that got it does not fill one of that length. */
+  asked: { readonly bytes: number; readonly isShort: boolean };
   /** When a byte last came, or the first of the waiting requests was sent. */
   heardAt: number;
   /** When the last request under way ended. */
@@ -128,7 +128,7 @@ export const createLane = (id: LaneId, dc: number, controller: Controller): Lane
   dead: null,
   toldPace: null,
   pacedUntil: 0,
-  askedShort: false,
+  asked: { bytes: 0, isShort: false },
   heardAt: 0,
   idleFrom: Number.POSITIVE_INFINITY,
   answered: [],

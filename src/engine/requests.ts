@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
+import { type ByteRange, GRANULE_BYTES } from '../domain/byte-range.ts';
 import { type Decision, FULL } from './adaptive/controller.ts';
 import { allowance, spendAllowance } from './allowance.ts';
 import { mayLeave } from './bandwidth.ts';
@@ -51,6 +51,7 @@ export const dispatch = (turn: Turn, lane: Lane): void => {
     const range = bytes > 0 ? row.ranges.nextMissing(bytes) : null;
     if (!range) return;
     if (lane.throttle && isEarly(turn, lane, throttleCovers(lane.throttle, countedBytes(row, range)))) return;
+    lane.asked = { bytes: decision.bytes, isShort: !fills(row, decision.bytes) };
     send(turn, lane, row, range, decision.slot);
   }
 };
@@ -124,7 +125,6 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
     aborted: false,
   };
   takeSlot(lane, order, part, now);
-  lane.askedShort = !fillsRequests(row);
   turn.commands.push({
     kind: 'fetch',
     order,
@@ -144,13 +144,13 @@ const send = (turn: Turn, lane: Lane, row: Row, range: ByteRange, slot: number):
 
 /**
  * The most urgent first; among equals fewest requests in flight, so that small files are not stuck behind a big one.
- * Under a cap whose share is due. Where requests are counted those that are filled get every second one: small files
- * would use up nearly all, for hardly a byte.
+ * Under a cap whose share is due. Files that fill whole requests may get every second one: of small ones there is always
+ * one with fewer in flight, and they would use up all, for hardly a byte.
  */
 const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
   const shared = isShared(state);
-  const { requestsPerFile, countsRequests } = lane.controller;
+  const { requestsPerFile, alternates } = lane.controller;
   let best: Row | null = null;
   let longBest: Row | null = null;
   for (const row of lane.active.values()) {
@@ -160,13 +160,13 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
     const isBefore = (other: Row): boolean =>
       shared ? isDueBefore(state, row, other) : asksBefore(row, other, lowsTurn);
     if (!best || isBefore(best)) best = row;
-    if (fillsRequests(row) && (!longBest || isBefore(longBest))) longBest = row;
+    if (fills(row, lane.asked.bytes) && (!longBest || isBefore(longBest))) longBest = row;
   }
-  const isLongsTurn = countsRequests && lane.askedShort && !shared;
+  const isLongsTurn = alternates && lane.asked.isShort && !shared;
   return isLongsTurn && longBest?.priority === best?.priority ? longBest : best;
 };
 
-const fillsRequests = ({ item }: Row): boolean => item.sizeBytes >= BLOCK_BYTES;
+const fills = ({ item }: Row, bytes: number): boolean => item.sizeBytes >= bytes;
 
 const asksBefore = (row: Row, other: Row, lowsTurn: boolean): boolean => {
   if (row.priority !== other.priority) {

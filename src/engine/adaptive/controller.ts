@@ -102,8 +102,8 @@ export interface Controller {
 
   /** Of one file, at once. */
   readonly requestsPerFile: number;
-  /** Requests are what is short, however long each is: a bucket of them was met. */
-  readonly countsRequests: boolean;
+  /** Files that fill whole requests get every second one, whatever else waits. */
+  readonly alternates: boolean;
   next(load: LaneLoad, now: number): Decision;
   sent(order: OrderId, part: PartInFlight, now: number): void;
   settled(order: OrderId, part: PartInFlight, ending: Ending, now: number): void;

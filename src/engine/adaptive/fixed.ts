@@ -39,7 +39,7 @@ export const createFixedController = (first: FixedSettings): Controller => {
     fileCompleted() {},
     tryFailed() {},
     requestsPerFile: Number.POSITIVE_INFINITY,
-    countsRequests: false,
+    alternates: false,
     next(load, now) {
       const pauseMs = settings.pauseSeconds * 1_000;
       // A clock set back must not hold the lane up for longer than its pause.
