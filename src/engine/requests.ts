@@ -87,7 +87,9 @@ const decide = ({ state, now }: Turn, lane: Lane): Decision => {
   }
   const decision = lane.controller.next(load, now);
   if (decision.kind !== 'send') return decision;
-  const bytes = lane.throttle ? throttledLength(lane.throttle, decision.bytes) : decision.bytes;
+  const bytes = lane.throttle
+    ? throttledLength(lane.throttle, decision.bytes, lane.controller.countsRequests)
+    : decision.bytes;
   return seenInTime(load, { ...decision, bytes }, hasAnswered(lane, decision.slot), now);
 };
 

@@ -32,6 +32,7 @@ const LEAST_PACE = 1 / 4;
 const WIDEST = 24;
 /** What a throttle lets through at once after a rest. */
 const BUCKET_SECONDS = 2;
+const COUNTED_SECONDS = 1.9;
 /** So long not felt, it is not what limits. */
 const FORGOTTEN_MS = 40_000;
 
@@ -93,9 +94,13 @@ export const relaxed = (throttle: Throttle, now: number): Throttle | null => {
   return now - rate.unfeltSince > FORGOTTEN_MS ? null : throttle;
 };
 
-/** A request longer than what comes in about a second may be more than the throttle ever lets through at once. */
-export const throttledLength = (throttle: Throttle, wantedBytes: number): number => {
+/**
+ * A request longer than what comes in about a second may be more than the throttle ever lets through at once. Where
+ * requests are counted as well, more is risked.
+ */
+export const throttledLength = (throttle: Throttle, wantedBytes: number, countsRequests: boolean): number => {
+  const most = throttleSpeed(throttle) * (countsRequests ? COUNTED_SECONDS : 1);
   let bytes = wantedBytes;
-  while (bytes > GRANULE_BYTES && bytes > throttleSpeed(throttle)) bytes /= 2;
+  while (bytes > GRANULE_BYTES && bytes > most) bytes /= 2;
   return bytes;
 };

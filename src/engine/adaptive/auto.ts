@@ -221,6 +221,9 @@ export const createAutoController = (
     fileCompleted() {},
     tryFailed() {},
     requestsPerFile: Number.POSITIVE_INFINITY,
+    get countsRequests() {
+      return rate !== null;
+    },
     alternates: true,
 
     next(load, now): Decision {

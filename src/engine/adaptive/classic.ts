@@ -76,6 +76,7 @@ export const createClassicController = (first: ClassicSettings): Controller => {
       workers = Math.max(1, workers - 1);
     },
     requestsPerFile: 1,
+    countsRequests: false,
     alternates: false,
     next(load) {
       const connections = allowedConnections(load, Number.POSITIVE_INFINITY);

@@ -102,6 +102,8 @@ export interface Controller {
 
   /** Of one file, at once. */
   readonly requestsPerFile: number;
+  /** A bucket of requests was met: each costs the same, however long it is. */
+  readonly countsRequests: boolean;
   /** Files that fill whole requests get every second one, whatever else waits. */
   readonly alternates: boolean;
   next(load: LaneLoad, now: number): Decision;

@@ -39,6 +39,7 @@ export const createFixedController = (first: FixedSettings): Controller => {
     fileCompleted() {},
     tryFailed() {},
     requestsPerFile: Number.POSITIVE_INFINITY,
+    countsRequests: false,
     alternates: false,
     next(load, now) {
       const pauseMs = settings.pauseSeconds * 1_000;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   letThrough,
   relaxed,
+  resumeThrottle,
   spend,
   type Throttle,
   throttled,
@@ -78,8 +79,14 @@ test.each([300_000, 1_000_000, 2_500_000])('finds %i bytes per second with a few
 
 test('asks for no more at once than comes in a second', () => {
   const throttle = throttled(null, refusal(1), 4_000_000, 0);
-  expect(throttledLength(throttle, 8 * GRANULE)).toBeLessThanOrEqual(throttleSpeed(throttle));
-  expect(throttledLength(throttle, 8 * GRANULE)).toBeGreaterThanOrEqual(GRANULE);
+  expect(throttledLength(throttle, 8 * GRANULE, false)).toBeLessThanOrEqual(throttleSpeed(throttle));
+  expect(throttledLength(throttle, 8 * GRANULE, false)).toBeGreaterThanOrEqual(GRANULE);
+});
+
+test('asks for nearly all that it holds where requests are counted too', () => {
+  const throttle = resumeThrottle(1.5 * GRANULE, 0);
+  expect(throttledLength(throttle, 8 * GRANULE, false)).toBe(GRANULE);
+  expect(throttledLength(throttle, 8 * GRANULE, true)).toBe(2 * GRANULE);
 });
 
 test('is forgotten when asking for ever more is not refused, and not felt', () => {
