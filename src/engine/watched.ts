@@ -77,7 +77,7 @@ const processor: Condition = {
     if (workersFewer > 0)
       return `The processor is at its limit (${pressure}): ${workersFewer} fewer at work.`;
     return pressure
-      ? `The processor is ${pressure}.`
+      ? `The processor’s load is ${pressure}; nothing is held back for it.`
       : 'The browser does not tell how busy the processor is.';
   },
 };

@@ -46,7 +46,9 @@ describe('a processor under pressure', () => {
     expect(await filesAfter(simulation, 15)).toBe(1);
     tell(simulation, { pressure: 'nominal' });
     expect(await filesAfter(simulation, 1)).toBe(4);
-    expect(simulation.logged).toContain('INFO condition processor ended: The processor is nominal.');
+    expect(simulation.logged).toContain(
+      'INFO condition processor ended: The processor’s load is nominal; nothing is held back for it.',
+    );
     expect(simulation.mistakes()).toEqual([]);
   });
 
