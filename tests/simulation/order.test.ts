@@ -115,19 +115,26 @@ describe('places', () => {
     expect([...simulation.mistakes(), ...other.mistakes()]).toEqual([]);
   });
 
-  test('where requests are counted, small files leave half of them to a large one', async () => {
+  test.each([
+    [
+      'under a bucket of requests',
+      { perSecond: 2, burst: 5, waitSeconds: 5, cost: () => 1, code: 'FLOOD_WAIT' },
+    ],
+    ['on a far line', null],
+  ] as const)('%s small files leave half of the requests to a large one', async (_name, bucket) => {
     const account = createScriptedAccount();
-    account.bucket = { perSecond: 2, burst: 5, waitSeconds: 5, cost: () => 1, code: 'FLOOD_WAIT' };
+    account.bucket = bucket;
     const simulation = await createSimulation({
       policy: { kind: 'auto' },
       onSource: (source) => account.serve(source),
     });
     const asked = { small: 0, large: 0 };
+    simulation.world.rttMs = 2_000;
     simulation.world.script = (order, now) => {
       asked[order.sizeBytes > MIB ? 'large' : 'small'] += 1;
       return account.answer(order, now);
     };
-    await simulation.add([...items(600, 100_000), mediaItem(900, 400 * MIB)]);
+    await simulation.add([...items(900, 100_000), mediaItem(9_000, 900 * MIB)]);
     await simulation.clock.advance(60_000);
     const before = { ...asked };
     await simulation.clock.advance(120_000);
