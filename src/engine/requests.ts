@@ -153,6 +153,7 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
   const lowsTurn = isLowsTurn(state);
   const shared = isShared(state);
   const { requestsPerFile, alternates } = lane.controller;
+  const isLongsTurn = alternates && lane.asked.isShort && !shared;
   let best: Row | null = null;
   let longBest: Row | null = null;
   for (const row of lane.active.values()) {
@@ -162,10 +163,9 @@ const nextRow = (state: EngineState, lane: Lane): Row | null => {
     const isBefore = (other: Row): boolean =>
       shared ? isDueBefore(state, row, other) : asksBefore(row, other, lowsTurn);
     if (!best || isBefore(best)) best = row;
-    if (fills(row, lane.asked.bytes) && (!longBest || isBefore(longBest))) longBest = row;
+    if (isLongsTurn && fills(row, lane.asked.bytes) && (!longBest || isBefore(longBest))) longBest = row;
   }
-  const isLongsTurn = alternates && lane.asked.isShort && !shared;
-  return isLongsTurn && longBest?.priority === best?.priority ? longBest : best;
+  return longBest && longBest.priority === best?.priority ? longBest : best;
 };
 
 const fills = ({ item }: Row, bytes: number): boolean => item.sizeBytes >= bytes;

@@ -32,6 +32,7 @@ const LEAST_PACE = 1 / 4;
 const WIDEST = 24;
 /** What a throttle lets through at once after a rest. */
 const BUCKET_SECONDS = 2;
+/** Of that, in one request where requests are counted too. */
 const COUNTED_SECONDS = 1.9;
 /** So long not felt, it is not what limits. */
 const FORGOTTEN_MS = 40_000;

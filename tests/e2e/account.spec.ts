@@ -3,7 +3,7 @@ import type { KeyEnd } from '../../src/adapters/demo/happenings.ts';
 import { cabinetNames, passphraseDerivation } from '../support/browser-storage.ts';
 import { bytesOfDatabase, holds } from '../support/database-bytes.ts';
 import { onRestartableStage } from '../support/restartable-stage.ts';
-import { expectServedOnce, untilKept } from '../support/served-once.ts';
+import { expectServedOnce, FORGETTABLE_MS, untilKept } from '../support/served-once.ts';
 import {
   countInState,
   downloadFiles,
@@ -20,8 +20,6 @@ import { expectWhole, ROBIN, type Stage, test } from '../support/stage.ts';
 const CHAT = 'Mixed forty';
 const FILES = ['large archive 32.zip', 'large archive 40.zip'];
 const MIB = 1_048_576;
-/** What was served so long before everything stopped is not fetched again. */
-const FORGETTABLE_MS = 1_000;
 const PASSPHRASE = 'four quiet harbour words';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

@@ -6,6 +6,7 @@ import { filesIn, isTemporary, sha256OfPath, watchFinalNames } from '../support/
 import { expectSignedIn, onRestartableStage, type RestartableStage } from '../support/restartable-stage.ts';
 import { seededNumbers } from '../support/seeded-random.ts';
 import { inFlightAtEnd, type Life, mostBytesAgain, servedAgain } from '../support/served-log.ts';
+import { FORGETTABLE_MS } from '../support/served-once.ts';
 import { downloadAllMatching, expectAllCompleted, openChat, openQueue } from '../support/sluice-page.ts';
 
 const CHAT = 'Mixed forty';
@@ -17,8 +18,6 @@ const MIN_IN_FLIGHT = 4;
 const LARGE_BYTES = 32 * MIB;
 /** Slow enough that all moments fall into the middle of the work, and that the machine itself is not what limits. */
 const ACCOUNT_BYTES_PER_SECOND = 16 * MIB;
-/** A finished range may be asked for again only if it was finished within this time before the kill. */
-const FORGETTABLE_MS = 1_000;
 
 /** Shares of the queue's bytes, rising, from the first to the last part of it. */
 function moments(seed: number): number[] {

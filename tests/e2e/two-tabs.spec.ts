@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { dropIn, expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
 import { runsEngine } from '../support/runs-engine.ts';
 import { servedAgain } from '../support/served-log.ts';
+import { FORGETTABLE_MS } from '../support/served-once.ts';
 import {
   countInState,
   downloadFiles,
@@ -15,8 +16,6 @@ const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
 const TAKEOVER_MS = 3_000;
 const HANG_MS = 6_000;
-/** As in the crash tests: what was finished so long before is not served again. */
-const FORGETTABLE_MS = 1_000;
 
 /** The page's own thread stands still for so long; its workers go on. */
 const hangPage = (page: Page, forMs: number): Promise<void> =>

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { withNewerVersion } from '../support/newer-version.ts';
 import { expectSignedIn, onRestartableStage } from '../support/restartable-stage.ts';
 import { runsEngine } from '../support/runs-engine.ts';
-import { expectServedOnce, untilKept } from '../support/served-once.ts';
+import { expectServedOnce, FORGETTABLE_MS, untilKept } from '../support/served-once.ts';
 import {
   countInState,
   downloadFiles,
@@ -20,8 +20,6 @@ import {
 
 const CHAT = 'Mixed forty';
 const MIB = 1_048_576;
-/** As in the crash tests: what was finished so long before is not served again. */
-const FORGETTABLE_MS = 1_000;
 
 const reload = (page: Page) => page.getByRole('button', { name: 'Reload', exact: true });
 

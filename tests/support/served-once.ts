@@ -2,6 +2,9 @@ import { expect } from '@playwright/test';
 import type { PretendTelegram } from '../../src/adapters/demo/pretend-telegram.ts';
 import { type Life, servedAgain } from './served-log.ts';
 
+/** A finished range may be asked for again only if it was finished within this time before a kill, or any other end. */
+export const FORGETTABLE_MS = 1_000;
+
 /** Something had been served as a whole more than `graceMs` before the end of this life, and nothing of it was served again. */
 export function expectServedOnce(telegram: PretendTelegram, life: Life, graceMs: number): void {
   expect(servedBefore(telegram, life, graceMs), 'ranges that could have been lost').toBeGreaterThan(0);

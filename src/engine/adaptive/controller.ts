@@ -104,7 +104,7 @@ export interface Controller {
   readonly requestsPerFile: number;
   /** A bucket of requests was met: each costs the same, however long it is. */
   readonly countsRequests: boolean;
-  /** Files that fill whole requests get every second one, whatever else waits. */
+  /** Of files that are equally urgent those that fill whole requests get every second one. */
   readonly alternates: boolean;
   next(load: LaneLoad, now: number): Decision;
   sent(order: OrderId, part: PartInFlight, now: number): void;
